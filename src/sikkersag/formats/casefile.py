@@ -1,0 +1,433 @@
+"""Case files: one child or a family as YAML or JSON, read into timelines. Everything that cannot be used is refused with its place and the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from sikkersag.formats.located import InputError, Located, parse, read
+from sikkersag.law.engine.calendar import Calendar
+from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, UNKNOWN, Moment, MomentError
+from sikkersag.law.engine.moment import parse as parse_moment
+from sikkersag.law.engine.timeline import Event, Person, Timeline, TimelineError, effective, known_orders, tightened
+from sikkersag.law.vocabulary.load import Fact, Kind, Vocabulary
+
+CASE_KEYS = (
+    "case", "title", "source", "as_of", "known_at", "zone", "complete_for", "child", "children", "persons", "matters", "events", "note",
+    "jurisdiction", "verdicts", "authority", "year", "unit",
+)  # fmt: skip
+EVENT_KEYS = (
+    "id", "kind", "at", "written_at", "recorded_at", "occurred", "about", "concerns", "facts", "refs", "by", "in_role", "basis", "corrects",
+    "withdraws", "after", "before", "source", "note",
+)  # fmt: skip
+CHILD_KEYS = ("id", "born", "due", "name")
+PERSON_KEYS = ("id", "role", "custody", "name", "born")
+BASES = ("system", "asserted", "read")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case as it was read: one timeline per child, with what a reader wants beside it (titles, notes, the raw rest for other uses)."""
+
+    file: str
+    case: str
+    title: str
+    sources: tuple[str, ...]
+    jurisdiction: str
+    timelines: Mapping[str, Timeline]
+    names: Mapping[str, str]
+    matters: Mapping[str, str]
+    notes: Mapping[str, str]
+    remarks: tuple[str, ...]
+    as_of: Moment | None
+    known_at: Moment | None
+    raw: Mapping[str, Located] = field(repr=False)
+
+
+def load(path: Path, vocabulary: Vocabulary, calendar: Calendar) -> CaseFile:
+    """Read a case file. Raises InputError naming file, line, what was expected and an example."""
+    return build(read(path), vocabulary, calendar)
+
+
+def loads(text: str, name: str, vocabulary: Vocabulary, calendar: Calendar) -> CaseFile:
+    """Read a case from text; `name` stands for the file in errors."""
+    return build(parse(text, name), vocabulary, calendar)
+
+
+def build(root: Located, vocabulary: Vocabulary, calendar: Calendar) -> CaseFile:
+    """Read a case from located values. Raises InputError."""
+    return _Builder(root, vocabulary, calendar).case()
+
+
+class _Builder:
+    def __init__(self, root: Located, vocabulary: Vocabulary, calendar: Calendar) -> None:
+        self.root, self.vocabulary, self.calendar = root, vocabulary, calendar
+        self.persons: dict[str, Person] = {}
+        self.children: dict[str, Located] = {}
+        self.born: dict[str, Moment] = {}
+        self.due: dict[str, Moment] = {}
+        self.names: dict[str, str] = {}
+        self.places: dict[str, Located] = {}
+        self.notes: dict[str, str] = {}
+        self.remarks: list[str] = []
+        self.derived: list[Event] = []
+
+    def case(self) -> CaseFile:
+        body = self.root.mapping("En sag")
+        self.only(body, CASE_KEYS, "sagen")
+        zone = body["zone"].text("zone") if "zone" in body else self.calendar.zone
+        if zone != self.calendar.zone:
+            raise body["zone"].error(
+                f"Tidszonen »{zone}« kendes ikke.", expected=f"{self.calendar.zone}, eller tider med forskydning", example="2024-03-01T10:15+01:00"
+            )
+        matters = self.matters(body)
+        self.people(body)
+        events = self.events(body, matters)
+        complete = self.complete(body)
+        timelines = {child: Timeline(child, self.persons, events, complete) for child in self.children}
+        self.consistent(events)
+        return CaseFile(
+            file=self.root.file,
+            case=body["case"].text("case") if "case" in body else Path(self.root.file).stem,
+            title=body["title"].text("title") if "title" in body else "",
+            sources=body["source"].names("source") if "source" in body else (),
+            jurisdiction=body["jurisdiction"].text("jurisdiction") if "jurisdiction" in body else "DK",
+            timelines=timelines,
+            names=self.names,
+            matters=matters or {},
+            notes=self.notes,
+            remarks=tuple(self.remarks),
+            as_of=self.moment(body["as_of"], "as_of") if "as_of" in body else None,
+            known_at=self.moment(body["known_at"], "known_at") if "known_at" in body else None,
+            raw=body,
+        )
+
+    def only(self, body: Mapping[str, Located], allowed: tuple[str, ...], where: str) -> None:
+        for key, value in body.items():
+            if key not in allowed:
+                raise value.error(f"»{key}« kendes ikke i {where}.{_did_you_mean(key, allowed)}", expected=", ".join(allowed))
+
+    def moment(self, place: Located, what: str) -> Moment:
+        if place.value is None:
+            return UNKNOWN
+        try:
+            return parse_moment(place.text(what), self.calendar)
+        except MomentError as error:
+            raise place.error(f"{what}: {error}") from error
+
+    def instant(self, place: Located, what: str) -> int:
+        """A time of writing or receipt: a point; a bare day means its end, so that nothing is called late that may be in time."""
+        moment = self.moment(place, what)
+        if moment.hi >= NEVER_AFTER or moment.precision not in ("minute", "day"):
+            raise place.error(f"{what} skal være en dag eller et klokkeslæt.", example="2024-03-01 10:15")
+        return moment.lo if moment.precision == "minute" else moment.hi
+
+    # Persons
+
+    def people(self, body: Mapping[str, Located]) -> None:
+        if "child" in body and "children" in body:
+            raise body["children"].error("Skriv enten child (et barn) eller children (en søskendeflok), ikke begge.")
+        if "children" in body:
+            children = body["children"].sequence("children")
+        else:
+            children = [body.get("child", Located({}, self.root.line, self.root.file))]
+        if not children:
+            raise body["children"].error("Sagen har ingen børn.", example="children: [{id: ida, born: 2015-05-01}]")
+        for child in children:
+            self.child(child)
+        for person in body["persons"].sequence("persons") if "persons" in body else ():
+            self.person(person)
+
+    def child(self, place: Located) -> None:
+        fields = place.mapping("Et barn")
+        self.only(fields, CHILD_KEYS, "et barn")
+        name = fields["id"].text("id") if "id" in fields else "barn"
+        self.new_id(name, place)
+        self.children[name] = place
+        born = self.moment(fields["born"], "born") if "born" in fields else None
+        if born is not None:
+            self.born[name] = born
+            self.derived.append(self.made(self.vocabulary.engine.birth, f"{name}.born", born, (name,), {}))
+        if "due" in fields:
+            self.due[name] = self.moment(fields["due"], "due")
+        if "name" in fields:
+            self.names[name] = fields["name"].text("name")
+        self.persons[name] = Person(name, "barn", "child", (born.lo, born.hi) if born else None)
+
+    def new_id(self, name: str, place: Located) -> None:
+        if name in self.places:
+            raise place.error(f"»{name}« er brugt to gange (første gang i linje {self.places[name].line}).", expected="et id kun én gang")
+        self.places[name] = place
+
+    def person(self, place: Located) -> None:
+        fields = place.mapping("En person")
+        self.only(fields, PERSON_KEYS, "en person")
+        if "id" not in fields or "role" not in fields:
+            raise place.error("En person skal have id og role.", example="{id: mor, role: mor, custody: true}")
+        name, role = fields["id"].text("id"), fields["role"].text("role")
+        self.new_id(name, place)
+        known = self.vocabulary.roles.get(role)
+        if known is None:
+            raise fields["role"].error(
+                f"Rollen »{role}« kendes ikke.{_did_you_mean(role, self.vocabulary.roles)}", expected=", ".join(self.vocabulary.roles)
+            )
+        born = self.moment(fields["born"], "born") if "born" in fields else None
+        self.persons[name] = Person(name, role, known.group, (born.lo, born.hi) if born else None)
+        if "name" in fields:
+            self.names[name] = fields["name"].text("name")
+        if "custody" in fields:
+            self.custody(name, fields["custody"])
+
+    def custody(self, person: str, place: Located) -> None:
+        """Custody told on the person becomes dated events; `true` means the whole time, for all children."""
+        state = self.vocabulary.states[self.vocabulary.engine.custody]
+        if place.value in (True, False):
+            spans = [(Moment(NEVER_BEFORE, NEVER_BEFORE, "unknown"), None, ())] if place.value else []
+        else:
+            given = place.value if isinstance(place.value, list) else [place]
+            spans = [self.custody_span(span) for span in given]
+        for index, (begins, ends, children) in enumerate(spans):
+            facts = {state.key: person}
+            self.derived.append(self.made(state.opens[0], f"{person}.custody[{index}]", begins, children, facts))
+            if ends is not None:
+                self.derived.append(self.made(state.closes[0], f"{person}.custody[{index}].to", ends, children, facts))
+
+    def custody_span(self, place: Located) -> tuple[Moment, Moment | None, tuple[str, ...]]:
+        fields = place.mapping("custody")
+        self.only(fields, ("from", "to", "of"), "custody")
+        begins = self.moment(fields["from"], "from") if "from" in fields else Moment(NEVER_BEFORE, NEVER_BEFORE, "unknown")
+        return begins, self.moment(fields["to"], "to") if "to" in fields else None, fields["of"].names("of") if "of" in fields else ()
+
+    def made(self, kind: str, name: str, at: Moment, concerns: tuple[str, ...], facts: Mapping[str, Any]) -> Event:
+        return Event(id=name, kind=kind, lo=at.lo, hi=at.hi, precision=at.precision, concerns=concerns, facts=facts)
+
+    def matters(self, body: Mapping[str, Located]) -> dict[str, str] | None:
+        if "matters" not in body:
+            return None
+        found = {}
+        for place in body["matters"].sequence("matters"):
+            if isinstance(place.value, dict):
+                fields = place.mapping("Et spørgsmål")
+                self.only(fields, ("id", "title"), "et spørgsmål")
+                if "id" not in fields:
+                    raise place.error("Et spørgsmål skal have id.", example="{id: m1, title: Skal Ida anbringes?}")
+                found[fields["id"].text("id")] = fields["title"].text("title") if "title" in fields else ""
+            else:
+                found[place.text("matters")] = ""
+        return found
+
+    def complete(self, body: Mapping[str, Located]) -> frozenset[str] | None:
+        if "complete_for" not in body or body["complete_for"].value == "all":
+            return None
+        place = body["complete_for"]
+        kinds = place.names("complete_for") if place.value else ()
+        for kind in kinds:
+            self.kind(kind, place)
+        engine = self.vocabulary.engine
+        return frozenset((*kinds, engine.matter_linked, engine.takeover, *engine.committed) if kinds else kinds)
+
+    # Events
+
+    def events(self, body: Mapping[str, Located], matters: dict[str, str] | None) -> tuple[Event, ...]:
+        if "events" not in body or not body["events"].value:
+            place = body.get("events", self.root)
+            raise place.error(
+                "Tidslinjen er tom: sagen har ingen hændelser.",
+                expected="mindst én hændelse under events",
+                example="{id: u1, kind: underretning_modtaget, at: 2024-03-05 10:15}",
+            )
+        places = body["events"].sequence("events")
+        events = [self.event(place, matters) for place in places]
+        by_id = {e.id: (e, place) for e, place in zip(events, places, strict=True)}
+        for event, place in by_id.values():
+            self.linked(event, place, by_id)
+            self.not_before_birth(event, place)
+            if event.written_at is not None and event.lo > NEVER_BEFORE and event.written_at < event.lo:
+                self.remarks.append(
+                    f"{place.file}, linje {place.line}: »{event.id}« er skrevet ned, før det skete. Det regnes som en aftale, ikke som dokumentation."
+                )
+        return (*self.derived, *events)
+
+    def event(self, place: Located, matters: dict[str, str] | None) -> Event:
+        fields = place.mapping("En hændelse")
+        self.only(fields, EVENT_KEYS, "en hændelse")
+        for key in ("id", "kind"):
+            if key not in fields:
+                raise place.error(f"Hændelsen mangler {key}.", example="{id: u1, kind: underretning_modtaget, at: 2024-03-05 10:15}")
+        name = fields["id"].text("id")
+        self.new_id(name, place)
+        kind = self.kind(fields["kind"].text("kind"), fields["kind"])
+        at = self.moment(fields["at"], "at") if "at" in fields else UNKNOWN
+        occurred = self.flag(fields["occurred"], "occurred") if "occurred" in fields else True
+        about = fields["about"].names("about") if "about" in fields else ()
+        for matter in about:
+            if matters is not None and matter not in matters:
+                raise fields["about"].error(f"Spørgsmålet »{matter}« kendes ikke.", expected=", ".join(matters))
+        if about and not kind.about:
+            raise fields["about"].error(f"»{kind.label}« hører ikke til et spørgsmål.", expected="lad about være ude")
+        basis = fields["basis"].text("basis") if "basis" in fields else "asserted"
+        if basis not in BASES:
+            raise fields["basis"].error(f"»{basis}« er ikke et grundlag.", expected=", ".join(BASES))
+        in_role = fields["in_role"].text("in_role") if "in_role" in fields else ""
+        if in_role and in_role not in self.vocabulary.roles:
+            raise fields["in_role"].error(
+                f"Rollen »{in_role}« kendes ikke.{_did_you_mean(in_role, self.vocabulary.roles)}", expected=", ".join(self.vocabulary.roles)
+            )
+        if "note" in fields:
+            self.notes[name] = fields["note"].text("note")
+        by = fields["by"].text("by") if "by" in fields else ""
+        if by in self.persons and not in_role:
+            in_role = self.persons[by].role
+        return Event(
+            id=name,
+            kind=kind.name,
+            lo=at.lo,
+            hi=at.hi,
+            precision=at.precision,
+            written_at=self.instant(fields["written_at"], "written_at") if "written_at" in fields else None,
+            recorded_at=self.instant(fields["recorded_at"], "recorded_at") if "recorded_at" in fields else None,
+            occurred=occurred,
+            about=about,
+            concerns=self.concerned(fields, kind),
+            facts=self.facts(fields, kind, place, occurred),
+            refs=self.refs(fields, kind),
+            by=by,
+            in_role=in_role,
+            basis=basis,
+            corrects=fields["corrects"].text("corrects") if "corrects" in fields else "",
+            withdraws=fields["withdraws"].text("withdraws") if "withdraws" in fields else "",
+            after=fields["after"].names("after") if "after" in fields else (),
+            before=fields["before"].names("before") if "before" in fields else (),
+            source=fields["source"].text("source") if "source" in fields else "",
+        )
+
+    def kind(self, name: str, place: Located) -> Kind:
+        kind = self.vocabulary.kinds.get(name)
+        if kind is None:
+            raise place.error(
+                f"Arten »{name}« kendes ikke.{_did_you_mean(name, self.vocabulary.kinds)}",
+                expected="en art fra ordforrådet (`sikkersag schema` viser dem)",
+                example="underretning_modtaget",
+            )
+        return kind
+
+    def flag(self, place: Located, what: str) -> bool:
+        if not isinstance(place.value, bool):
+            raise place.error(f"{what} skal være true eller false.", expected="true eller false")
+        return place.value
+
+    def concerned(self, fields: Mapping[str, Located], kind: Kind) -> tuple[str, ...]:
+        if "concerns" not in fields:
+            return ()
+        names = fields["concerns"].names("concerns")
+        for name in names:
+            person = self.known_person(name, fields["concerns"])
+            if person.group not in kind.concerns and person.group != "child":
+                raise fields["concerns"].error(f"»{kind.label}« kan ikke angå {name} ({person.role}).", expected=", ".join(kind.concerns))
+        return names
+
+    def known_person(self, name: str, place: Located) -> Person:
+        person = self.persons.get(name)
+        if person is None:
+            raise place.error(f"Personen »{name}« kendes ikke.", expected=", ".join(self.persons), example="{id: mor, role: mor, custody: true}")
+        return person
+
+    def facts(self, fields: Mapping[str, Located], kind: Kind, place: Located, occurred: bool) -> dict[str, Any]:
+        given = fields["facts"].mapping("facts") if "facts" in fields else {}
+        for name, value in given.items():
+            if name not in kind.facts:
+                raise value.error(
+                    f"»{kind.name}« har ingen oplysning »{name}«.{_did_you_mean(name, kind.facts)}", expected=", ".join(kind.facts)
+                )
+        read_facts = {name: self.fact(kind.facts[name], value) for name, value in given.items() if value.value is not None}
+        for fact in kind.facts.values():
+            if fact.required and occurred and fact.name not in read_facts:
+                raise place.error(f"»{kind.name}« skal have oplysningen »{fact.name}« ({fact.label}).", example=f"facts: {{{fact.name}: ...}}")
+        return read_facts
+
+    def fact(self, fact: Fact, place: Located) -> Any:
+        what, value = f"Oplysningen »{fact.name}«", place.value
+        match fact.type:
+            case "bool":
+                return self.flag(place, what)
+            case "int":
+                if isinstance(value, bool) or not isinstance(value, int):
+                    raise place.error(f"{what} skal være et helt tal.", example=f"{fact.name}: 12")
+                return value
+            case "date":
+                return self.moment(place, what)
+            case "person":
+                # any name is taken for somebody outside the case; parties must be listed to be recognised
+                return place.text(what)
+            case "persons":
+                return place.names(what)
+            case "choice" | "choices":
+                names = place.names(what)
+                for name in names:
+                    if name not in fact.choices:
+                        raise place.error(f"{what} kan ikke være »{name}«.{_did_you_mean(name, fact.choices)}", expected=", ".join(fact.choices))
+                return names if fact.type == "choices" else names[0]
+        return place.text(what)
+
+    def refs(self, fields: Mapping[str, Located], kind: Kind) -> dict[str, tuple[str, ...]]:
+        given = fields["refs"].mapping("refs") if "refs" in fields else {}
+        for name, value in given.items():
+            if name not in kind.refs:
+                known = ", ".join(kind.refs) or "ingen"
+                raise value.error(f"»{kind.name}« har ingen henvisning »{name}«.{_did_you_mean(name, kind.refs)}", expected=known)
+        return {name: value.names(name) for name, value in given.items()}
+
+    def linked(self, event: Event, place: Located, by_id: Mapping[str, tuple[Event, Located]]) -> None:
+        """Every id an event points at must exist, and be of the kind that the link is for."""
+        pointers = [(name, target) for name, targets in event.refs.items() for target in targets]
+        pointers += [("corrects", event.corrects), ("withdraws", event.withdraws)]
+        pointers += [("after", x) for x in event.after] + [("before", x) for x in event.before]
+        for name, target in pointers:
+            if not target:
+                continue
+            if target not in by_id:
+                raise place.error(f"»{event.id}« henviser til »{target}«, som ikke findes ({name}).", expected="et id fra samme sag")
+            wanted = self.vocabulary.kinds[event.kind].refs.get(name, "*") if name in event.refs else "*"
+            actual = by_id[target][0].kind
+            if wanted not in ("*", actual):
+                raise place.error(f"»{event.id}« henviser til »{target}« som {name}, men det er en {actual}.", expected=f"en {wanted}")
+
+    def not_before_birth(self, event: Event, place: Located) -> None:
+        """An event before the birth of every child it concerns is a mistake, unless the child was expected then."""
+        children = [c for c in event.concerns if c in self.children] or list(self.children)
+        if event.kind == self.vocabulary.engine.birth or any(c in self.due or c not in self.born for c in children):
+            return
+        if all(event.hi < self.born[c].lo for c in children):
+            raise place.error(
+                f"»{event.id}« ligger før barnets fødsel.", expected="ret datoen, eller skriv termin, hvis barnet var ventet", example="child: {due: 2024-06-01}"
+            )
+
+    def consistent(self, events: tuple[Event, ...]) -> None:
+        try:
+            tightened(list(events), known_orders(events))
+            effective(events, NEVER_AFTER)
+            self.no_ring_of_corrections(events)
+        except TimelineError as error:
+            place = self.places.get(error.event, self.root)
+            raise place.error(str(error), expected="en rækkefølge, der kan lade sig gøre") from error
+
+    def no_ring_of_corrections(self, events: tuple[Event, ...]) -> None:
+        target = {e.id: e.corrects or e.withdraws for e in events if e.corrects or e.withdraws}
+        for start in target:
+            seen, current = {start}, target.get(start)
+            while current:
+                if current in seen:
+                    raise TimelineError(f"Rettelserne går i ring ved »{start}«.", start)
+                seen.add(current)
+                current = target.get(current)
+
+
+def _did_you_mean(word: str, known: Any) -> str:
+    close = get_close_matches(word, list(known), n=1)
+    return f" Mente du »{close[0]}«?" if close else ""
+
+
+__all__ = ["CaseFile", "InputError", "build", "load", "loads"]

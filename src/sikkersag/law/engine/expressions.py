@@ -1,0 +1,351 @@
+"""The small language of conditions: parsed with a whitelist, compiled once to closures, three-valued (True, False, None = unknown).
+
+An expression reads the facts of one event (and, as `anledning.x`, of the occasion), ages, running states and the existence of other events.
+What it may name is checked when the rulebook is loaded; nothing is ever handed to Python's own evaluator. The words are listed in
+docs/rulebook-format.md.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sikkersag.law.engine.timeline import Event
+from sikkersag.law.engine.view import Context, Search
+
+Value = Any
+Compiled = Callable[[Context, Event], Value]
+Range = tuple[int, int]
+
+_RANGE_CALLS = ("alder", "aldersgraense")
+_EVENT_CALLS = ("tidligere", "findes")
+_SPECIAL_NAMES = ("i_rolle", "person_rolle")
+_PRECISION_RANK = {"unknown": 0, "range": 0, "year": 1, "month": 2, "day": 3, "minute": 4}
+
+
+class ExpressionError(ValueError):
+    """A condition does not parse or says something that the language does not have. The message quotes it."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an expression reads: facts of the event in question, facts of the occasion, other kinds (with their facts), states, age limits."""
+
+    facts: frozenset[str]
+    occasion_facts: frozenset[str]
+    kinds: frozenset[tuple[str, frozenset[str]]]
+    states: frozenset[tuple[str, frozenset[str]]]
+    ages: frozenset[str]
+    uses_age: bool
+    uses_events: bool
+
+
+class Expression:
+    """A condition: its text, what it reads, and (as a call) its value for an occasion and an event. Compiled at first use."""
+
+    __slots__ = ("_reads", "_run", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._run: Compiled | None = None
+        self._reads: Reading | None = None
+
+    def __call__(self, context: Context, event: Event) -> Value:
+        """The value for that event. Raises ExpressionError when the text is not of the language."""
+        if self._run is None:
+            self._compile()
+        return self._run(context, event)  # type: ignore[misc]  # set by _compile
+
+    @property
+    def reads(self) -> Reading:
+        """What the condition reads. Raises ExpressionError when the text is not of the language."""
+        if self._reads is None:
+            self._compile()
+        assert self._reads is not None
+        return self._reads
+
+    def _compile(self) -> None:
+        """Parse and compile, quoting the text and the part that is not understood."""
+        try:
+            tree = ast.parse(self.text.strip(), mode="eval")
+        except SyntaxError as error:
+            raise ExpressionError(f"the condition »{self.text}« does not parse: {error.msg}") from error
+        reads = _Reads()
+        self._run = _Compiler(self.text, reads).compile(tree.body)
+        self._reads = reads.frozen()
+
+
+class _Reads:
+    def __init__(self) -> None:
+        self.facts: set[str] = set()
+        self.occasion_facts: set[str] = set()
+        self.kinds: set[tuple[str, frozenset[str]]] = set()
+        self.states: set[tuple[str, frozenset[str]]] = set()
+        self.ages: set[str] = set()
+        self.uses_age = False
+        self.uses_events = False
+
+    def frozen(self) -> Reading:
+        return Reading(
+            frozenset(self.facts),
+            frozenset(self.occasion_facts),
+            frozenset(self.kinds),
+            frozenset(self.states),
+            frozenset(self.ages),
+            self.uses_age,
+            self.uses_events,
+        )
+
+
+class _Compiler:
+    def __init__(self, text: str, reads: _Reads) -> None:
+        self.text, self.reads = text, reads
+
+    def fail(self, node: ast.AST, why: str) -> ExpressionError:
+        return ExpressionError(f"in the condition »{self.text}«: »{ast.unparse(node)}« {why}")
+
+    def compile(self, node: ast.expr) -> Compiled:
+        match node:
+            case ast.BoolOp(op=ast.And(), values=values):
+                return _and([self.compile(v) for v in values])
+            case ast.BoolOp(op=ast.Or(), values=values):
+                return _or([self.compile(v) for v in values])
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return _not(self.compile(operand))
+            case ast.Compare():
+                return self.compare(node)
+            case ast.Constant(value=bool() | int() | str() as value):
+                return lambda c, e: value
+            case ast.Name(id=name):
+                return self.name(name)
+            case ast.Attribute(value=ast.Name(id="anledning"), attr=name):
+                self.reads.occasion_facts.add(name)
+                return lambda c, e: c.occasion.facts.get(name)
+            case ast.Call(func=ast.Name(id=name)):
+                return self.call(node, name)
+        raise self.fail(node, "is not part of the language")
+
+    def name(self, name: str) -> Compiled:
+        if name == "i_rolle":
+            return lambda c, e: e.in_role or None
+        if name == "person_rolle":
+            return lambda c, e: c.person_role()
+        self.reads.facts.add(name)
+        return lambda c, e: e.facts.get(name)
+
+    def compare(self, node: ast.Compare) -> Compiled:
+        if len(node.ops) != 1:
+            raise self.fail(node, "compares more than two things; use `and`")
+        op, left, right = node.ops[0], node.left, node.comparators[0]
+        if isinstance(op, ast.In | ast.NotIn):
+            inside = self.contains(left, right)
+            return inside if isinstance(op, ast.In) else _not(inside)
+        a, b = self.compile(left), self.compile(right)
+        if any(_is_call(side, _RANGE_CALLS) for side in (left, right)):
+            return _compare_ranges(op, a, b)
+        if isinstance(right, ast.Constant) and right.value is False and isinstance(op, ast.Eq):
+            return lambda c, e: a(c, e) is False  # recorded as false; absent is not
+        if isinstance(op, ast.Eq):
+            return _equal(a, b)
+        if isinstance(op, ast.NotEq):
+            return _not(_equal(a, b))
+        return _compare_values(op, a, b)
+
+    def contains(self, left: ast.expr, right: ast.expr) -> Compiled:
+        a = self.compile(left)
+        if isinstance(right, ast.List | ast.Tuple):
+            if not all(isinstance(x, ast.Constant) for x in right.elts):
+                raise self.fail(right, "must be a list of plain values")
+            values = frozenset(x.value for x in right.elts if isinstance(x, ast.Constant))
+
+            def listed(c: Context, e: Event) -> Value:
+                value = a(c, e)
+                if value is None:
+                    return None
+                return not values.isdisjoint(value) if isinstance(value, tuple) else value in values
+
+            return listed
+        b = self.compile(right)
+
+        def run(c: Context, e: Event) -> Value:
+            value, many = a(c, e), b(c, e)
+            return None if value is None or many is None else value in many
+
+        return run
+
+    def call(self, node: ast.Call, name: str) -> Compiled:
+        options = {k.arg: k.value for k in node.keywords}
+        if name == "kendt" and len(node.args) == 1 and isinstance(node.args[0], ast.Name):
+            fact = node.args[0].id
+            self.reads.facts.add(fact)
+            return lambda c, e: e.facts.get(fact) is not None
+        if name == "kendt" and len(node.args) == 1 and isinstance(node.args[0], ast.Attribute):
+            inner = self.compile(node.args[0])
+            return lambda c, e: inner(c, e) is not None
+        if name == "alder":
+            self.reads.uses_age = True
+            if isinstance(node.args[0] if node.args else None, ast.Name) and node.args[0].id == "person":  # type: ignore[attr-defined]
+                return self.age_of_person(options)
+            at_occasion = isinstance(at := options.get("at"), ast.Name) and at.id == "anledning"
+            return (lambda c, e: c.age(c.occasion)) if at_occasion else (lambda c, e: c.age(e))
+        if name == "aldersgraense":
+            limit = self.string(node, 0)
+            self.reads.ages.add(limit)
+            return lambda c, e: c.age_limit(limit)
+        if name == "ny_person" and not node.args:
+            self.reads.uses_events = True
+            return lambda c, e: c.new_person(e)
+        if name == "praecision":
+            rank = _PRECISION_RANK.get(self.string(node, 0))
+            if rank is None:
+                raise self.fail(node, "knows minute, day, month, year")
+            return lambda c, e: _PRECISION_RANK[e.precision] >= rank
+        if name == "aktiv":
+            state = self.string(node, 0)
+            condition, facts = self.inner(node)
+            self.reads.states.add((state, facts))
+            return lambda c, e: c.running(state, condition, e)
+        if name in _EVENT_CALLS:
+            return self.events(node, name, options)
+        raise self.fail(node, "is not a call of the language")
+
+    @staticmethod
+    def age_of_person(options: dict[str | None, ast.expr]) -> Compiled:
+        if isinstance(at := options.get("at"), ast.Name) and at.id == "anledning":
+            return lambda c, e: c.age_of_person(c.occasion)
+        return lambda c, e: c.age_of_person(e)
+
+    def events(self, node: ast.Call, name: str, options: dict[str | None, ast.expr]) -> Compiled:
+        kinds = self.strings(node)
+        condition, facts = self.inner(node)
+        self.reads.uses_events = True
+        self.reads.kinds.update((kind, facts) for kind in kinds)
+        unknown = set(options) - {"spoergsmaal", "registreret", "ref", "peger_paa"}
+        if unknown:
+            raise self.fail(node, f"has an option that the language lacks: {', '.join(map(str, unknown))}")
+        search = Search(
+            kinds=kinds,
+            condition=condition,
+            earlier=name == "tidligere",
+            matter=_constant(options.get("spoergsmaal")) is True,
+            recorded=_constant(options.get("registreret")) is True,
+            ref=str(_constant(options.get("ref")) or ""),
+            points=str(_constant(options.get("peger_paa")) or ""),
+        )
+        return lambda c, e: c.exists(search, e)
+
+    def inner(self, node: ast.Call) -> tuple[Compiled | None, frozenset[str]]:
+        if len(node.args) < 2:
+            return None, frozenset()
+        reads = _Reads()
+        inner = _Compiler(self.text, reads).compile(node.args[1])
+        self.reads.occasion_facts |= reads.occasion_facts
+        self.reads.kinds |= reads.kinds
+        self.reads.ages |= reads.ages
+        return inner, frozenset(reads.facts)
+
+    def string(self, node: ast.Call, index: int) -> str:
+        if len(node.args) > index and isinstance(arg := node.args[index], ast.Constant) and isinstance(arg.value, str):
+            return arg.value
+        raise self.fail(node, "needs a name in quotes")
+
+    def strings(self, node: ast.Call) -> tuple[str, ...]:
+        if node.args and isinstance(many := node.args[0], ast.List):
+            names = tuple(x.value for x in many.elts if isinstance(x, ast.Constant) and isinstance(x.value, str))
+            if len(names) == len(many.elts):
+                return names
+        return (self.string(node, 0),)
+
+
+def _constant(node: ast.expr | None) -> object:
+    return node.value if isinstance(node, ast.Constant) else None
+
+
+def _is_call(node: ast.expr, names: tuple[str, ...]) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+
+
+def _and(parts: list[Compiled]) -> Compiled:
+    def run(c: Context, e: Event) -> Value:
+        unknown = False
+        for part in parts:
+            value = part(c, e)
+            if value is None:
+                unknown = True
+            elif not value:
+                return False
+        return None if unknown else True
+
+    return run
+
+
+def _or(parts: list[Compiled]) -> Compiled:
+    def run(c: Context, e: Event) -> Value:
+        unknown = False
+        for part in parts:
+            value = part(c, e)
+            if value is None:
+                unknown = True
+            elif value:
+                return True
+        return None if unknown else False
+
+    return run
+
+
+def _not(part: Compiled) -> Compiled:
+    return lambda c, e: None if (value := part(c, e)) is None else not value
+
+
+def _equal(a: Compiled, b: Compiled) -> Compiled:
+    def run(c: Context, e: Event) -> Value:
+        x, y = a(c, e), b(c, e)
+        return None if x is None or y is None else x == y
+
+    return run
+
+
+def _compare_values(op: ast.cmpop, a: Compiled, b: Compiled) -> Compiled:
+    def run(c: Context, e: Event) -> Value:
+        x, y = a(c, e), b(c, e)
+        if x is None or y is None:
+            return None
+        match op:
+            case ast.Lt():
+                return x < y
+            case ast.LtE():
+                return x <= y
+            case ast.Gt():
+                return x > y
+        return x >= y
+
+    return run
+
+
+def _compare_ranges(op: ast.cmpop, a: Compiled, b: Compiled) -> Compiled:
+    """Compare ages, known as ranges; a limit that does not exist at that date makes the comparison false."""
+
+    def run(c: Context, e: Event) -> Value:
+        x, y = _as_range(a(c, e)), _as_range(b(c, e))
+        if x is None or y is None:
+            return None
+        if not x or not y:
+            return False
+        match op:
+            case ast.GtE():
+                return True if x[0] >= y[1] else False if x[1] < y[0] else None
+            case ast.Gt():
+                return True if x[0] > y[1] else False if x[1] <= y[0] else None
+            case ast.LtE():
+                return True if x[1] <= y[0] else False if x[0] > y[1] else None
+            case ast.Lt():
+                return True if x[1] < y[0] else False if x[0] >= y[1] else None
+        return True if x[0] == x[1] == y[0] == y[1] else False if x[1] < y[0] or x[0] > y[1] else None
+
+    return run
+
+
+def _as_range(value: Value) -> Range | tuple[()] | None:
+    return (value, value) if isinstance(value, int) else value

@@ -1,0 +1,180 @@
+"""The normal form: a requirement of the law as data. Every shape of the rule files is a name over these few parts.
+
+Occasions × persons → evidence within [lower, upper], with departures. The reading of files is `sikkersag.law.rulebook`; the evaluation is
+`evaluate`. Instants are whole seconds UTC; `end` of a version is exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sikkersag.law.engine.expressions import Expression
+from sikkersag.law.engine.length import Length
+from sikkersag.law.engine.view import Roles, StateKind
+
+SHAPES = ("within", "before", "states", "never", "recurring", "covered", "promptly", "human")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The law in force from `start` (inclusive) to `end` (exclusive): where it stands, and whether open matters are finished under it."""
+
+    key: str
+    start: int
+    end: int
+    law: str
+    section: str
+    source: tuple[str, ...]
+    last_checked: str
+    takes_open: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """One ground of the closed list on which the requirement may lawfully be departed from."""
+
+    ground: str
+    titel: str
+    section: Mapping[str, str]
+    by: tuple[str, ...]
+    requires: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Events of some kinds that fulfil a condition and belong to the occasion by every join."""
+
+    kinds: tuple[str, ...]
+    when: Expression | None = None
+    join: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One alternative way to fulfil a duty."""
+
+    select: Selection
+    limit: Length | None = None
+    max_age: Length | None = None
+    older: str = "fails"
+    exception: bool = False
+    any_time: bool = False
+    decisive: bool = False
+    ends: tuple[Selection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where the clock starts when it is not the occasion: at other events, a birthday, or a date told by the occasion."""
+
+    select: Selection | None = None
+    pick: str = "first"
+    birthday: int | None = None
+    shift: Length | None = None
+    shift_back: bool = False
+    fact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What makes a period lawful while it lasts: events, their validity, and what ends them."""
+
+    select: Selection
+    limit: Length | None = None
+    limit_fact: str = ""
+    ends: tuple[Selection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What calls for the duty."""
+
+    kinds: tuple[str, ...]
+    when: Expression | None = None
+    unless: Expression | None = None
+    unless_reason: str = ""
+    per_matter: bool = False
+    for_each: tuple[str, ...] = ()
+    child_if: Expression | None = None
+    prospect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing that must be done (or not done) for each occasion and person."""
+
+    part: str
+    titel: str
+    shape: str
+    versions: tuple[str, ...]
+    occasion: Occasion
+    evidence: tuple[Evidence, ...] = ()
+    basis: tuple[Basis, ...] = ()
+    start: Start | None = None
+    before: Selection | None = None
+    also_due: tuple[Selection, ...] = ()
+    limit: Length | None = None
+    first_limit: Length | None = None
+    limit_fact: str = ""
+    count: int = 1
+    skip_first: bool = False
+    late: str = "met"
+    curable: str = "late"
+    same_day: str = "unknown"
+    written: bool = False
+    local_standard: bool = False
+    not_due_while: tuple[str, ...] = ()
+    until_state: str = ""
+    look_for: str = ""
+    section: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One requirement of the law with its versions, duties and the closed list of departures."""
+
+    id: str
+    titel: str
+    title: str
+    formaal: str
+    topic: str
+    severity: int
+    scope: str
+    checked: str
+    until_age: int
+    versions: tuple[Version, ...]
+    duties: tuple[Duty, ...]
+    departures: tuple[Departure, ...]
+    traps: tuple[str, ...]
+    not_modelled: tuple[str, ...]
+    unverified: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All requirements, the dated age limits, and what the engine must know of the vocabulary. `digests` go into the receipt."""
+
+    requirements: Mapping[str, Requirement]
+    age_limits: Mapping[str, tuple[tuple[int, ...], tuple[int | None, ...]]]
+    roles: Roles
+    states: Mapping[str, StateKind]
+    digests: Mapping[str, str]
+    by_kind: Mapping[str, tuple[tuple[Requirement, Duty], ...]]
+    begins: int
+
+
+def index_by_kind(requirements: Mapping[str, Requirement], matter_opened: str) -> dict[str, tuple[tuple[Requirement, Duty], ...]]:
+    """Which duties each kind of event may call for; a duty with prospects is also called for by an opened matter."""
+    index: dict[str, list[tuple[Requirement, Duty]]] = {}
+    for requirement in requirements.values():
+        if requirement.scope != "case":
+            continue
+        for duty in requirement.duties:
+            for kind in duty.occasion.kinds:
+                index.setdefault(kind, []).append((requirement, duty))
+            if duty.occasion.prospect and matter_opened not in duty.occasion.kinds:
+                index.setdefault(matter_opened, []).append((requirement, duty))
+    return {kind: tuple(duties) for kind, duties in index.items()}

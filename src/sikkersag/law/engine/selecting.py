@@ -1,0 +1,180 @@
+"""Which events belong to an occasion: joins, conditions, and what may be said of an event that is not linked. All three-valued."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sikkersag.law.engine.expressions import Expression
+from sikkersag.law.engine.finding import Code
+from sikkersag.law.engine.requirement import Duty, Evidence, Selection
+from sikkersag.law.engine.timeline import Event
+from sikkersag.law.engine.view import Context, Truth, View
+
+
+@dataclass(slots=True)
+class Question:
+    """One duty asked of one occasion and person. `prospect`: the decision is considered, not taken."""
+
+    context: Context
+    duty: Duty
+    occasion: Event
+    person: str
+    prospect: bool
+
+    @property
+    def view(self) -> View:
+        """The timeline as this evaluation sees it."""
+        return self.context.view
+
+
+def candidates(question: Question, selection: Selection) -> Iterator[tuple[Event, bool]]:
+    """The events that belong to the occasion and fulfil the condition: surely (True) or possibly (False)."""
+    if selection.join and selection.join[0][0] == "self":
+        sure = _fits(question, selection, question.occasion)
+        if sure is not False:
+            yield question.occasion, sure is True
+        return
+    by_kind = question.context.view.by_kind
+    for kind in selection.kinds:
+        for event in by_kind.get(kind, ()):
+            sure = _fits(question, selection, event)
+            if sure is not False:
+                yield event, sure is True
+
+
+def _fits(question: Question, selection: Selection, event: Event) -> Truth:
+    sure: Truth = True
+    for how, name in selection.join:
+        belongs = joined(question, how, name, event)
+        if belongs is False:
+            return False
+        if belongs is None:
+            sure = None
+    if selection.when is not None:
+        fulfils = selection.when(question.context, event)
+        if fulfils is False:
+            return False
+        if fulfils is None:
+            return None
+    return sure
+
+
+def joined(question: Question, how: str, name: str, event: Event) -> Truth:
+    """Does the event belong to the occasion in this way?"""
+    occasion, view = question.occasion, question.context.view
+    match how:
+        case "matter":
+            return view.same_matter(occasion, event)
+        case "ref":
+            linked = event.refs.get(name)
+            return occasion.id in linked if linked is not None else _unlinked(question, name, event)
+        case "of":
+            linked = occasion.refs.get(name)
+            if linked is not None:
+                return event.id in linked
+            return True if len(view.by_kind.get(event.kind, ())) == 1 else None
+        case "same_ref":
+            mine, theirs = occasion.refs.get(name), event.refs.get(name)
+            if mine is not None and theirs is not None:
+                return any(x in theirs for x in mine)
+            targets = {x for e in view.events for x in e.refs.get(name, ())}
+            return True if len(targets) <= 1 else None
+        case "person":
+            value = event.concerns if name == "concerns" else event.facts.get(name)
+            if value is None:
+                return None
+            return question.person in value if isinstance(value, tuple) else question.person == value
+        case "fact":
+            mine, theirs = occasion.facts.get(name), event.facts.get(name)
+            return None if mine is None or theirs is None else mine == theirs
+        case "self":
+            return event is occasion
+    return True
+
+
+def _unlinked(question: Question, name: str, event: Event) -> Truth:
+    """An event without the reference belongs to an occasion only if, taken in order of time, it can belong to no other."""
+    view, kinds = question.context.view, question.duty.occasion.kinds
+    if question.occasion.kind not in kinds:
+        kinds = (question.occasion.kind,)
+    possible = attribution(view, kinds, event.kind, name).get(event.id, ())
+    if question.occasion.id not in possible:
+        return False
+    return True if len(possible) == 1 else None
+
+
+def attribution(view: View, kinds: tuple[str, ...], kind: str, name: str) -> dict[str, tuple[str, ...]]:
+    """For each event of `kind` without the reference: the occasions it may belong to. An occasion that has its answer drops out."""
+    key = (kinds, kind, name)
+    known = view.attributions.get(key)
+    if known is not None:
+        return known
+    events = view.by_kind.get(kind, [])
+    answered = {target for e in events for target in e.refs.get(name, ())}
+    waiting = [o for k in kinds for o in view.by_kind.get(k, ()) if o.id not in answered]
+    result: dict[str, tuple[str, ...]] = {}
+    for event in events:
+        if name in event.refs:
+            continue
+        possible = [o for o in waiting if view.not_after(o, event) is not False]
+        result[event.id] = tuple(o.id for o in possible)
+        if len(possible) == 1:
+            waiting.remove(possible[0])
+    view.attributions[key] = result
+    return result
+
+
+def denied(question: Question, alternative: Evidence) -> bool:
+    """Is it established that no such event happened for this occasion and person?
+
+    By an event with `occurred = false`, or (where the alternative is `decisive`) by one that surely belongs and surely does not fulfil the condition.
+    """
+    view, selection = question.context.view, alternative.select
+    if alternative.decisive and selection.when is not None:
+        for kind in selection.kinds:
+            for event in view.by_kind.get(kind, ()):
+                belongs = all(joined(question, how, name, event) is True for how, name in selection.join)
+                if belongs and selection.when(question.context, event) is False:
+                    return True
+    for kind in selection.kinds:
+        for event in view.denied.get(kind, ()):
+            if all(_denial_reaches(question, how, name, event) for how, name in selection.join):
+                return True
+    return False
+
+
+def _denial_reaches(question: Question, how: str, name: str, event: Event) -> bool:
+    if how in ("ref", "person") and name not in event.refs and name not in event.facts and name != "concerns":
+        return True
+    if how == "person" and name == "concerns" and not event.concerns:
+        return True
+    return joined(question, how, name, event) is not False
+
+
+def absent(question: Question, alternative: Evidence) -> bool:
+    """May it be relied on that no such event happened: denied, or the timeline is complete for those kinds?"""
+    selection = alternative.select
+    if selection.join and selection.join[0][0] == "self":
+        return True
+    return question.context.view.complete(selection.kinds) or denied(question, alternative)
+
+
+def unknown_in(expression: Expression | None, question: Question, event: Event) -> tuple[Code, ...]:
+    """What would have to be known for the condition to be answered."""
+    if expression is None:
+        return ()
+    reads = expression.reads
+    found: list[Code] = [("fact", event.kind, fact, event.id) for fact in sorted(reads.facts) if event.facts.get(fact) is None]
+    occasion = question.occasion
+    found += [
+        ("fact", occasion.kind, fact, occasion.id) for fact in sorted(reads.occasion_facts) if occasion.facts.get(fact) is None
+    ]
+    if reads.uses_age and question.context.age(event) is None:
+        found.append(("birth",))
+    if not found and reads.uses_age:
+        found.append(("age", event.id))
+    if not found:
+        found += [("kind", kind) for kind, _ in sorted(reads.kinds)]
+        found += [("state", state) for state, _ in sorted(reads.states)]
+    return tuple(found) or (("condition", expression.text),)

@@ -1,0 +1,142 @@
+"""Duties over a whole period: evidence at least so often (`recurring`), and a valid basis for every day (`covered`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sikkersag.law.engine.clock import due_after, due_of
+from sikkersag.law.engine.finding import Finding
+from sikkersag.law.engine.judge import judge_link
+from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, Moment
+from sikkersag.law.engine.requirement import Basis, Evidence, Requirement
+from sikkersag.law.engine.selecting import Question, absent, candidates
+from sikkersag.law.engine.timeline import Event
+from sikkersag.law.engine.view import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One turn of a recurring duty: it starts at `anchor` and is done by `target` (None: not yet), with other events that may have done it."""
+
+    anchor: Event
+    target: Event | None
+    maybe: tuple[Event, ...]
+    due: tuple[int, int] | None
+    first: bool
+
+
+def links(question: Question) -> Iterator[Link]:
+    """The turns of a recurring duty, the last being the one that is still open."""
+    duty, occasion = question.duty, question.occasion
+    period = question.view.period_of(occasion)
+    end = period.end_hi if period else NEVER_AFTER
+    sure, maybe = [], []
+    for alternative in duty.evidence:
+        for event, certain in candidates(question, alternative.select):
+            if event.hi >= occasion.lo and event.lo <= end and event is not occasion:
+                (sure if certain else maybe).append(event)
+    sure.sort(key=lambda e: (e.hi, e.lo))
+    for index, anchor in enumerate([occasion, *sure]):
+        target = sure[index + duty.count - 1] if index + duty.count - 1 < len(sure) else None
+        length = duty.first_limit if index == 0 and duty.first_limit else duty.limit
+        due = due_of(question, length, anchor, anchor.lo, anchor.hi)
+        possible = tuple(e for e in maybe if e.hi >= anchor.lo)
+        yield Link(anchor, target, possible, due, index == 0)
+        if target is None:
+            return
+
+
+def recurring(question: Question, requirement: Requirement, finding: Finding, link: Link) -> None:
+    """Fill in the finding for one turn."""
+    finding.start_lo, finding.start_hi = link.anchor.lo, link.anchor.hi
+    finding.due, finding.due_hi = link.due if link.due else (None, None)
+    judge_link(question, requirement, finding, link.target, link.maybe, link.due)
+
+
+def covered(question: Question, finding: Finding) -> None:
+    """Does every day of the period that the occasion opened have a valid basis? `due` becomes the first day that has none."""
+    view, duty = question.view, question.duty
+    period = view.period_of(question.occasion)
+    if period is None:
+        finding.outcome = "undeterminable"
+        finding.missing = (("time", question.occasion.id),)
+        return
+    if question.occasion.lo <= NEVER_BEFORE:
+        finding.outcome, finding.missing = "undeterminable", (("time", question.occasion.id),)
+        return
+    day = view.calendar.day_of
+    last_lo, last_hi = day(min(period.end_lo, view.as_of)), day(min(period.end_hi, view.as_of))
+    strict, used = _spans(question, period, strict=True)
+    gap = _first_gap(strict, day(period.opened.lo), last_hi)
+    finding.start_lo, finding.start_hi = period.opened.lo, period.opened.hi
+    finding.evidence, finding.basis = used, "asserted" if used else "none"
+    if gap is None:
+        finding.outcome = "met"
+        if period.closed is None:
+            ends = [end for start, end in strict if start <= last_hi <= end]
+            if ends and max(ends) < view.calendar.last_day:
+                view.watch(view.calendar.start_of_day(max(ends) + 1))
+        return
+    loose, _ = _spans(question, period, strict=False)
+    certain = _first_gap(loose, day(period.opened.hi), last_lo)
+    known = all(absent(question, Evidence(basis.select)) for basis in duty.basis)
+    if certain is None or not known:
+        finding.outcome = "undeterminable"
+        finding.missing = tuple(("kind", kind) for basis in duty.basis for kind in basis.select.kinds)
+        return
+    from_day, to_day = certain
+    finding.outcome = "not_met"
+    finding.curable = "late" if period.closed is None and to_day >= last_lo else "regret"
+    finding.due = finding.due_hi = view.calendar.start_of_day(from_day)
+    finding.notes = (
+        *finding.notes,
+        ("gap", str(view.calendar.start_of_day(from_day)), str(view.calendar.start_of_day(to_day)), str(to_day - from_day + 1)),
+    )
+
+
+def _spans(question: Question, period: Period, *, strict: bool) -> tuple[list[tuple[int, int]], tuple[str, ...]]:
+    """The days on which the period has a basis: surely (strict) or possibly; and the events that give it."""
+    spans, used = [], []
+    view = question.view
+    for basis in question.duty.basis:
+        for event, sure in candidates(question, basis.select):
+            if (strict and not sure) or event.lo > min(period.end_hi, view.as_of):
+                continue
+            start = event.hi if strict else event.lo
+            end = _valid_until(question, basis, event, strict=strict)
+            first = 0 if start <= NEVER_BEFORE else view.calendar.day_of(start)
+            last = view.calendar.last_day if end >= NEVER_AFTER else view.calendar.day_of(end)
+            if first <= last:
+                spans.append((first, last))
+                used.append(event.id)
+    return sorted(spans), tuple(used)
+
+
+def _valid_until(question: Question, basis: Basis, event: Event, *, strict: bool) -> int:
+    end = NEVER_AFTER
+    told = event.facts.get(basis.limit_fact) if basis.limit_fact else None
+    if isinstance(told, Moment):
+        end = told.hi
+    elif basis.limit is not None:
+        due = due_after(question.view, basis.limit, event.lo, event.hi, saturday=question.view.saturday)
+        end = due[0] if strict else due[1]
+    seen_from_basis = Question(question.context, question.duty, event, question.person, False)
+    for selection in basis.ends:
+        for stop, sure in candidates(seen_from_basis, selection):
+            if (sure or strict) and question.view.not_after(stop, event) is not True:
+                end = min(end, stop.lo if strict else stop.hi)
+    return end
+
+
+def _first_gap(spans: list[tuple[int, int]], first: int, last: int) -> tuple[int, int] | None:
+    """The first run of days in first..last that no span covers."""
+    day = first
+    for start, end in spans:
+        if start > day:
+            break
+        day = max(day, end + 1)
+    if day > last:
+        return None
+    following = [start for start, _ in spans if start > day]
+    return day, min(min(following, default=last + 1) - 1, last)
