@@ -16,6 +16,7 @@ from sikkersag.law.engine.evaluate import evaluate
 from sikkersag.law.engine.finding import Finding
 from sikkersag.law.engine.moment import parse as parse_moment
 from sikkersag.law.engine.requirement import Rulebook
+from sikkersag.law.engine.timeline import Timeline
 from sikkersag.law.vocabulary import load as vocabularies
 
 FOLDER = Path(__file__).parent / "scenarios"
@@ -56,18 +57,23 @@ class Scenario:
 def scenarios(folder: Path = FOLDER) -> Iterator[Scenario]:
     """All scenarios, file by file."""
     for path in sorted(folder.rglob("*.yaml")):
-        name = str(path.relative_to(folder))
-        root = parse(path.read_text(encoding="utf-8"), name).mapping("filen")
-        for place in root["scenarier"].sequence("scenarier"):
-            body = place.mapping("et scenarie")
-            unknown = set(body) - _KEYS
-            if unknown:
-                raise place.error(f"ukendte nøgler: {', '.join(sorted(unknown))}", expected=", ".join(sorted(_KEYS)))
-            yield Scenario(name, root["krav"].text("krav"), body["navn"].text("navn"), body)
+        yield from scenarios_in(path, folder)
 
 
-def findings_of(scenario: Scenario, rulebook: Rulebook) -> list[Finding]:
-    """All findings that the rulebook gives for the scenario."""
+def scenarios_in(path: Path, folder: Path = FOLDER) -> Iterator[Scenario]:
+    """The scenarios of one file."""
+    name = str(path.relative_to(folder))
+    root = parse(path.read_text(encoding="utf-8"), name).mapping("filen")
+    for place in root["scenarier"].sequence("scenarier"):
+        body = place.mapping("et scenarie")
+        unknown = set(body) - _KEYS
+        if unknown:
+            raise place.error(f"ukendte nøgler: {', '.join(sorted(unknown))}", expected=", ".join(sorted(_KEYS)))
+        yield Scenario(name, root["krav"].text("krav"), body["navn"].text("navn"), body)
+
+
+def case_of(scenario: Scenario) -> tuple[Timeline, int, int]:
+    """The scenario's timeline, and as_of and known_at."""
     calendar = calendars.load()
     body = scenario.body
     line = body["haendelser"].line
@@ -84,12 +90,22 @@ def findings_of(scenario: Scenario, rulebook: Rulebook) -> list[Finding]:
     as_of = parse_moment(body["pr"].text("pr"), calendar).hi
     known_at = parse_moment(body["kendt_pr"].text("kendt_pr"), calendar).hi if "kendt_pr" in body else as_of
     [timeline] = read.timelines.values()
-    return list(evaluate(timeline, rulebook, as_of=as_of, known_at=known_at, calendar=calendar).findings)
+    return timeline, as_of, known_at
+
+
+def findings_of(scenario: Scenario, rulebook: Rulebook) -> list[Finding]:
+    """All findings that the rulebook gives for the scenario."""
+    timeline, as_of, known_at = case_of(scenario)
+    return list(evaluate(timeline, rulebook, as_of=as_of, known_at=known_at, calendar=calendars.load()).findings)
 
 
 def differences(scenario: Scenario, rulebook: Rulebook) -> list[str]:
     """Where the findings differ from what the scenario expects; empty when they agree."""
-    found = findings_of(scenario, rulebook)
+    return differences_in(scenario, findings_of(scenario, rulebook))
+
+
+def differences_in(scenario: Scenario, found: list[Finding]) -> list[str]:
+    """The same for findings that were made elsewhere (the mutation test reads each case only once)."""
     wrong: list[str] = []
     mine = [f for f in found if f.requirement == scenario.requirement]
     if "intet" in scenario.body:
@@ -168,4 +184,4 @@ def yaml_files() -> list[Path]:
     return sorted(FOLDER.rglob("*.yaml"))
 
 
-__all__ = ["OUTCOME", "Scenario", "differences", "findings_of", "scenarios", "told", "yaml_files"]
+__all__ = ["OUTCOME", "Scenario", "case_of", "differences", "differences_in", "findings_of", "scenarios", "scenarios_in", "told", "yaml_files"]

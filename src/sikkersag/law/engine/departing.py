@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.requirement import Departure, Requirement
-from sikkersag.law.engine.selecting import Question
+from sikkersag.law.engine.selecting import Question, candidates
 from sikkersag.law.engine.timeline import Event
 
 
@@ -30,11 +30,18 @@ def _reaches(question: Question, event: Event) -> bool:
     occasion = question.occasion
     linked = event.refs.get("anledning")
     if linked is not None:
-        if occasion.id not in linked:
+        if occasion.id not in linked and not any(a.id in linked for a in _decisions(question)):
             return False
     elif question.view.same_matter(occasion, event) is not True:
         return False
     return not question.person or not event.concerns or question.person in event.concerns
+
+
+def _decisions(question: Question) -> list[Event]:
+    """The steps that the duty is measured against: a departure may name them instead of the occasion."""
+    duty = question.duty
+    selections = [*duty.also_due, *([duty.before] if duty.before is not None else [])]
+    return [event for selection in selections for event, _ in candidates(question, selection)]
 
 
 def _problem(question: Question, requirement: Requirement, event: Event, limit: int) -> Code | None:

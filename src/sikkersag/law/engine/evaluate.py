@@ -150,14 +150,21 @@ class _Run:
             self._uncertain(requirement, duty, event, prospect, link, versions, lo < requirement.versions[0].start)
             return
         version = versions[-1]
-        chosen = duty if not duty.versions or version.key in duty.versions else _sibling(requirement, duty, version, event)
-        following = _following(requirement, version)
-        while following is not None and chosen is not None and self._moves(requirement, chosen, event, prospect, link, following, lo, hi):
-            version, following = following, _following(requirement, following)
+        settled: set[str] = set()
+        while True:
             chosen = duty if not duty.versions or version.key in duty.versions else _sibling(requirement, duty, version, event)
-        if chosen is duty:
-            for finding in self._answers(requirement, duty, event, prospect, link, version, lo, hi):
-                self.findings.setdefault(finding.id, finding)
+            following = _following(requirement, version)
+            if chosen is None:
+                return
+            staying = None if following is None else self._staying(requirement, chosen, event, prospect, link, following, lo, hi)
+            if chosen is duty:
+                for finding in self._answers(requirement, duty, event, prospect, link, version, lo, hi):
+                    if finding.person not in settled and (staying is None or finding.person in staying):
+                        self.findings.setdefault(finding.id, finding)
+            if staying is None or following is None:
+                return
+            settled |= staying
+            version = following
 
     def _law_time(self, duty: Duty, event: Event, link: Link | None) -> tuple[int, int]:
         if link is not None:
@@ -168,7 +175,7 @@ class _Run:
                 return lo, hi
         return event.lo, event.hi
 
-    def _moves(
+    def _staying(
         self,
         requirement: Requirement,
         duty: Duty,
@@ -178,26 +185,26 @@ class _Run:
         following: Version,
         lo: int,
         hi: int,
-    ) -> bool:
-        """Is the matter finished under the following version, because it was open when that began?"""
+    ) -> set[str] | None:
+        """Who is judged by this version, and not by the following one because the matter was open when that began. None: everybody."""
         view = self.view
         if (duty.shape in _TIED and duty.before is None) or (link is None and not following.takes_open):
-            return False
+            return None
         if view.as_of < following.start:
             view.watch(following.start)
-            return False
+            return None
         if link is not None:
             due = self._due_under(duty, event, prospect, link)
             done_before = link.target is not None and link.target.hi < following.start
-            return due is not None and due[1] >= following.start and not done_before
+            return set() if due is not None and due[1] >= following.start and not done_before else None
         if duty.shape == "covered":
             period = view.period_of(event)
-            return period is None or period.end_hi >= following.start
+            return set() if period is None or period.end_hi >= following.start else None
         answers = self._answers(requirement, duty, event, prospect, link, following, lo, hi)
+        done = {f.person for f in answers if f.outcome in _FINISHED or (f.done is not None and f.done < following.start)}
         if duty.shape == "before":
-            answers = [f for f in answers if f.due_hi is None or f.due_hi >= following.start]
-        open_ones = [f for f in answers if not (f.outcome in _FINISHED or (f.done is not None and f.done < following.start))]
-        return bool(open_ones)
+            done |= {f.person for f in answers if f.due_hi is not None and f.due_hi < following.start}
+        return None if len(done) == len({f.person for f in answers}) else done
 
     def _due_under(self, duty: Duty, event: Event, prospect: bool, link: Link) -> tuple[int, int] | None:
         question = Question(self._context(event, "", event.lo, event.hi), duty, event, "", prospect)

@@ -185,6 +185,7 @@ class _Compiler:
             inner = self.compile(node.args[0])
             return lambda c, e: inner(c, e) is not None
         if name == "alder":
+            self.options(node, options, "at")
             self.reads.uses_age = True
             if isinstance(node.args[0] if node.args else None, ast.Name) and node.args[0].id == "person":  # type: ignore[attr-defined]
                 return self.age_of_person(options)
@@ -206,7 +207,9 @@ class _Compiler:
             state = self.string(node, 0)
             condition, facts = self.inner(node)
             self.reads.states.add((state, facts))
-            return lambda c, e: c.running(state, condition, e)
+            self.options(node, options, "registreret")
+            recorded = _constant(options.get("registreret")) is True
+            return lambda c, e: c.running(state, condition, e, recorded=recorded)
         if name in _EVENT_CALLS:
             return self.events(node, name, options)
         raise self.fail(node, "is not a call of the language")
@@ -222,9 +225,7 @@ class _Compiler:
         condition, facts = self.inner(node)
         self.reads.uses_events = True
         self.reads.kinds.update((kind, facts) for kind in kinds)
-        unknown = set(options) - {"spoergsmaal", "registreret", "ref", "peger_paa"}
-        if unknown:
-            raise self.fail(node, f"has an option that the language lacks: {', '.join(map(str, unknown))}")
+        self.options(node, options, "spoergsmaal", "registreret", "ref", "peger_paa")
         search = Search(
             kinds=kinds,
             condition=condition,
@@ -235,6 +236,11 @@ class _Compiler:
             points=str(_constant(options.get("peger_paa")) or ""),
         )
         return lambda c, e: c.exists(search, e)
+
+    def options(self, node: ast.Call, given: dict[str | None, ast.expr], *allowed: str) -> None:
+        unknown = set(given) - set(allowed)
+        if unknown:
+            raise self.fail(node, f"has an option that the language lacks: {', '.join(map(str, unknown))}")
 
     def inner(self, node: ast.Call) -> tuple[Compiled | None, frozenset[str]]:
         if len(node.args) < 2:

@@ -9,7 +9,7 @@ from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Evidence, Requirement
 from sikkersag.law.engine.selecting import Question, absent, candidates, denied, unknown_in
 from sikkersag.law.engine.timeline import Event
-from sikkersag.law.engine.view import Truth
+from sikkersag.law.engine.view import Period, Truth
 
 #: How good a piece of evidence is, best first.
 _SURE, _OLD, _DOUBTFUL, _LATE = 0, 1, 2, 3
@@ -89,7 +89,7 @@ def _best_after(question: Question, start: int, due: tuple[int, int] | None) -> 
             if own is not None:
                 timely = True if event.hi <= own[0] else False if event.lo > own[1] else None
             rank = _LATE if timely is False else _SURE if sure and timely else _DOUBTFUL
-            if rank == _LATE and not sure:
+            if rank == _LATE and (not sure or alternative.exception):
                 continue
             candidate = (rank, event.hi, event, alternative, sure)
             if best is None or candidate[:2] < best[:2]:
@@ -399,7 +399,7 @@ def _taken_over(question: Question, finding: Finding, due: tuple[int, int] | Non
 def _lapsed(question: Question, requirement: Requirement, finding: Finding, due: tuple[int, int] | None) -> bool:
     view, duty = question.view, question.duty
     if duty.until_state:
-        period = view.period_of(question.occasion)
+        period = view.period_of(question.occasion) or _running(question, duty.until_state)
         if period is not None and period.closed is not None and (due is None or period.end_lo <= due[0]):
             if due is not None and period.end_hi > due[1]:
                 finding.outcome, finding.missing = "undeterminable", (("time", period.closed.id),)
@@ -407,6 +407,12 @@ def _lapsed(question: Question, requirement: Requirement, finding: Finding, due:
                 finding.outcome, finding.evidence = "lapsed", (period.closed.id,)
             return True
     return _outgrown(question, requirement, finding, due)
+
+
+def _running(question: Question, state: str) -> Period | None:
+    """The period of the state that was running at the occasion."""
+    view = question.view
+    return next((p for p in view.periods(state) if view.running_at(p, question.occasion)), None)
 
 
 def _outgrown(question: Question, requirement: Requirement, finding: Finding, due: tuple[int, int] | None) -> bool:

@@ -96,12 +96,30 @@ def joined(question: Question, how: str, name: str, event: Event) -> Truth:
 def _unlinked(question: Question, name: str, event: Event) -> Truth:
     """An event without the reference belongs to an occasion only if, taken in order of time, it can belong to no other."""
     view, kinds = question.context.view, question.duty.occasion.kinds
+    if any(_opens_a_period(view, target) for targets in event.refs.values() for target in targets):
+        return False  # it says of itself which other period it belongs to
     if question.occasion.kind not in kinds:
         kinds = (question.occasion.kind,)
+    if question.duty.shape == "recurring":
+        return _in_its_period(question, kinds, event)
     possible = attribution(view, kinds, event.kind, name).get(event.id, ())
     if question.occasion.id not in possible:
         return False
     return True if len(possible) == 1 else None
+
+
+def _opens_a_period(view: View, target: str) -> bool:
+    found = view.by_id.get(target)
+    return found is not None and any(found.kind in state.opens for state in view.states.values())
+
+
+def _in_its_period(question: Question, kinds: tuple[str, ...], event: Event) -> Truth:
+    """An unlinked event of a recurring duty belongs to the period that was running then, surely if there was only one."""
+    view = question.context.view
+    running = [o.id for kind in kinds for o in view.by_kind.get(kind, ()) if (p := view.period_of(o)) and view.running_at(p, event) is not False]
+    if question.occasion.id not in running:
+        return False
+    return True if len(running) == 1 else None
 
 
 def attribution(view: View, kinds: tuple[str, ...], kind: str, name: str) -> dict[str, tuple[str, ...]]:

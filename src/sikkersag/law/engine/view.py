@@ -359,8 +359,8 @@ class Context:
             return None
         return (min(low, high), max(low, high))
 
-    def running(self, state: str, condition: Condition | None, event: Event) -> Truth:
-        """Is such a period running at the event?"""
+    def running(self, state: str, condition: Condition | None, event: Event, *, recorded: bool = False) -> Truth:
+        """Is such a period running at the event? `recorded`: not recorded is no."""
         unknown = False
         view = self.view
         for period in view.periods(state):
@@ -374,9 +374,9 @@ class Context:
                 return True
             if fits is not False:
                 unknown = True
-        if unknown or not view.complete(view.states[state].opens):
-            return None
-        return False
+        if recorded or (not unknown and view.complete(view.states[state].opens)):
+            return False
+        return None
 
     def exists(self, search: Search, event: Event) -> Truth:
         """Is there such an event (as `search` says, seen from this one)?"""

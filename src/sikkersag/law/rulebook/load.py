@@ -31,8 +31,8 @@ from sikkersag.law.vocabulary import load as vocabularies
 from sikkersag.law.vocabulary.load import Vocabulary
 
 PACKAGE = "sikkersag.law.rulebook"
-AGES, SOURCES, LAWS = "ages.toml", "sources.toml", "laws.toml"
-_BESIDE = (AGES, SOURCES, LAWS)
+AGES, SOURCES = "ages.toml", "sources.toml"
+_BESIDE = (AGES, SOURCES)
 
 _REQUIREMENT_KEYS = (
     "id", "titel", "title", "formaal", "topic", "severity", "scope", "checked", "until_age", "traps", "not_modelled", "unverified", "version",

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from sikkersag.law import packaged
+from sikkersag.law.engine.explain import Words
 from sikkersag.law.engine.view import Roles, StateKind
 from sikkersag.law.packaged import SourceError
 
@@ -191,3 +192,9 @@ def _only(where: str, body: Mapping[str, Any], allowed: tuple[str, ...]) -> None
     for key in body:
         if key not in allowed:
             raise SourceError(f"{where}.{key}: ukendt nøgle; kendte er {', '.join(allowed)}")
+
+
+def words(vocabulary: Vocabulary, persons: Mapping[str, str] | None = None) -> Words:
+    """The Danish labels that explanations need."""
+    facts = {(kind.name, fact.name): fact.label for kind in vocabulary.kinds.values() for fact in kind.facts.values()}
+    return Words({k.name: k.label for k in vocabulary.kinds.values()}, facts, vocabulary.state_labels, persons or {})

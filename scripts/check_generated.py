@@ -1,0 +1,55 @@
+"""What is made from data must be what the data says: compiled copies, reference pages, schema, calendar.
+
+Without arguments: compare with the tree, print what is stale, exit 1. With `--write`: write everything anew.
+Also runs the rulebook's own check (every kind, fact, reference, age and source that a rule names must exist).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from scripts import build_calendar
+from sikkersag.cli import pages, schema
+from sikkersag.formats.schema import case_schema
+from sikkersag.law import packaged
+from sikkersag.law.rulebook import check
+from sikkersag.law.rulebook import load as rulebooks
+from sikkersag.law.vocabulary import load as vocabularies
+
+ROOT = Path(__file__).resolve().parent.parent
+LAW = ROOT / "src" / "sikkersag" / "law"
+
+
+def generated() -> Iterator[tuple[Path, str]]:
+    """Every generated file with the text it should have."""
+    for package in (vocabularies.PACKAGE, rulebooks.PACKAGE):
+        folder = LAW / package.rpartition(".")[2]
+        yield folder / packaged.COMPILED, packaged.compiled_text(packaged.sources(package))
+    for name, text in pages.pages().items():
+        yield ROOT / "docs" / "reference" / name, text
+    yield ROOT / "docs" / "reference" / "case.schema.json", schema.text(case_schema(vocabularies.load()))
+
+
+def main(arguments: list[str]) -> int:
+    """Compare or write; returns the exit status."""
+    raw, _ = packaged.load(rulebooks.PACKAGE)
+    wrong = check.problems(rulebooks.load(), raw, vocabularies.load())
+    for path, text in generated():
+        if "--write" in arguments:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        elif not path.is_file() or path.read_text(encoding="utf-8") != text:
+            wrong.append(f"{path.relative_to(ROOT)} is stale; run `python -m scripts.check_generated --write`")
+    if build_calendar.main(["--check"]) != 0:
+        wrong.append("the calendar is stale")
+    for problem in wrong:
+        print(problem, file=sys.stderr)
+    if not wrong:
+        print("Generated files agree with the data, and the rulebook is consistent.")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,5 @@
+"""`python -m sikkersag.cli`."""
+
+from sikkersag.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,132 @@
+"""`sikkersag check`: read every case first, then evaluate, then print; bad input stops everything before a line is written."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sikkersag.cli import BAD_INPUT, BREACHES, OK
+from sikkersag.formats.casefile import CaseFile, load
+from sikkersag.formats.located import InputError
+from sikkersag.law.engine import calendar as calendars
+from sikkersag.law.engine.calendar import Calendar
+from sikkersag.law.engine.evaluate import Evaluation, evaluate
+from sikkersag.law.engine.explain import Explainer
+from sikkersag.law.engine.finding import OUTCOMES, Finding
+from sikkersag.law.engine.moment import MomentError, parse
+from sikkersag.law.engine.receipt import receipt
+from sikkersag.law.engine.requirement import Rulebook
+from sikkersag.law.engine.timeline import TimelineError
+from sikkersag.law.packaged import SourceError
+from sikkersag.law.rulebook import load as rulebooks
+from sikkersag.law.vocabulary import load as vocabularies
+from sikkersag.law.vocabulary.load import words
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One child's case, evaluated: what is printed."""
+
+    case: CaseFile
+    child: str
+    as_of: int
+    findings: tuple[Finding, ...]
+    evaluation: Evaluation
+    explainer: Explainer
+    receipt: dict[str, str | int | bool]
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check the cases; returns 0, 1 (breaches found) or 2 (bad input)."""
+    try:
+        rulebook = rulebooks.load()
+        checked = list(_checked(arguments, rulebook))
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    except SourceError as error:
+        print(f"Regelbogen kan ikke læses: {error}", file=sys.stderr)
+        return BAD_INPUT
+    shown = _names(arguments.outcome)
+    sys.stdout.write(_printed(arguments, checked, shown))
+    return BREACHES if any(f.breach for c in checked for f in c.findings) else OK
+
+
+def _printed(arguments: argparse.Namespace, checked: Sequence[Checked], shown: frozenset[str]) -> str:
+    from sikkersag.cli import ledger, tables
+
+    if arguments.json:
+        return tables.as_json(checked, shown)
+    if arguments.csv:
+        return tables.as_csv(checked, shown)
+    style = ledger.Style(colour=ledger.wants_colour(sys.stdout), explain=arguments.explain, everything=arguments.all or bool(shown))
+    return "\n".join(ledger.printed(c, shown, style) for c in checked)
+
+
+def _checked(arguments: argparse.Namespace, rulebook: Rulebook) -> Iterator[Checked]:
+    calendar, vocabulary = calendars.load(), vocabularies.load()
+    only = _names(arguments.only)
+    _must_be_known("--only", only, rulebook.requirements, "U2")
+    _must_be_known("--outcome", _names(arguments.outcome), OUTCOMES, "not_met")
+    as_of, known_at = _time("--as-of", arguments.as_of, calendar), _time("--known-at", arguments.known_at, calendar)
+    now = int(time.time())
+    errors: list[InputError] = []
+    cases = []
+    for path in _files(arguments.paths):
+        try:
+            cases.append(load(path, vocabulary, calendar))
+        except InputError as error:
+            errors.append(error)
+    if errors:
+        raise InputError("\n".join(map(str, errors)))
+    for case in cases:
+        at = as_of if as_of is not None else case.as_of.hi if case.as_of else now
+        known = known_at if known_at is not None else case.known_at.hi if case.known_at else max(now, at)
+        for child, timeline in case.timelines.items():
+            try:
+                found = evaluate(
+                    timeline, rulebook, as_of=at, known_at=known, calendar=calendar, saturday=arguments.saturday, only=only or None
+                )
+            except TimelineError as error:
+                raise InputError(str(error), file=case.file) from error
+            explainer = Explainer(rulebook, timeline, words(vocabulary, case.names), calendar)
+            made = receipt(timeline, rulebook, as_of=at, known_at=known, saturday=arguments.saturday)
+            yield Checked(case, child, at, found.findings, found, explainer, made)
+
+
+def _files(paths: Sequence[str]) -> Iterator[Path]:
+    for name in paths:
+        path = Path(name)
+        if not path.is_dir():
+            yield path
+            continue
+        inside = sorted(p for p in path.rglob("*") if p.suffix in _SUFFIXES and p.is_file())
+        if not inside:
+            raise InputError("Mappen har ingen sagsfiler.", file=name, expected="filer, der ender på .yaml, .yml eller .json")
+        yield from inside
+
+
+def _names(given: Sequence[str]) -> frozenset[str]:
+    return frozenset(name.strip() for text in given for name in text.split(",") if name.strip())
+
+
+def _must_be_known(option: str, given: frozenset[str], known: Any, example: str) -> None:
+    for name in sorted(given):
+        if name not in known:
+            raise InputError(f"{option}: »{name}« kendes ikke.", expected=", ".join(known), example=f"{option} {example}")
+
+
+def _time(option: str, text: str | None, calendar: Calendar) -> int | None:
+    if text is None:
+        return None
+    try:
+        return parse(text, calendar).hi
+    except MomentError as error:
+        raise InputError(f"{option}: {error}") from error

@@ -1,0 +1,246 @@
+"""A finding in plain Danish: what the law asked, when the clock began and ran out, what was found, and by which section. Pure words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sikkersag.law.engine import danish
+from sikkersag.law.engine.calendar import Calendar
+from sikkersag.law.engine.finding import Code, Finding
+from sikkersag.law.engine.length import Length
+from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
+from sikkersag.law.engine.requirement import Duty, Requirement, Rulebook, Version
+from sikkersag.law.engine.timeline import Event, Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The vocabulary's Danish labels: of kinds, of facts by (kind, fact), of states; and names of persons where the case has them."""
+
+    kinds: Mapping[str, str]
+    facts: Mapping[tuple[str, str], str]
+    states: Mapping[str, str]
+    persons: Mapping[str, str]
+
+
+class Explainer:
+    """Explains the findings of one timeline."""
+
+    def __init__(self, rulebook: Rulebook, timeline: Timeline, words: Words, calendar: Calendar) -> None:
+        self.rulebook, self.words, self.calendar = rulebook, words, calendar
+        self.events: Mapping[str, Event] = {e.id: e for e in timeline.events}
+
+    def requirement(self, finding: Finding) -> Requirement:
+        """The requirement that the finding answers."""
+        return self.rulebook.requirements[finding.requirement]
+
+    def version(self, finding: Finding) -> Version:
+        """The version of the law that was applied."""
+        return next(v for v in self.requirement(finding).versions if v.key == finding.version)
+
+    def duty(self, finding: Finding) -> Duty:
+        """The duty, in the version that was applied."""
+        duties = self.requirement(finding).duties
+        return next(d for d in duties if d.part == finding.part and (not d.versions or finding.version in d.versions))
+
+    def section(self, finding: Finding) -> str:
+        """Where the law stands: "barnets lov § 136, stk. 2"."""
+        version = self.version(finding)
+        return f"{version.law} {self.duty(finding).section.get(version.key, version.section)}"
+
+    def title(self, finding: Finding) -> str:
+        """What is to be done, for whom."""
+        person = f" ({self.person(finding.person)})" if finding.person else ""
+        return f"{self.duty(finding).titel}{person}"
+
+    def person(self, name: str) -> str:
+        """How a person of the case is called."""
+        return self.words.persons.get(name, name)
+
+    def happened(self, name: str) -> str:
+        """An event and when it happened: "Underretning modtaget man. 2. marts 2026 kl. 8.05"."""
+        event = self.events.get(name)
+        if event is None:
+            return name
+        return f"{self.label(event)} {danish.span(event.lo, event.hi, self.calendar)}"
+
+    def label(self, event: Event) -> str:
+        """The Danish label of an event's kind."""
+        return self.words.kinds.get(event.kind, event.kind)
+
+    # The phrase
+
+    def phrase(self, finding: Finding) -> str:
+        """The independent facts of a finding as one phrase: "opfyldt, men skrevet ned bagefter"."""
+        match finding.outcome:
+            case "met":
+                return self._met(finding)
+            case "not_met":
+                why = ", kom først bagefter" if finding.timeliness == "late" else ""
+                can = "kan stadig gøres" if finding.curable == "late" and not why else "kan ikke rettes"
+                return f"ikke opfyldt{why}, {can}"
+            case "pending":
+                if finding.due is not None:
+                    return f"afventer, senest {danish.limit(finding.due, self.calendar)}"
+                return "mangler før afgørelsen" if ("prospect",) in finding.notes else "afventer"
+            case "departed":
+                late = ", men først skrevet ned bagefter" if finding.documentation == "afterwards" else ""
+                return f"lovligt fraveget{late}"
+            case "lapsed":
+                return "bortfaldet"
+            case "taken_over":
+                return "overtaget af en anden kommune"
+            case "not_applicable":
+                return "ikke relevant"
+            case "human":
+                return "kræver en vurdering"
+        return "kan ikke afgøres"
+
+    @staticmethod
+    def _met(finding: Finding) -> str:
+        parts = ["opfyldt"]
+        if finding.timeliness == "late":
+            parts.append(f"men {danish.lag(finding.late_by or 0)} for sent")
+        if finding.documentation == "afterwards":
+            parts.append("men skrevet ned bagefter")
+        return ", ".join(parts)
+
+    # The sentence
+
+    def explain(self, finding: Finding) -> str:
+        """One plain Danish sentence (with its notes): start, length, law, evidence and what is missing."""
+        clauses = [self._asked(finding), self._found(finding)]
+        text = "; ".join(c for c in clauses if c)
+        text += f" – {self.phrase(finding)} ({self.section(finding)})."
+        if finding.missing:
+            text += f" Det mangler at vide: {', '.join(dict.fromkeys(self.missing(code) for code in finding.missing))}."
+        if finding.outcome == "human":
+            text += f" Se efter: {self.duty(finding).look_for or self.requirement(finding).titel}"
+            text += "" if text.endswith((".", "?")) else "."
+        notes = [note for code in finding.notes if (note := self.note(code))]
+        return " ".join([text, *notes])
+
+    def _asked(self, finding: Finding) -> str:
+        duty = self.duty(finding)
+        text = self.title(finding)
+        occasion = self.events.get(finding.occasion)
+        if ("prospect",) in finding.notes:
+            return f"{text} (spørgsmålet er åbnet, men ikke afgjort)"
+        if duty.shape in ("before", "never"):
+            if finding.due is not None and finding.due_hi is not None:
+                return f"{text}, før {danish.span(finding.due, finding.due_hi, self.calendar)} ({self.happened(finding.occasion)})"
+            return f"{text} ({self.happened(finding.occasion)})"
+        if occasion is None:
+            return text
+        text += f", regnet fra {self._began(finding, occasion)}"
+        limit = self._limit(finding, duty)
+        if finding.due is not None and finding.due > NEVER_BEFORE and duty.shape != "covered":
+            text += f", {limit + ', ' if limit else ''}senest {danish.limit(finding.due, self.calendar)}"
+        return text
+
+    def _began(self, finding: Finding, occasion: Event) -> str:
+        lo, hi = finding.start_lo, finding.start_hi
+        told = f"{self.label(occasion)} {danish.span(occasion.lo, occasion.hi, self.calendar)}"
+        if lo is None or hi is None or (lo, hi) == (occasion.lo, occasion.hi) or hi >= NEVER_AFTER:
+            return told
+        if lo <= NEVER_BEFORE:
+            return f"et ukendt tidspunkt, senest {told}"
+        return f"{danish.span(lo, hi, self.calendar)} ({self.label(occasion)})"
+
+    @staticmethod
+    def _limit(finding: Finding, duty: Duty) -> str:
+        first = duty.first_limit if ">" not in finding.id and duty.first_limit else duty.limit
+        return danish.length(first)
+
+    def _found(self, finding: Finding) -> str:
+        if finding.outcome in ("lapsed", "taken_over") and finding.evidence:
+            return self.happened(finding.evidence[0])
+        others = [e for e in finding.evidence if e != finding.occasion]
+        duty = self.duty(finding)
+        if duty.shape == "promptly" and finding.done is not None:
+            return f"skrevet ned {danish.clock(finding.done, self.calendar)}"
+        if not others:
+            return ""
+        text = " og ".join(dict.fromkeys(self.happened(e) for e in others[:3]))
+        event = self.events.get(others[0])
+        if finding.documentation == "afterwards" and event is not None and event.written_at is not None:
+            text += f", skrevet ned {danish.clock(event.written_at, self.calendar)}"
+        return text
+
+    # Codes
+
+    def missing(self, code: Code) -> str:
+        """What would have to be known, in words."""
+        match code:
+            case ("fact", kind, fact, event):
+                label = self.words.facts.get((kind, fact), fact)
+                return f"»{label}« ved {self._place(event)}"
+            case ("kind", kind):
+                return f"om »{self.words.kinds.get(kind, kind)}« er sket"
+            case ("state", state):
+                return f"om »{self.words.states.get(state, state)}« løb dengang"
+            case ("time", event):
+                return f"hvornår {self._place(event)} skete"
+            case ("version", event):
+                return f"datoen for {self._place(event)}, så man ved, hvilken lov der gjaldt"
+            case ("link", event, occasion):
+                return f"om {self._place(event)} hører til {self._place(occasion)}"
+            case ("custody",):
+                return "hvem der havde forældremyndigheden"
+            case ("custody_of", person):
+                return f"om {self.person(person)} havde forældremyndigheden dengang"
+            case ("birth",):
+                return "barnets fødselsdag"
+            case ("age", event):
+                return f"barnets nøjagtige alder ved {self._place(event)}"
+            case ("written_at", event):
+                return f"hvornår {self._place(event)} blev skrevet ned"
+        return " ".join(code[1:]) or code[0]
+
+    def _place(self, name: str) -> str:
+        event = self.events.get(name)
+        return f"{self.label(event).lower()} ({name})" if event else name
+
+    def note(self, code: Code) -> str:
+        """A note in words; empty for codes that only steer the words elsewhere."""
+        match code:
+            case ("local_standard", limit):
+
+                return f"Grænsen på {danish.length(Length.parse(limit))} står ikke i loven; den er en lokal standard."
+            case ("saturday", other):
+                return f"Læst på den anden måde (med eller uden lørdag som hverdag) var fristen {danish.limit(int(other), self.calendar)}: en gråzone."
+            case ("measured_against", event):
+                return f"Målt mod det første bindende skridt: {self.happened(event)}."
+            case ("written_in_advance", event):
+                return f"{self._place(event).capitalize()} er skrevet ned, før det skete, og regnes ikke som dokumentation."
+            case ("older", event, age):
+
+                return f"{self.happened(event)} er ældre end {danish.length(Length.parse(age))}; om den stadig kan bære afgørelsen, er en vurdering."
+            case ("paused", state, _):
+                return f"Fristen stod stille, mens »{self.words.states.get(state, state)}« løb."
+            case ("excepted", reason):
+                return f"Grund: {reason}." if reason else ""
+            case ("departed", _, ground):
+                return f"Grund: {ground}."
+            case ("departure_not_lawful", event, ground):
+                return f"Fravigelsen {event} tæller ikke: »{ground}« er ikke en grund, som loven giver."
+            case ("departure_by_other", event, role):
+                return f"Fravigelsen {event} tæller ikke: en {role} må ikke fravige dette krav."
+            case ("departure_lacks", event, fact):
+                return f"Fravigelsen {event} tæller ikke: »{fact}« mangler."
+            case ("departure_too_late", event):
+                return f"Fravigelsen {event} tæller ikke: den er først skrevet bagefter."
+            case ("outgrown", age):
+                return f"Barnet fyldte {age} år, før fristen løb ud."
+            case ("version_uncertain", event):
+                return f"Datoen for {self._place(event)} er for upræcis til at sige, hvilken udgave af loven der gjaldt."
+            case ("gap", first, last, days):
+                number = danish.count(int(days), "dag", "dage")
+                return f"Uden grundlag fra {danish.date(int(first), self.calendar)} til {danish.date(int(last), self.calendar)} ({number})."
+        return ""
+
+
+def explain(finding: Finding, rulebook: Rulebook, timeline: Timeline, words: Words, calendar: Calendar) -> str:
+    """One plain Danish sentence for a finding, with start, length, law and evidence."""
+    return Explainer(rulebook, timeline, words, calendar).explain(finding)
