@@ -8,9 +8,9 @@ docs/rulebook-format.md.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from sikkersag.law.engine.timeline import Event
 from sikkersag.law.engine.view import Context, Search
@@ -31,7 +31,10 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class Reading:
-    """What an expression reads: facts of the event in question, facts of the occasion, other kinds (with their facts), states, age limits."""
+    """What an expression reads: facts of the event in question, facts of the occasion, other kinds (with their facts), states, age limits.
+
+    `needs`: the values that a fact of the event must have, if it is known, for the whole to be anything but false.
+    """
 
     facts: frozenset[str]
     occasion_facts: frozenset[str]
@@ -40,6 +43,8 @@ class Reading:
     ages: frozenset[str]
     uses_age: bool
     uses_events: bool
+    uses_person: bool
+    needs: Mapping[str, frozenset[object]]
 
 
 class Expression:
@@ -74,6 +79,8 @@ class Expression:
             raise ExpressionError(f"the condition »{self.text}« does not parse: {error.msg}") from error
         reads = _Reads()
         self._run = _Compiler(self.text, reads).compile(tree.body)
+        for part in tree.body.values if _is_and(tree.body) else [tree.body]:
+            _note_need(part, reads.needs)
         self._reads = reads.frozen()
 
 
@@ -85,6 +92,8 @@ class _Reads:
         self.states: set[tuple[str, frozenset[str]]] = set()
         self.ages: set[str] = set()
         self.uses_age = False
+        self.uses_person = False
+        self.needs: dict[str, frozenset[object]] = {}
         self.uses_events = False
 
     def frozen(self) -> Reading:
@@ -96,6 +105,8 @@ class _Reads:
             frozenset(self.ages),
             self.uses_age,
             self.uses_events,
+            self.uses_person,
+            self.needs,
         )
 
 
@@ -131,6 +142,7 @@ class _Compiler:
         if name == "i_rolle":
             return lambda c, e: e.in_role or None
         if name == "person_rolle":
+            self.reads.uses_person = True
             return lambda c, e: c.person_role()
         self.reads.facts.add(name)
         return lambda c, e: e.facts.get(name)
@@ -188,6 +200,7 @@ class _Compiler:
             self.options(node, options, "at")
             self.reads.uses_age = True
             if isinstance(node.args[0] if node.args else None, ast.Name) and node.args[0].id == "person":  # type: ignore[attr-defined]
+                self.reads.uses_person = True
                 return self.age_of_person(options)
             at_occasion = isinstance(at := options.get("at"), ast.Name) and at.id == "anledning"
             return (lambda c, e: c.age(c.occasion)) if at_occasion else (lambda c, e: c.age(e))
@@ -263,6 +276,19 @@ class _Compiler:
             if len(names) == len(many.elts):
                 return names
         return (self.string(node, 0),)
+
+
+def _is_and(node: ast.expr) -> TypeGuard[ast.BoolOp]:
+    return isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And)
+
+
+def _note_need(node: ast.expr, needs: dict[str, frozenset[object]]) -> None:
+    """Take `fact == 'x'` and `fact in [...]` for what they need of the fact."""
+    match node:
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()], comparators=[ast.Constant(value=str() as value)]):
+            needs[name] = frozenset([value])
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.In()], comparators=[ast.List(elts=elts)]):
+            needs[name] = frozenset(x.value for x in elts if isinstance(x, ast.Constant))
 
 
 def _constant(node: ast.expr | None) -> object:

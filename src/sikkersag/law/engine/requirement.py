@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 
 from sikkersag.law.engine.expressions import Expression
 from sikkersag.law.engine.length import Length
+from sikkersag.law.engine.timeline import Event
 from sikkersag.law.engine.view import Roles, StateKind
 
 SHAPES = ("within", "before", "states", "never", "recurring", "covered", "promptly", "human")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Version:
     """The law in force from `start` (inclusive) to `end` (exclusive): where it stands, and whether open matters are finished under it."""
 
@@ -43,7 +44,7 @@ class Departure:
     parts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Selection:
     """Events of some kinds that fulfil a condition and belong to the occasion by every join."""
 
@@ -52,7 +53,7 @@ class Selection:
     join: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """One alternative way to fulfil a duty."""
 
@@ -88,7 +89,7 @@ class Basis:
     ends: tuple[Selection, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Occasion:
     """What calls for the duty."""
 
@@ -102,7 +103,7 @@ class Occasion:
     prospect: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Duty:
     """One thing that must be done (or not done) for each occasion and person."""
 
@@ -132,7 +133,7 @@ class Duty:
     section: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Requirement:
     """One requirement of the law with its versions, duties and the closed list of departures."""
 
@@ -153,6 +154,50 @@ class Requirement:
     unverified: tuple[tuple[str, str], ...]
 
 
+Called = tuple[Requirement, Duty]
+
+
+class DutyIndex:
+    """Which duties an event may call for: by its kind and, where many share a kind, by the value of one fact. Built when first asked."""
+
+    __slots__ = ("_by_kind", "_tables")
+
+    def __init__(self, requirements: Mapping[str, Requirement], matter_opened: str) -> None:
+        self._by_kind: dict[str, list[Called]] = {}
+        self._tables: dict[str, tuple[str, dict[object, tuple[Called, ...]], tuple[Called, ...], tuple[Called, ...]]] = {}
+        for requirement in requirements.values():
+            if requirement.scope != "case":
+                continue
+            for duty in requirement.duties:
+                for kind in duty.occasion.kinds:
+                    self._by_kind.setdefault(kind, []).append((requirement, duty))
+                if duty.occasion.prospect and matter_opened not in duty.occasion.kinds:
+                    self._by_kind.setdefault(matter_opened, []).append((requirement, duty))
+
+    def called_by(self, event: Event) -> tuple[Called, ...]:
+        """The duties whose condition this event does not plainly contradict."""
+        table = self._tables.get(event.kind)
+        if table is None:
+            table = self._tables[event.kind] = self._table(self._by_kind.get(event.kind, []))
+        fact, by_value, unconstrained, everything = table
+        value = event.facts.get(fact)
+        if value is None or isinstance(value, tuple):
+            return everything
+        return by_value.get(value, unconstrained)
+
+    @staticmethod
+    def _table(
+        called: list[Called],
+    ) -> tuple[str, dict[object, tuple[Called, ...]], tuple[Called, ...], tuple[Called, ...]]:
+        needs = [duty.occasion.when.reads.needs if duty.occasion.when is not None else {} for _, duty in called]
+        names = [name for need in needs for name in need]
+        fact = max(set(names), key=lambda n: (names.count(n), n), default="")
+        values = {value for need in needs for value in need.get(fact, ())}
+        pairs = list(zip(called, needs, strict=True))
+        by_value = {value: tuple(c for c, need in pairs if fact not in need or value in need[fact]) for value in values}
+        return fact, by_value, tuple(c for c, need in pairs if fact not in need), tuple(called)
+
+
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """All requirements, the dated age limits, and what the engine must know of the vocabulary. `digests` go into the receipt."""
@@ -162,19 +207,5 @@ class Rulebook:
     roles: Roles
     states: Mapping[str, StateKind]
     digests: Mapping[str, str]
-    by_kind: Mapping[str, tuple[tuple[Requirement, Duty], ...]]
+    index: DutyIndex
     begins: int
-
-
-def index_by_kind(requirements: Mapping[str, Requirement], matter_opened: str) -> dict[str, tuple[tuple[Requirement, Duty], ...]]:
-    """Which duties each kind of event may call for; a duty with prospects is also called for by an opened matter."""
-    index: dict[str, list[tuple[Requirement, Duty]]] = {}
-    for requirement in requirements.values():
-        if requirement.scope != "case":
-            continue
-        for duty in requirement.duties:
-            for kind in duty.occasion.kinds:
-                index.setdefault(kind, []).append((requirement, duty))
-            if duty.occasion.prospect and matter_opened not in duty.occasion.kinds:
-                index.setdefault(matter_opened, []).append((requirement, duty))
-    return {kind: tuple(duties) for kind, duties in index.items()}

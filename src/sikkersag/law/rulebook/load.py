@@ -17,6 +17,7 @@ from sikkersag.law.engine.requirement import (
     Basis,
     Departure,
     Duty,
+    DutyIndex,
     Evidence,
     Occasion,
     Requirement,
@@ -24,7 +25,6 @@ from sikkersag.law.engine.requirement import (
     Selection,
     Start,
     Version,
-    index_by_kind,
 )
 from sikkersag.law.packaged import SourceError
 from sikkersag.law.vocabulary import load as vocabularies
@@ -73,7 +73,7 @@ def read(raw: Mapping[str, Any], digest: str, vocabulary: Vocabulary, calendar: 
     digests = {"rulebook": digest, "vocabulary": vocabulary.digest, "calendar": calendar.digest}
     begins = min((r.versions[0].start for r in requirements.values() if r.versions), default=0)
     return Rulebook(
-        requirements, ages, vocabulary.engine, vocabulary.states, digests, index_by_kind(requirements, vocabulary.engine.matter_opened), begins
+        requirements, ages, vocabulary.engine, vocabulary.states, digests, DutyIndex(requirements, vocabulary.engine.matter_opened), begins
     )
 
 
