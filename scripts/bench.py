@@ -37,9 +37,7 @@ from sikkersag.law.vocabulary import load as vocabularies  # noqa: E402
 SHORT, LONG = 25, 300
 #: The project's aims: milliseconds for a case of 25 events, how much longer 300 may take, seconds to start.
 AIM_MS, AIM_RATIO, AIM_START = 1.0, 12.0, 0.3
-_EXAMPLE = (
-    "child: {born: 2012-05-03}\nevents:\n- {id: u1, kind: underretning_modtaget, at: 2024-03-05 10:15}\n"
-)
+_EXAMPLE = "child: {born: 2012-05-03}\nevents:\n- {id: u1, kind: underretning_modtaget, at: 2024-03-05 10:15}\n"
 
 
 def made(number: int, events: int, seed: int) -> list[Timeline]:
@@ -126,17 +124,13 @@ def main() -> None:
     print(f"    {findings / len(short):.1f} findings per case, {per_finding:.1f} µs per finding")
     long_ms, findings = measure(long, rulebook, as_of, 2)
     ratio = long_ms / short_ms
-    print(
-        f"{long_ms:.3f} ms per case of {LONG} events: {ratio:.1f} times as long (aim: at most {AIM_RATIO:g})"
-    )
+    print(f"{long_ms:.3f} ms per case of {LONG} events: {ratio:.1f} times as long (aim: at most {AIM_RATIO:g})")
     print(f"    {findings / len(long):.1f} findings per case")
     if not (ROOT / "src" / "sikkersag" / "cli.py").exists():
         print("start-up: there is no command line yet")
         return
     checked, idle = start_up(10)
-    print(
-        f"start-up of check: {checked:.3f} s - {idle:.3f} s of python alone = {checked - idle:.3f} s", end=""
-    )
+    print(f"start-up of check: {checked:.3f} s - {idle:.3f} s of python alone = {checked - idle:.3f} s", end="")
     print(f" (aim: {AIM_START:g} s)")
 
 

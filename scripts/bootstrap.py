@@ -116,9 +116,7 @@ def create_environment() -> None:
         venv.create(VENV, with_pip=True, symlinks=os.name != "nt")
     except (OSError, subprocess.CalledProcessError) as error:
         shutil.rmtree(VENV, ignore_errors=True)
-        raise SetupError(
-            f"{VENV.name} could not be created ({error}); check free space and write access."
-        ) from None
+        raise SetupError(f"{VENV.name} could not be created ({error}); check free space and write access.") from None
 
 
 def is_usable() -> bool:

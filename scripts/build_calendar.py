@@ -69,9 +69,7 @@ def find_transitions(zone: zoneinfo.ZoneInfo, start: int, stop: int) -> Iterable
 def build() -> dict[str, Any]:
     """Return the content of the calendar file, its sha256 included."""
     zone = packaged_zone(ZONE)
-    start, stop = (
-        int(datetime(d.year, d.month, d.day, tzinfo=zone).timestamp()) for d in (FIRST, LAST + timedelta(1))
-    )
+    start, stop = (int(datetime(d.year, d.month, d.day, tzinfo=zone).timestamp()) for d in (FIRST, LAST + timedelta(1)))
     named = holidays.country_holidays(
         "DK", years=range(FIRST.year, LAST.year + 1), language="da", categories=("public",)
     )

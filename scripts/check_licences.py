@@ -95,9 +95,7 @@ def refusal(name: str) -> str | None:
     if name in EXCEPTIONS and EXCEPTIONS[name][0] == stated:
         return None
     if not stated:
-        return (
-            f"{name}: states no licence; use another package, or read its licence and add it to EXCEPTIONS."
-        )
+        return f"{name}: states no licence; use another package, or read its licence and add it to EXCEPTIONS."
     if not is_allowed(stated):
         return f"{name}: its licence ({stated}) is not among those this project may use."
     return None

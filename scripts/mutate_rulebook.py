@@ -93,9 +93,7 @@ def mutants(body: Mapping[str, Any]) -> Iterator[Mutant]:
         elif len(path) > 1 and isinstance(name, int) and path[-2] in _DELETED:
             last = path[-2] in ("evidence", "basis") and len(_at(body, path[:-1])) == 1
             if not last:
-                what = (
-                    "exception deleted" if isinstance(value, dict) and value.get("exception") else "deleted"
-                )
+                what = "exception deleted" if isinstance(value, dict) and value.get("exception") else "deleted"
                 yield _without(body, path, what)
 
 
@@ -240,10 +238,7 @@ def built(ids: Iterable[str], changed: Mapping[str, Any]) -> Rulebook:
 def also_asserted(of: Iterable[Case]) -> set[str]:
     """Other requirements that the scenarios speak of."""
     expected = [
-        place
-        for case in of
-        if "forvent" in case.scenario.body
-        for place in case.scenario.body["forvent"].value
+        place for case in of if "forvent" in case.scenario.body for place in case.scenario.body["forvent"].value
     ]
     return {place.value["krav"].value for place in expected if "krav" in place.value}
 
@@ -254,23 +249,17 @@ def run(file: str) -> Result:
     if file == rulebooks.AGES:
         return _total(file, [_run_age(name, {name: body[name]}) for name in body])
     mine = cases().get(body["id"], ())
-    return _tried(
-        file, mutants(body), mine, {body["id"]} | also_asserted(mine), lambda mutant: {file: mutant.body}
-    )
+    return _tried(file, mutants(body), mine, {body["id"]} | also_asserted(mine), lambda mutant: {file: mutant.body})
 
 
 def _run_age(name: str, body: Mapping[str, Any]) -> Result:
     """An age limit is seen by every requirement whose conditions name it."""
     ids = {
-        i
-        for i, file in files_by_id().items()
-        if re.search(rf"aldersgraense\('{name}'\)", str(raw_rulebook()[file]))
+        i for i, file in files_by_id().items() if re.search(rf"aldersgraense\('{name}'\)", str(raw_rulebook()[file]))
     }
     mine = tuple(case for i in sorted(ids) for case in cases().get(i, ()))
     ages = raw_rulebook()[rulebooks.AGES]
-    return _tried(
-        name, mutants(body), mine, ids | also_asserted(mine), lambda m: {rulebooks.AGES: {**ages, **m.body}}
-    )
+    return _tried(name, mutants(body), mine, ids | also_asserted(mine), lambda m: {rulebooks.AGES: {**ages, **m.body}})
 
 
 def _tried(file: str, made: Iterable[Mutant], mine: Sequence[Case], ids: set[str], changed: Any) -> Result:

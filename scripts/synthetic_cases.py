@@ -39,9 +39,7 @@ _PERSONS = (
 )
 
 
-def cases(
-    vocabulary: Vocabulary, calendar: Calendar, *, number: int, events: int, seed: int
-) -> Iterator[Timeline]:
+def cases(vocabulary: Vocabulary, calendar: Calendar, *, number: int, events: int, seed: int) -> Iterator[Timeline]:
     """Yield `number` timelines of about `events` events, under both laws and across their change."""
     for index in range(number):
         yield _Maker(vocabulary, calendar, Random(f"{seed}/{index}")).timeline(events)
@@ -52,9 +50,7 @@ class _Maker:
         self.vocabulary, self.calendar, self.random = vocabulary, calendar, random
         self.made: dict[str, list[str]] = {}
         self.all_kinds = [
-            kind
-            for kind in vocabulary.kinds.values()
-            if kind.name not in (vocabulary.engine.birth, "fravigelse")
+            kind for kind in vocabulary.kinds.values() if kind.name not in (vocabulary.engine.birth, "fravigelse")
         ]
         self.journal = [vocabulary.kinds[k] for k in _JOURNAL if k in vocabulary.kinds]
         self.steps = [vocabulary.kinds[k] for k in _STEPS if k in vocabulary.kinds]
@@ -67,13 +63,9 @@ class _Maker:
         at = sorted(began + random.randrange(years * 365 * _DAY) // 60 * 60 for _ in range(size))
         born = calendar.start_of_day(calendar.day_of(began) - random.randint(200, 15 * 365))
         told = [self.event(f"e{number}", instant) for number, instant in enumerate(at)]
-        birth = Event(
-            "barn.born", self.vocabulary.engine.birth, born, born + _DAY - 1, "day", concerns=("barn",)
-        )
+        birth = Event("barn.born", self.vocabulary.engine.birth, born, born + _DAY - 1, "day", concerns=("barn",))
         complete = None if random.random() < 0.8 else frozenset({"afgoerelse", "samtykke", "bfu_afsluttet"})
-        persons = {"barn": Person("barn", "barn", "child", (birth.lo, birth.hi))} | {
-            p.id: p for p in _PERSONS
-        }
+        persons = {"barn": Person("barn", "barn", "child", (birth.lo, birth.hi))} | {p.id: p for p in _PERSONS}
         return Timeline("barn", persons, (birth, *self.custody(began), *told), complete)
 
     def custody(self, began: int) -> Iterator[Event]:
@@ -158,9 +150,7 @@ class _Maker:
     def refs(self, kind: Kind) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for name, target in kind.refs.items():
-            known = (
-                [i for ids in self.made.values() for i in ids] if target == "*" else self.made.get(target, [])
-            )
+            known = [i for ids in self.made.values() for i in ids] if target == "*" else self.made.get(target, [])
             if known and self.random.random() < 0.85:
                 found[name] = (self.random.choice(known[-3:]),)
         return found

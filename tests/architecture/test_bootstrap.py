@@ -38,9 +38,7 @@ def test_it_names_the_missing_lock(tree: Path, capsys: pytest.CaptureFixture[str
     assert "requirements/dev.txt is missing" in capsys.readouterr().err
 
 
-def test_it_names_the_missing_venv_module(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_it_names_the_missing_venv_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setitem(sys.modules, "ensurepip", None)
     assert bootstrap.main() == 1
     assert "python3-venv" in capsys.readouterr().err

@@ -17,9 +17,7 @@ LOCKS = ("requirements/runtime.txt", "requirements/dev.txt")
 
 def targets() -> set[str]:
     """Return the Makefile's targets."""
-    return set(
-        re.findall(r"^([a-z]+):(?!=)", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
-    )
+    return set(re.findall(r"^([a-z]+):(?!=)", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
 
 
 def commands(document: Path) -> set[str]:
@@ -81,15 +79,11 @@ def test_every_locked_package_has_an_exact_version_and_hashes(lock: str) -> None
     text = (ROOT / lock).read_text(encoding="utf-8")
     entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
     assert entries
-    assert not [
-        entry for entry in entries if not re.match(r"[\w.-]+==\S+.*\\\n +--hash=sha256:[0-9a-f]{64}", entry)
-    ]
+    assert not [entry for entry in entries if not re.match(r"[\w.-]+==\S+.*\\\n +--hash=sha256:[0-9a-f]{64}", entry)]
 
 
 def test_the_lock_covers_every_declared_dependency() -> None:
-    locked = set(
-        re.findall(r"^([\w.-]+)==", (ROOT / LOCKS[1]).read_text(encoding="utf-8"), flags=re.MULTILINE)
-    )
+    locked = set(re.findall(r"^([\w.-]+)==", (ROOT / LOCKS[1]).read_text(encoding="utf-8"), flags=re.MULTILINE))
     wanted = {re.split(r"[<>=!~ \[]", requirement)[0].lower() for requirement in declared()}
     assert wanted <= locked
 

@@ -45,9 +45,7 @@ def plant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plant:
         ["Summary: states no licence"],
     ],
 )
-def test_it_refuses_and_names_the_package(
-    plant: Plant, capsys: pytest.CaptureFixture[str], lines: list[str]
-) -> None:
+def test_it_refuses_and_names_the_package(plant: Plant, capsys: pytest.CaptureFixture[str], lines: list[str]) -> None:
     plant(*lines)
     assert check_licences.main() == 1
     assert "planted" in capsys.readouterr().err
@@ -69,9 +67,7 @@ def test_it_lets_permissive_licences_pass(plant: Plant, lines: list[str]) -> Non
     assert check_licences.main() == 0
 
 
-def test_it_refuses_a_locked_package_that_is_not_installed(
-    plant: Plant, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_it_refuses_a_locked_package_that_is_not_installed(plant: Plant, capsys: pytest.CaptureFixture[str]) -> None:
     plant(installed=False)
     assert check_licences.main() == 1
     assert "not installed" in capsys.readouterr().err

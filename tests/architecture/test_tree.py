@@ -42,9 +42,7 @@ FORBIDDEN_TEXT = re.compile(
 def files() -> Iterator[Path]:
     """Yield every file of the project, none that a tool made."""
     for folder, folders, names in os.walk(ROOT):
-        folders[:] = sorted(
-            f for f in folders if f not in NOT_OURS and not f.endswith(("_cache", ".egg-info"))
-        )
+        folders[:] = sorted(f for f in folders if f not in NOT_OURS and not f.endswith(("_cache", ".egg-info")))
         for name in sorted(names):
             yield Path(folder) / name
 
@@ -79,9 +77,7 @@ def test_every_module_says_what_belongs_in_it() -> None:
 def test_long_modules_are_only_those_in_the_list_and_none_has_grown() -> None:
     lengths = {name(path): text_of(path).count("\n") for path in modules("src", "scripts", "tests")}
     long = {module: length for module, length in lengths.items() if length > LONGEST}
-    assert set(long) == set(LONG_MODULES), (
-        "split the new ones by subject; take those that became short off the list"
-    )
+    assert set(long) == set(LONG_MODULES), "split the new ones by subject; take those that became short off the list"
     assert not {module for module, length in long.items() if length > LONG_MODULES[module]}
 
 

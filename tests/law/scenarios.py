@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 
-
 from sikkersag.formats.casefile import build
 from sikkersag.formats.located import Located, parse
 from sikkersag.law.engine import calendar as calendars
@@ -34,7 +33,20 @@ OUTCOME = {
 TIMELINESS = {"til_tiden": "in_time", "for_sent": "late", "ukendt": "unknown", "ingen": "none"}
 DOCUMENTATION = {"til_tiden": "in_time", "bagefter": "afterwards", "ukendt": "unknown", "ingen": "none"}
 CURABLE = {"kan_goeres": "late", "kan_ikke_rettes": "regret", "gjort": "done"}
-_KEYS = {"navn", "hvorfor", "pr", "kendt_pr", "barn", "persons", "komplet_for", "haendelser", "forvent", "intet", "intet_for", "matters"}
+_KEYS = {
+    "navn",
+    "hvorfor",
+    "pr",
+    "kendt_pr",
+    "barn",
+    "persons",
+    "komplet_for",
+    "haendelser",
+    "forvent",
+    "intet",
+    "intet_for",
+    "matters",
+}
 _EXPECTED = {
     "anledning", "del", "person", "udfald", "rettidighed", "dokumentation", "frist", "version", "udfort", "krav", "kan_rettes", "mangler", "bemaerkning",
 }  # fmt: skip
@@ -80,7 +92,9 @@ def case_of(scenario: Scenario) -> tuple[Timeline, int, int]:
     case: dict[str, Located] = {"events": body["haendelser"]}
     case["child"] = body.get("barn", parse("{born: 2010-06-15}", scenario.file))
     if isinstance(case["child"].value, dict) and not {"born", "due"} & set(case["child"].value):
-        case["child"] = Located({**case["child"].value, **parse("{born: 2010-06-15}", scenario.file).value}, line, scenario.file)
+        case["child"] = Located(
+            {**case["child"].value, **parse("{born: 2010-06-15}", scenario.file).value}, line, scenario.file
+        )
     case["persons"] = body.get("persons", parse(_PERSONS, scenario.file))
     if "komplet_for" in body:
         case["complete_for"] = body["komplet_for"]
@@ -184,4 +198,15 @@ def yaml_files() -> list[Path]:
     return sorted(FOLDER.rglob("*.yaml"))
 
 
-__all__ = ["OUTCOME", "Scenario", "case_of", "differences", "differences_in", "findings_of", "scenarios", "scenarios_in", "told", "yaml_files"]
+__all__ = [
+    "OUTCOME",
+    "Scenario",
+    "case_of",
+    "differences",
+    "differences_in",
+    "findings_of",
+    "scenarios",
+    "scenarios_in",
+    "told",
+    "yaml_files",
+]

@@ -19,21 +19,39 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        print(f"{self.prog}: {message}\nSkriv »{self.prog} --help« for at se, hvad der kan stå.", file=sys.stderr)
+        print(
+            f"{self.prog}: {message}\nSkriv »{self.prog} --help« for at se, hvad der kan stå.",
+            file=sys.stderr,
+        )
         raise SystemExit(BAD_INPUT)
 
 
 def parser() -> argparse.ArgumentParser:
     """All commands and options."""
-    top = _Parser(prog="sikkersag", description="Loven ved siden af sagen: holder en børnesag lovens krav til sagsbehandlingen?")
+    top = _Parser(
+        prog="sikkersag",
+        description="Loven ved siden af sagen: holder en børnesag lovens krav til sagsbehandlingen?",
+    )
     top.add_argument("--version", action="version", version=f"sikkersag {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="KOMMANDO", parser_class=_Parser)
-    check = commands.add_parser("check", help="hold en eller flere sager op mod loven", description="Hold sager op mod loven.")
+    check = commands.add_parser(
+        "check", help="hold en eller flere sager op mod loven", description="Hold sager op mod loven."
+    )
     check.add_argument("paths", nargs="+", metavar="STI", help="sagsfil (YAML eller JSON) eller mappe med sagsfiler")
-    check.add_argument("--as-of", metavar="TID", help="som sagen var på dette tidspunkt (ellers sagens as_of, ellers nu)")
+    check.add_argument(
+        "--as-of", metavar="TID", help="som sagen var på dette tidspunkt (ellers sagens as_of, ellers nu)"
+    )
     check.add_argument("--known-at", metavar="TID", help="med det, som var registreret på dette tidspunkt (ellers alt)")
-    check.add_argument("--only", action="append", default=[], metavar="KRAV", help="kun disse krav, fx U2,S5 (kan gentages)")
-    check.add_argument("--outcome", action="append", default=[], metavar="UDFALD", help="vis kun disse udfald, fx not_met,undeterminable")
+    check.add_argument(
+        "--only", action="append", default=[], metavar="KRAV", help="kun disse krav, fx U2,S5 (kan gentages)"
+    )
+    check.add_argument(
+        "--outcome",
+        action="append",
+        default=[],
+        metavar="UDFALD",
+        help="vis kun disse udfald, fx not_met,undeterminable",
+    )
     check.add_argument("--explain", action="store_true", help="forklar hvert fund med en sætning")
     check.add_argument("--all", action="store_true", help="vis hvert fund, også dem der ellers tælles sammen")
     check.add_argument("--saturday", action="store_true", help="regn lørdag som hverdag")
@@ -41,12 +59,16 @@ def parser() -> argparse.ArgumentParser:
     form.add_argument("--json", action="store_true", help="skriv fundene som JSON")
     form.add_argument("--csv", action="store_true", help="skriv fundene som CSV")
     check.set_defaults(run="check")
-    rules = commands.add_parser("rules", help="vis lovens krav, som programmet kender dem", description="Vis lovens krav.")
+    rules = commands.add_parser(
+        "rules", help="vis lovens krav, som programmet kender dem", description="Vis lovens krav."
+    )
     rules.add_argument("what", nargs="*", metavar="KRAV", help="et krav (U2), »diff DATO DATO« eller »docs«")
     rules.add_argument("--json", action="store_true", help="skriv som JSON")
     rules.add_argument("--out", default="docs/reference", metavar="MAPPE", help="hvor »docs« skriver (docs/reference)")
     rules.set_defaults(run="rules")
-    schema = commands.add_parser("schema", help="skriv sagsfilens JSON Schema", description="Skriv sagsfilens JSON Schema.")
+    schema = commands.add_parser(
+        "schema", help="skriv sagsfilens JSON Schema", description="Skriv sagsfilens JSON Schema."
+    )
     schema.set_defaults(run="schema")
     return top
 

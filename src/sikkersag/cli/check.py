@@ -66,7 +66,11 @@ def _printed(arguments: argparse.Namespace, checked: Sequence[Checked], shown: f
         return tables.as_json(checked, shown)
     if arguments.csv:
         return tables.as_csv(checked, shown)
-    style = ledger.Style(colour=ledger.wants_colour(sys.stdout), explain=arguments.explain, everything=arguments.all or bool(shown))
+    style = ledger.Style(
+        colour=ledger.wants_colour(sys.stdout),
+        explain=arguments.explain,
+        everything=arguments.all or bool(shown),
+    )
     return "\n".join(ledger.printed(c, shown, style) for c in checked)
 
 
@@ -75,7 +79,10 @@ def _checked(arguments: argparse.Namespace, rulebook: Rulebook) -> Iterator[Chec
     only = _names(arguments.only)
     _must_be_known("--only", only, rulebook.requirements, "U2")
     _must_be_known("--outcome", _names(arguments.outcome), OUTCOMES, "not_met")
-    as_of, known_at = _time("--as-of", arguments.as_of, calendar), _time("--known-at", arguments.known_at, calendar)
+    as_of, known_at = (
+        _time("--as-of", arguments.as_of, calendar),
+        _time("--known-at", arguments.known_at, calendar),
+    )
     now = int(time.time())
     errors: list[InputError] = []
     cases = []
@@ -92,7 +99,13 @@ def _checked(arguments: argparse.Namespace, rulebook: Rulebook) -> Iterator[Chec
         for child, timeline in case.timelines.items():
             try:
                 found = evaluate(
-                    timeline, rulebook, as_of=at, known_at=known, calendar=calendar, saturday=arguments.saturday, only=only or None
+                    timeline,
+                    rulebook,
+                    as_of=at,
+                    known_at=known,
+                    calendar=calendar,
+                    saturday=arguments.saturday,
+                    only=only or None,
                 )
             except TimelineError as error:
                 raise InputError(str(error), file=case.file) from error
@@ -109,7 +122,11 @@ def _files(paths: Sequence[str]) -> Iterator[Path]:
             continue
         inside = sorted(p for p in path.rglob("*") if p.suffix in _SUFFIXES and p.is_file())
         if not inside:
-            raise InputError("Mappen har ingen sagsfiler.", file=name, expected="filer, der ender på .yaml, .yml eller .json")
+            raise InputError(
+                "Mappen har ingen sagsfiler.",
+                file=name,
+                expected="filer, der ender på .yaml, .yml eller .json",
+            )
         yield from inside
 
 
@@ -120,7 +137,9 @@ def _names(given: Sequence[str]) -> frozenset[str]:
 def _must_be_known(option: str, given: frozenset[str], known: Any, example: str) -> None:
     for name in sorted(given):
         if name not in known:
-            raise InputError(f"{option}: »{name}« kendes ikke.", expected=", ".join(known), example=f"{option} {example}")
+            raise InputError(
+                f"{option}: »{name}« kendes ikke.", expected=", ".join(known), example=f"{option} {example}"
+            )
 
 
 def _time(option: str, text: str | None, calendar: Calendar) -> int | None:

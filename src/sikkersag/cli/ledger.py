@@ -105,13 +105,21 @@ def _head(checked: Checked) -> list[str]:
     lines = [title, "─" * min(WIDTH, len(title))]
     lines.append(f"Sag {case.case} · {child} · regnet ud pr. {danish.limit(checked.as_of, calendar)}")
     if case.jurisdiction != "DK":
-        lines.append(f"Bemærk: sagen er fra en anden retskreds ({case.jurisdiction}); dansk ret er kun til sammenligning.")
+        lines.append(
+            f"Bemærk: sagen er fra en anden retskreds ({case.jurisdiction}); dansk ret er kun til sammenligning."
+        )
     return [*lines, *_wrapped(case.remarks, "Bemærk: ")]
 
 
 def _nothing(checked: Checked) -> list[str]:
     begins = danish.date(checked.explainer.rulebook.begins, checked.explainer.calendar)
-    return ["", *textwrap.wrap(f"Ingen krav at måle mod. Regelbogen begynder {begins}; før den dag er der kun et forløb og ingen fund.", WIDTH)]
+    return [
+        "",
+        *textwrap.wrap(
+            f"Ingen krav at måle mod. Regelbogen begynder {begins}; før den dag er der kun et forløb og ingen fund.",
+            WIDTH,
+        ),
+    ]
 
 
 def _section(checked: Checked, name: str, findings: Sequence[Finding], style: Style) -> list[str]:
@@ -133,7 +141,11 @@ def _row(checked: Checked, finding: Finding, shape: str, style: Style) -> list[s
     explainer = checked.explainer
     lines = [f"  {shape} {finding.requirement:<4} {explainer.title(finding)}"]
     if style.explain:
-        return [*lines, *_indented(explainer.explain(finding)), *_indented(f"Formål: {explainer.requirement(finding).formaal}")]
+        return [
+            *lines,
+            *_indented(explainer.explain(finding)),
+            *_indented(f"Formål: {explainer.requirement(finding).formaal}"),
+        ]
     occasion = explainer.happened(finding.occasion)
     why = f"{explainer.phrase(finding)} · {occasion} · {explainer.section(finding)}"
     lines += _indented(why[0].upper() + why[1:])
@@ -147,7 +159,14 @@ def _folded(checked: Checked, groups: dict[str, list[Finding]]) -> list[str]:
     rest = [(name, f) for name in ("met", "later", "human", "unknown", "departed", "gone") for f in groups[name]]
     if not rest:
         return []
-    words = {"met": "opfyldt", "later": "venter", "human": "til vurdering", "unknown": "kan ikke afgøres", "departed": "fraveget", "gone": "bortfaldet"}
+    words = {
+        "met": "opfyldt",
+        "later": "venter",
+        "human": "til vurdering",
+        "unknown": "kan ikke afgøres",
+        "departed": "fraveget",
+        "gone": "bortfaldet",
+    }
     lines = ["", f"Øvrige krav efter emne ({len(rest)})"]
     for topic, label in TOPICS.items():
         counts: dict[str, int] = {}
@@ -163,7 +182,10 @@ def _folded(checked: Checked, groups: dict[str, list[Finding]]) -> list[str]:
 def _foot(checked: Checked, groups: dict[str, list[Finding]]) -> list[str]:
     broken = sum(len(groups[name]) for name in ("act", "regret", "late"))
     total = sum(map(len, groups.values()))
-    lines = ["", f"{danish.count(total, 'fund', 'fund')}, heraf {broken} ikke overholdt. Kvittering {str(checked.receipt['receipt'])[:16]}."]
+    lines = [
+        "",
+        f"{danish.count(total, 'fund', 'fund')}, heraf {broken} ikke overholdt. Kvittering {str(checked.receipt['receipt'])[:16]}.",
+    ]
     if checked.evaluation.stable_until is not None:
         when = danish.limit(checked.evaluation.stable_until, checked.explainer.calendar)
         lines.append(f"Svaret kan ændre sig {when}, også uden at der sker noget nyt i sagen.")

@@ -22,7 +22,10 @@ _MADE = "<!-- Made by `sikkersag rules docs`; edit the TOML files, not this page
 def pages() -> dict[str, str]:
     """The text of every page by its path in the reference folder."""
     rulebook, vocabulary, calendar = rulebooks.load(), vocabularies.load(), calendars.load()
-    made = {"vocabulary.md": "\n".join(_vocabulary(vocabulary)), "rules/README.md": "\n".join(_index(rulebook))}
+    made = {
+        "vocabulary.md": "\n".join(_vocabulary(vocabulary)),
+        "rules/README.md": "\n".join(_index(rulebook)),
+    }
     for topic, label in TOPICS.items():
         mine = [r for r in rulebook.requirements.values() if r.topic == topic]
         if mine:
@@ -91,7 +94,9 @@ def _duty(duty: Duty) -> Iterator[str]:
     if duty.limit is not None:
         facts.append(f"frist {danish.length(duty.limit)}{' (lokal standard)' if duty.local_standard else ''}")
     if duty.evidence:
-        facts.append(f"opfyldes ved {_codes(tuple(dict.fromkeys(k for alt in duty.evidence for k in alt.select.kinds))) or 'anledningen selv'}")
+        facts.append(
+            f"opfyldes ved {_codes(tuple(dict.fromkeys(k for alt in duty.evidence for k in alt.select.kinds))) or 'anledningen selv'}"
+        )
     yield f"- **{duty.titel}**{only}: {', '.join(facts)}."
     if duty.look_for:
         yield f"  Se efter: {duty.look_for}"
@@ -103,7 +108,10 @@ def _codes(names: tuple[str, ...]) -> str:
 
 def _lists(requirement: Requirement) -> Iterator[str]:
     titled = {
-        "Kan lovligt fraviges": [f"{d.titel} ({', '.join(dict.fromkeys(d.section.values()))}), grund `{d.ground}`" for d in requirement.departures],
+        "Kan lovligt fraviges": [
+            f"{d.titel} ({', '.join(dict.fromkeys(d.section.values()))}), grund `{d.ground}`"
+            for d in requirement.departures
+        ],
         "Fælder": requirement.traps,
         "Ikke modelleret": requirement.not_modelled,
         "Ikke bekræftet": [f"{text} Sikkerhed: {confidence}." for text, confidence in requirement.unverified],
@@ -143,7 +151,13 @@ def _kind(kind: Kind, common: set[str]) -> Iterator[str]:
     yield f"{kind.explain} Angår: {', '.join(kind.concerns)}.{' Kan høre til et spørgsmål.' if kind.about else ''}"
     if kind.refs:
         yield ""
-        yield "Henviser: " + ", ".join(f"`{name}` → {target if target == '*' else f'`{target}`'}" for name, target in kind.refs.items()) + "."
+        yield (
+            "Henviser: "
+            + ", ".join(
+                f"`{name}` → {target if target == '*' else f'`{target}`'}" for name, target in kind.refs.items()
+            )
+            + "."
+        )
     own = [fact for name, fact in kind.facts.items() if name not in common]
     if own:
         yield ""

@@ -22,7 +22,11 @@ from sikkersag.law.packaged import SourceError
 from sikkersag.law.rulebook import load as rulebooks
 from sikkersag.law.rulebook.check import facts_read_by
 
-CHECKED_WORDS = {"evidence": "måles på hændelser", "asserted": "hviler på en oplysning", "human": "vurderes af et menneske"}
+CHECKED_WORDS = {
+    "evidence": "måles på hændelser",
+    "asserted": "hviler på en oplysning",
+    "human": "vurderes af et menneske",
+}
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -69,8 +73,14 @@ def described(requirement: Requirement, calendar: Calendar) -> dict[str, Any]:
             }
             for v in requirement.versions
         ],
-        "duties": [{"part": d.part, "titel": d.titel, "shape": d.shape, "versions": list(d.versions)} for d in requirement.duties],
-        "departures": [{"ground": d.ground, "titel": d.titel, "section": dict(d.section), "by": list(d.by)} for d in requirement.departures],
+        "duties": [
+            {"part": d.part, "titel": d.titel, "shape": d.shape, "versions": list(d.versions)}
+            for d in requirement.duties
+        ],
+        "departures": [
+            {"ground": d.ground, "titel": d.titel, "section": dict(d.section), "by": list(d.by)}
+            for d in requirement.departures
+        ],
         "traps": list(requirement.traps),
         "not_modelled": list(requirement.not_modelled),
         "unverified": [{"text": text, "confidence": confidence} for text, confidence in requirement.unverified],
@@ -87,7 +97,11 @@ def _listed(rulebook: Rulebook, calendar: Calendar, as_json: bool) -> str:
     requirements = rulebook.requirements.values()
     counts = Counter(r.checked for r in requirements)
     if as_json:
-        told = {"count": len(requirements), "checked": dict(counts), "requirements": [described(r, calendar) for r in requirements]}
+        told = {
+            "count": len(requirements),
+            "checked": dict(counts),
+            "requirements": [described(r, calendar) for r in requirements],
+        }
         return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
     lines = []
     for topic, label in TOPICS.items():
@@ -106,7 +120,11 @@ def _kind(requirement: Requirement) -> str:
 def _find(rulebook: Rulebook, name: str) -> Requirement:
     found = rulebook.requirements.get(name) or rulebook.requirements.get(name.upper())
     if found is None:
-        raise InputError(f"Kravet »{name}« kendes ikke.", expected="et id fra `sikkersag rules`, »diff DATO DATO« eller »docs«", example="sikkersag rules U2")
+        raise InputError(
+            f"Kravet »{name}« kendes ikke.",
+            expected="et id fra `sikkersag rules`, »diff DATO DATO« eller »docs«",
+            example="sikkersag rules U2",
+        )
     return found
 
 
@@ -123,7 +141,10 @@ def _told(requirement: Requirement, calendar: Calendar) -> Iterator[str]:
     yield f"Emne: {TOPICS.get(requirement.topic, requirement.topic)} · {_kind(requirement)}"
     yield ""
     for version in requirement.versions:
-        yield from textwrap.wrap(f"{_period(version, calendar)}: {version.law} {version.section} [{', '.join(version.source)}]", WIDTH)
+        yield from textwrap.wrap(
+            f"{_period(version, calendar)}: {version.law} {version.section} [{', '.join(version.source)}]",
+            WIDTH,
+        )
         if version.takes_open:
             yield "    Sager, der var åbne den dag, gøres færdige efter denne udgave."
     yield ""
@@ -133,7 +154,9 @@ def _told(requirement: Requirement, calendar: Calendar) -> Iterator[str]:
         if duty.look_for:
             yield from textwrap.wrap(f"Se efter: {duty.look_for}", WIDTH, initial_indent="  ", subsequent_indent="  ")
     titled = {
-        "Kan lovligt fraviges": [f"{d.titel} ({', '.join(dict.fromkeys(d.section.values()))}) [{d.ground}]" for d in requirement.departures],
+        "Kan lovligt fraviges": [
+            f"{d.titel} ({', '.join(dict.fromkeys(d.section.values()))}) [{d.ground}]" for d in requirement.departures
+        ],
         "Fælder": requirement.traps,
         "Ikke modelleret": requirement.not_modelled,
         "Ikke bekræftet": [f"{text} (sikkerhed: {confidence})" for text, confidence in requirement.unverified],
@@ -166,8 +189,17 @@ def _diff(rulebook: Rulebook, calendar: Calendar, dates: list[str], as_json: boo
         return json.dumps({"from": dates[0], "to": dates[1], "changes": changes}, ensure_ascii=False, indent=1) + "\n"
     lines = [f"Fra {dates[0]} til {dates[1]}: {len(changes)} krav har en anden udgave."]
     for change in changes:
-        lines += ["", f"{change['id']}  {change['titel']}", f"  før:  {change['before'] or 'ingen regel'}", f"  efter: {change['after'] or 'ingen regel'}"]
-        lines += [line for text in change["duties"] for line in textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")]
+        lines += [
+            "",
+            f"{change['id']}  {change['titel']}",
+            f"  før:  {change['before'] or 'ingen regel'}",
+            f"  efter: {change['after'] or 'ingen regel'}",
+        ]
+        lines += [
+            line
+            for text in change["duties"]
+            for line in textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -176,7 +208,8 @@ def _change(requirement: Requirement, rulebook: Rulebook, first: int, second: in
     if before is after:
         return None
     old, new = (
-        {} if v is None else {d.titel: d for d in requirement.duties if not d.versions or v.key in d.versions} for v in (before, after)
+        {} if v is None else {d.titel: d for d in requirement.duties if not d.versions or v.key in d.versions}
+        for v in (before, after)
     )
     duties = [f"− {titel}" for titel in old if titel not in new] + [f"+ {titel}" for titel in new if titel not in old]
     ages = {name for duty in (*old.values(), *new.values()) for name in _ages(duty)}
@@ -194,7 +227,12 @@ def _change(requirement: Requirement, rulebook: Rulebook, first: int, second: in
 
 
 def _ages(duty: Any) -> frozenset[str]:
-    conditions = [duty.occasion.when, duty.occasion.unless, duty.occasion.child_if, *(alt.select.when for alt in duty.evidence)]
+    conditions = [
+        duty.occasion.when,
+        duty.occasion.unless,
+        duty.occasion.child_if,
+        *(alt.select.when for alt in duty.evidence),
+    ]
     return frozenset(age for c in conditions if c is not None for age in c.reads.ages)
 
 

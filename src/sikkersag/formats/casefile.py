@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from sikkersag.formats.located import InputError, Located, parse, read
+from sikkersag.formats.located import InputError, Located, did_you_mean, only, parse, read
+from sikkersag.formats.people import People
 from sikkersag.law.engine.calendar import Calendar
-from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, UNKNOWN, Moment, MomentError
-from sikkersag.law.engine.moment import parse as parse_moment
-from sikkersag.law.engine.timeline import Event, Person, Timeline, TimelineError, effective, known_orders, tightened
+from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, UNKNOWN, Moment
+from sikkersag.law.engine.timeline import (
+    Event,
+    Timeline,
+    TimelineError,
+    effective,
+    known_orders,
+    tightened,
+)
 from sikkersag.law.vocabulary.load import Fact, Kind, Vocabulary
 
 CASE_KEYS = (
@@ -23,8 +29,6 @@ EVENT_KEYS = (
     "id", "kind", "at", "written_at", "recorded_at", "occurred", "about", "concerns", "facts", "refs", "by", "in_role", "basis", "corrects",
     "withdraws", "after", "before", "source", "note",
 )  # fmt: skip
-CHILD_KEYS = ("id", "born", "due", "name")
-PERSON_KEYS = ("id", "role", "custody", "name", "born")
 BASES = ("system", "asserted", "read")
 
 
@@ -65,29 +69,25 @@ def build(root: Located, vocabulary: Vocabulary, calendar: Calendar) -> CaseFile
 class _Builder:
     def __init__(self, root: Located, vocabulary: Vocabulary, calendar: Calendar) -> None:
         self.root, self.vocabulary, self.calendar = root, vocabulary, calendar
-        self.persons: dict[str, Person] = {}
-        self.children: dict[str, Located] = {}
-        self.born: dict[str, Moment] = {}
-        self.due: dict[str, Moment] = {}
-        self.names: dict[str, str] = {}
-        self.places: dict[str, Located] = {}
+        self.people = People(vocabulary, calendar)
         self.notes: dict[str, str] = {}
         self.remarks: list[str] = []
-        self.derived: list[Event] = []
 
     def case(self) -> CaseFile:
         body = self.root.mapping("En sag")
-        self.only(body, CASE_KEYS, "sagen")
+        only(body, CASE_KEYS, "sagen")
         zone = body["zone"].text("zone") if "zone" in body else self.calendar.zone
         if zone != self.calendar.zone:
             raise body["zone"].error(
-                f"Tidszonen »{zone}« kendes ikke.", expected=f"{self.calendar.zone}, eller tider med forskydning", example="2024-03-01T10:15+01:00"
+                f"Tidszonen »{zone}« kendes ikke.",
+                expected=f"{self.calendar.zone}, eller tider med forskydning",
+                example="2024-03-01T10:15+01:00",
             )
         matters = self.matters(body)
-        self.people(body)
+        self.people.read(body, self.root)
         events = self.events(body, matters)
         complete = self.complete(body)
-        timelines = {child: Timeline(child, self.persons, events, complete) for child in self.children}
+        timelines = {child: Timeline(child, self.people.persons, events, complete) for child in self.people.children}
         self.consistent(events)
         return CaseFile(
             file=self.root.file,
@@ -96,113 +96,21 @@ class _Builder:
             sources=body["source"].names("source") if "source" in body else (),
             jurisdiction=body["jurisdiction"].text("jurisdiction") if "jurisdiction" in body else "DK",
             timelines=timelines,
-            names=self.names,
+            names=self.people.names,
             matters=matters or {},
             notes=self.notes,
             remarks=tuple(self.remarks),
-            as_of=self.moment(body["as_of"], "as_of") if "as_of" in body else None,
-            known_at=self.moment(body["known_at"], "known_at") if "known_at" in body else None,
+            as_of=self.people.moment(body["as_of"], "as_of") if "as_of" in body else None,
+            known_at=self.people.moment(body["known_at"], "known_at") if "known_at" in body else None,
             raw=body,
         )
 
-    def only(self, body: Mapping[str, Located], allowed: tuple[str, ...], where: str) -> None:
-        for key, value in body.items():
-            if key not in allowed:
-                raise value.error(f"»{key}« kendes ikke i {where}.{_did_you_mean(key, allowed)}", expected=", ".join(allowed))
-
-    def moment(self, place: Located, what: str) -> Moment:
-        if place.value is None:
-            return UNKNOWN
-        try:
-            return parse_moment(place.text(what), self.calendar)
-        except MomentError as error:
-            raise place.error(f"{what}: {error}") from error
-
     def instant(self, place: Located, what: str) -> int:
         """A time of writing or receipt: a point; a bare day means its end, so that nothing is called late that may be in time."""
-        moment = self.moment(place, what)
+        moment = self.people.moment(place, what)
         if moment.hi >= NEVER_AFTER or moment.precision not in ("minute", "day"):
             raise place.error(f"{what} skal være en dag eller et klokkeslæt.", example="2024-03-01 10:15")
         return moment.lo if moment.precision == "minute" else moment.hi
-
-    # Persons
-
-    def people(self, body: Mapping[str, Located]) -> None:
-        if "child" in body and "children" in body:
-            raise body["children"].error("Skriv enten child (et barn) eller children (en søskendeflok), ikke begge.")
-        if "children" in body:
-            children = body["children"].sequence("children")
-        else:
-            children = [body.get("child", Located({}, self.root.line, self.root.file))]
-        if not children:
-            raise body["children"].error("Sagen har ingen børn.", example="children: [{id: ida, born: 2015-05-01}]")
-        for child in children:
-            self.child(child)
-        for person in body["persons"].sequence("persons") if "persons" in body else ():
-            self.person(person)
-
-    def child(self, place: Located) -> None:
-        fields = place.mapping("Et barn")
-        self.only(fields, CHILD_KEYS, "et barn")
-        name = fields["id"].text("id") if "id" in fields else "barn"
-        self.new_id(name, place)
-        self.children[name] = place
-        born = self.moment(fields["born"], "born") if "born" in fields else None
-        if born is not None:
-            self.born[name] = born
-            self.derived.append(self.made(self.vocabulary.engine.birth, f"{name}.born", born, (name,), {}))
-        if "due" in fields:
-            self.due[name] = self.moment(fields["due"], "due")
-        if "name" in fields:
-            self.names[name] = fields["name"].text("name")
-        self.persons[name] = Person(name, "barn", "child", (born.lo, born.hi) if born else None)
-
-    def new_id(self, name: str, place: Located) -> None:
-        if name in self.places:
-            raise place.error(f"»{name}« er brugt to gange (første gang i linje {self.places[name].line}).", expected="et id kun én gang")
-        self.places[name] = place
-
-    def person(self, place: Located) -> None:
-        fields = place.mapping("En person")
-        self.only(fields, PERSON_KEYS, "en person")
-        if "id" not in fields or "role" not in fields:
-            raise place.error("En person skal have id og role.", example="{id: mor, role: mor, custody: true}")
-        name, role = fields["id"].text("id"), fields["role"].text("role")
-        self.new_id(name, place)
-        known = self.vocabulary.roles.get(role)
-        if known is None:
-            raise fields["role"].error(
-                f"Rollen »{role}« kendes ikke.{_did_you_mean(role, self.vocabulary.roles)}", expected=", ".join(self.vocabulary.roles)
-            )
-        born = self.moment(fields["born"], "born") if "born" in fields else None
-        self.persons[name] = Person(name, role, known.group, (born.lo, born.hi) if born else None)
-        if "name" in fields:
-            self.names[name] = fields["name"].text("name")
-        if "custody" in fields:
-            self.custody(name, fields["custody"])
-
-    def custody(self, person: str, place: Located) -> None:
-        """Custody told on the person becomes dated events; `true` means the whole time, for all children."""
-        state = self.vocabulary.states[self.vocabulary.engine.custody]
-        if place.value in (True, False):
-            spans = [(Moment(NEVER_BEFORE, NEVER_BEFORE, "unknown"), None, ())] if place.value else []
-        else:
-            given = place.value if isinstance(place.value, list) else [place]
-            spans = [self.custody_span(span) for span in given]
-        for index, (begins, ends, children) in enumerate(spans):
-            facts = {state.key: person}
-            self.derived.append(self.made(state.opens[0], f"{person}.custody[{index}]", begins, children, facts))
-            if ends is not None:
-                self.derived.append(self.made(state.closes[0], f"{person}.custody[{index}].to", ends, children, facts))
-
-    def custody_span(self, place: Located) -> tuple[Moment, Moment | None, tuple[str, ...]]:
-        fields = place.mapping("custody")
-        self.only(fields, ("from", "to", "of"), "custody")
-        begins = self.moment(fields["from"], "from") if "from" in fields else Moment(NEVER_BEFORE, NEVER_BEFORE, "unknown")
-        return begins, self.moment(fields["to"], "to") if "to" in fields else None, fields["of"].names("of") if "of" in fields else ()
-
-    def made(self, kind: str, name: str, at: Moment, concerns: tuple[str, ...], facts: Mapping[str, Any]) -> Event:
-        return Event(id=name, kind=kind, lo=at.lo, hi=at.hi, precision=at.precision, concerns=concerns, facts=facts)
 
     def matters(self, body: Mapping[str, Located]) -> dict[str, str] | None:
         if "matters" not in body:
@@ -211,7 +119,7 @@ class _Builder:
         for place in body["matters"].sequence("matters"):
             if isinstance(place.value, dict):
                 fields = place.mapping("Et spørgsmål")
-                self.only(fields, ("id", "title"), "et spørgsmål")
+                only(fields, ("id", "title"), "et spørgsmål")
                 if "id" not in fields:
                     raise place.error("Et spørgsmål skal have id.", example="{id: m1, title: Skal Ida anbringes?}")
                 found[fields["id"].text("id")] = fields["title"].text("title") if "title" in fields else ""
@@ -249,18 +157,21 @@ class _Builder:
                 self.remarks.append(
                     f"{place.file}, linje {place.line}: »{event.id}« er skrevet ned, før det skete. Det regnes som en aftale, ikke som dokumentation."
                 )
-        return (*self.derived, *events)
+        return (*self.people.derived, *events)
 
     def event(self, place: Located, matters: dict[str, str] | None) -> Event:
         fields = place.mapping("En hændelse")
-        self.only(fields, EVENT_KEYS, "en hændelse")
+        only(fields, EVENT_KEYS, "en hændelse")
         for key in ("id", "kind"):
             if key not in fields:
-                raise place.error(f"Hændelsen mangler {key}.", example="{id: u1, kind: underretning_modtaget, at: 2024-03-05 10:15}")
+                raise place.error(
+                    f"Hændelsen mangler {key}.",
+                    example="{id: u1, kind: underretning_modtaget, at: 2024-03-05 10:15}",
+                )
         name = fields["id"].text("id")
-        self.new_id(name, place)
+        self.people.new_id(name, place)
         kind = self.kind(fields["kind"].text("kind"), fields["kind"])
-        at = self.moment(fields["at"], "at") if "at" in fields else UNKNOWN
+        at = self.people.moment(fields["at"], "at") if "at" in fields else UNKNOWN
         occurred = self.flag(fields["occurred"], "occurred") if "occurred" in fields else True
         about = fields["about"].names("about") if "about" in fields else ()
         for matter in about:
@@ -274,13 +185,14 @@ class _Builder:
         in_role = fields["in_role"].text("in_role") if "in_role" in fields else ""
         if in_role and in_role not in self.vocabulary.roles:
             raise fields["in_role"].error(
-                f"Rollen »{in_role}« kendes ikke.{_did_you_mean(in_role, self.vocabulary.roles)}", expected=", ".join(self.vocabulary.roles)
+                f"Rollen »{in_role}« kendes ikke.{did_you_mean(in_role, self.vocabulary.roles)}",
+                expected=", ".join(self.vocabulary.roles),
             )
         if "note" in fields:
             self.notes[name] = fields["note"].text("note")
         by = fields["by"].text("by") if "by" in fields else ""
-        if by in self.persons and not in_role:
-            in_role = self.persons[by].role
+        if by in self.people.persons and not in_role:
+            in_role = self.people.persons[by].role
         return Event(
             id=name,
             kind=kind.name,
@@ -308,7 +220,7 @@ class _Builder:
         kind = self.vocabulary.kinds.get(name)
         if kind is None:
             raise place.error(
-                f"Arten »{name}« kendes ikke.{_did_you_mean(name, self.vocabulary.kinds)}",
+                f"Arten »{name}« kendes ikke.{did_you_mean(name, self.vocabulary.kinds)}",
                 expected="en art fra ordforrådet (`sikkersag schema` viser dem)",
                 example="underretning_modtaget",
             )
@@ -324,28 +236,30 @@ class _Builder:
             return ()
         names = fields["concerns"].names("concerns")
         for name in names:
-            person = self.known_person(name, fields["concerns"])
+            person = self.people.known(name, fields["concerns"])
             if person.group not in kind.concerns and person.group != "child":
-                raise fields["concerns"].error(f"»{kind.label}« kan ikke angå {name} ({person.role}).", expected=", ".join(kind.concerns))
+                raise fields["concerns"].error(
+                    f"»{kind.label}« kan ikke angå {name} ({person.role}).", expected=", ".join(kind.concerns)
+                )
         return names
-
-    def known_person(self, name: str, place: Located) -> Person:
-        person = self.persons.get(name)
-        if person is None:
-            raise place.error(f"Personen »{name}« kendes ikke.", expected=", ".join(self.persons), example="{id: mor, role: mor, custody: true}")
-        return person
 
     def facts(self, fields: Mapping[str, Located], kind: Kind, place: Located, occurred: bool) -> dict[str, Any]:
         given = fields["facts"].mapping("facts") if "facts" in fields else {}
         for name, value in given.items():
             if name not in kind.facts:
                 raise value.error(
-                    f"»{kind.name}« har ingen oplysning »{name}«.{_did_you_mean(name, kind.facts)}", expected=", ".join(kind.facts)
+                    f"»{kind.name}« har ingen oplysning »{name}«.{did_you_mean(name, kind.facts)}",
+                    expected=", ".join(kind.facts),
                 )
-        read_facts = {name: self.fact(kind.facts[name], value) for name, value in given.items() if value.value is not None}
+        read_facts = {
+            name: self.fact(kind.facts[name], value) for name, value in given.items() if value.value is not None
+        }
         for fact in kind.facts.values():
             if fact.required and occurred and fact.name not in read_facts:
-                raise place.error(f"»{kind.name}« skal have oplysningen »{fact.name}« ({fact.label}).", example=f"facts: {{{fact.name}: ...}}")
+                raise place.error(
+                    f"»{kind.name}« skal have oplysningen »{fact.name}« ({fact.label}).",
+                    example=f"facts: {{{fact.name}: ...}}",
+                )
         return read_facts
 
     def fact(self, fact: Fact, place: Located) -> Any:
@@ -358,7 +272,7 @@ class _Builder:
                     raise place.error(f"{what} skal være et helt tal.", example=f"{fact.name}: 12")
                 return value
             case "date":
-                return self.moment(place, what)
+                return self.people.moment(place, what)
             case "person":
                 # any name is taken for somebody outside the case; parties must be listed to be recognised
                 return place.text(what)
@@ -368,7 +282,10 @@ class _Builder:
                 names = place.names(what)
                 for name in names:
                     if name not in fact.choices:
-                        raise place.error(f"{what} kan ikke være »{name}«.{_did_you_mean(name, fact.choices)}", expected=", ".join(fact.choices))
+                        raise place.error(
+                            f"{what} kan ikke være »{name}«.{did_you_mean(name, fact.choices)}",
+                            expected=", ".join(fact.choices),
+                        )
                 return names if fact.type == "choices" else names[0]
         return place.text(what)
 
@@ -377,7 +294,10 @@ class _Builder:
         for name, value in given.items():
             if name not in kind.refs:
                 known = ", ".join(kind.refs) or "ingen"
-                raise value.error(f"»{kind.name}« har ingen henvisning »{name}«.{_did_you_mean(name, kind.refs)}", expected=known)
+                raise value.error(
+                    f"»{kind.name}« har ingen henvisning »{name}«.{did_you_mean(name, kind.refs)}",
+                    expected=known,
+                )
         return {name: value.names(name) for name, value in given.items()}
 
     def linked(self, event: Event, place: Located, by_id: Mapping[str, tuple[Event, Located]]) -> None:
@@ -389,20 +309,30 @@ class _Builder:
             if not target:
                 continue
             if target not in by_id:
-                raise place.error(f"»{event.id}« henviser til »{target}«, som ikke findes ({name}).", expected="et id fra samme sag")
+                raise place.error(
+                    f"»{event.id}« henviser til »{target}«, som ikke findes ({name}).",
+                    expected="et id fra samme sag",
+                )
             wanted = self.vocabulary.kinds[event.kind].refs.get(name, "*") if name in event.refs else "*"
             actual = by_id[target][0].kind
             if wanted not in ("*", actual):
-                raise place.error(f"»{event.id}« henviser til »{target}« som {name}, men det er en {actual}.", expected=f"en {wanted}")
+                raise place.error(
+                    f"»{event.id}« henviser til »{target}« som {name}, men det er en {actual}.",
+                    expected=f"en {wanted}",
+                )
 
     def not_before_birth(self, event: Event, place: Located) -> None:
         """An event before the birth of every child it concerns is a mistake, unless the child was expected then."""
-        children = [c for c in event.concerns if c in self.children] or list(self.children)
-        if event.kind == self.vocabulary.engine.birth or any(c in self.due or c not in self.born for c in children):
+        children = [c for c in event.concerns if c in self.people.children] or list(self.people.children)
+        if event.kind == self.vocabulary.engine.birth or any(
+            c in self.people.due or c not in self.people.born for c in children
+        ):
             return
-        if all(event.hi < self.born[c].lo for c in children):
+        if all(event.hi < self.people.born[c].lo for c in children):
             raise place.error(
-                f"»{event.id}« ligger før barnets fødsel.", expected="ret datoen, eller skriv termin, hvis barnet var ventet", example="child: {due: 2024-06-01}"
+                f"»{event.id}« ligger før barnets fødsel.",
+                expected="ret datoen, eller skriv termin, hvis barnet var ventet",
+                example="child: {due: 2024-06-01}",
             )
 
     def consistent(self, events: tuple[Event, ...]) -> None:
@@ -411,7 +341,7 @@ class _Builder:
             effective(events, NEVER_AFTER)
             self.no_ring_of_corrections(events)
         except TimelineError as error:
-            place = self.places.get(error.event, self.root)
+            place = self.people.places.get(error.event, self.root)
             raise place.error(str(error), expected="en rækkefølge, der kan lade sig gøre") from error
 
     def no_ring_of_corrections(self, events: tuple[Event, ...]) -> None:
@@ -423,11 +353,6 @@ class _Builder:
                     raise TimelineError(f"Rettelserne går i ring ved »{start}«.", start)
                 seen.add(current)
                 current = target.get(current)
-
-
-def _did_you_mean(word: str, known: Any) -> str:
-    close = get_close_matches(word, list(known), n=1)
-    return f" Mente du »{close[0]}«?" if close else ""
 
 
 __all__ = ["CaseFile", "InputError", "build", "load", "loads"]

@@ -6,8 +6,9 @@ Dates stay text, aliases and duplicate keys are refused, and every value knows t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,13 @@ class InputError(Exception):
 
     def __init__(self, message: str, *, file: str = "", line: int = 0, expected: str = "", example: str = "") -> None:
         super().__init__(message)
-        self.message, self.file, self.line, self.expected, self.example = message, file, line, expected, example
+        self.message, self.file, self.line, self.expected, self.example = (
+            message,
+            file,
+            line,
+            expected,
+            example,
+        )
 
     def __str__(self) -> str:
         place = f"{self.file}, linje {self.line}: " if self.line else f"{self.file}: " if self.file else ""
@@ -50,13 +57,19 @@ class Located:
     def mapping(self, what: str) -> dict[str, Located]:
         """This value as a mapping. Raises InputError otherwise."""
         if not isinstance(self.value, dict):
-            raise self.error(f"{what} skal bestå af navne og værdier, men er {_name(self.value)}.", expected="navn: værdi")
+            raise self.error(
+                f"{what} skal bestå af navne og værdier, men er {_name(self.value)}.", expected="navn: værdi"
+            )
         return self.value
 
     def sequence(self, what: str) -> list[Located]:
         """This value as a list. Raises InputError otherwise."""
         if not isinstance(self.value, list):
-            raise self.error(f"{what} skal være en liste, men er {_name(self.value)}.", expected="en liste", example="[a, b]")
+            raise self.error(
+                f"{what} skal være en liste, men er {_name(self.value)}.",
+                expected="en liste",
+                example="[a, b]",
+            )
         return self.value
 
     def text(self, what: str) -> str:
@@ -78,7 +91,12 @@ def read(path: Path) -> Located:
     try:
         size = path.stat().st_size
         if path.is_dir():
-            raise InputError("Det er en mappe, ikke en fil.", file=name, expected="en sag i YAML eller JSON", example="sag.yaml")
+            raise InputError(
+                "Det er en mappe, ikke en fil.",
+                file=name,
+                expected="en sag i YAML eller JSON",
+                example="sag.yaml",
+            )
         if size > MAX_BYTES:
             raise InputError(
                 f"Filen fylder {size // 1_000_000} MB. En sag må højst fylde {MAX_BYTES // 1_000_000} MB.",
@@ -87,7 +105,9 @@ def read(path: Path) -> Located:
             )
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as error:
-        raise InputError("Filen findes ikke.", file=name, expected="stien til en sag i YAML eller JSON", example="sag.yaml") from error
+        raise InputError(
+            "Filen findes ikke.", file=name, expected="stien til en sag i YAML eller JSON", example="sag.yaml"
+        ) from error
     except UnicodeDecodeError as error:
         raise InputError("Filen er ikke tekst i UTF-8.", file=name, expected="gem filen som UTF-8") from error
     except OSError as error:
@@ -101,22 +121,34 @@ def parse(text: str, name: str) -> Located:
         try:
             json.loads(text)
         except json.JSONDecodeError as error:
-            raise InputError(f"JSON kan ikke læses: {error.msg}.", file=name, line=error.lineno, expected="gyldig JSON") from error
+            raise InputError(
+                f"JSON kan ikke læses: {error.msg}.", file=name, line=error.lineno, expected="gyldig JSON"
+            ) from error
         except RecursionError as error:
             raise InputError("Filen er indlejret for dybt.", file=name) from error
+        text = text.replace(
+            "\t", " "
+        )  # JSON may be indented with tabs, YAML not; inside its strings a tab is written \\t
     try:
         _check_depth(text, name)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise InputError(
-            f"YAML kan ikke læses: {error.problem}.", file=name, line=line, expected="gyldig YAML; se efter indrykning og kolon"
+            f"YAML kan ikke læses: {error.problem}.",
+            file=name,
+            line=line,
+            expected="gyldig YAML; se efter indrykning og kolon",
         ) from error
     except yaml.YAMLError as error:
         raise InputError("Filen er ikke gyldig YAML (tegn, der ikke må stå der).", file=name) from error
     if node is None:
         raise InputError("Filen er tom.", file=name, expected="en sag med events", example="se `sikkersag schema`")
     return _convert(node, name, set())
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
 
 
 def _check_depth(text: str, name: str) -> None:
@@ -127,14 +159,16 @@ def _check_depth(text: str, name: str) -> None:
             raise InputError(
                 "Filen bruger YAML-henvisninger (& og *). De kan gøre en lille fil uendeligt stor og læses ikke.",
                 file=name,
-                line=event.start_mark.line + 1,
+                line=_line(event),
                 expected="skriv værdien ud",
             )
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
                 raise InputError(
-                    f"Filen er indlejret mere end {MAX_DEPTH} niveauer dybt.", file=name, line=event.start_mark.line + 1
+                    f"Filen er indlejret mere end {MAX_DEPTH} niveauer dybt.",
+                    file=name,
+                    line=_line(event),
                 )
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
@@ -159,6 +193,21 @@ def _pairs(node: yaml.MappingNode, file: str, seen: set[int]) -> Iterator[tuple[
             raise InputError(f"»{key.value}« står to gange.", file=file, line=line, expected="hvert navn én gang")
         used.add(key.value)
         yield key.value, _convert(value, file, seen)
+
+
+def only(body: Mapping[str, Located], allowed: Iterable[str], where: str) -> None:
+    """Refuse names that are not known in this place. Raises InputError with the nearest known name."""
+    for key, value in body.items():
+        if key not in allowed:
+            raise value.error(
+                f"»{key}« kendes ikke i {where}.{did_you_mean(key, allowed)}", expected=", ".join(allowed)
+            )
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A suggestion to add to a message, or nothing."""
+    close = get_close_matches(word, list(known), n=1)
+    return f" Mente du »{close[0]}«?" if close else ""
 
 
 def _scalar(node: yaml.Node) -> str | int | bool | None:
@@ -188,4 +237,4 @@ def _name(value: Any) -> str:
             return "en liste"
         case int():
             return f"tallet {value}"
-    return f"»{value}«"
+    return f"»{value[:40]}…«" if len(value) > 40 else f"»{value}«"

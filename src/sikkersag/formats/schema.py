@@ -18,7 +18,13 @@ _TIME = {
 def case_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     """The schema (draft 2020-12), with one definition per kind of event."""
     kinds = vocabulary.kinds.values()
-    custody = {"anyOf": [{"type": "boolean"}, {"$ref": "#/$defs/custody"}, {"type": "array", "items": {"$ref": "#/$defs/custody"}}]}
+    custody = {
+        "anyOf": [
+            {"type": "boolean"},
+            {"$ref": "#/$defs/custody"},
+            {"type": "array", "items": {"$ref": "#/$defs/custody"}},
+        ]
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Sikker Sag: en sag",
@@ -39,17 +45,30 @@ def case_schema(vocabulary: Vocabulary) -> dict[str, Any]:
             "as_of": _TIME,
             "known_at": _TIME,
             "zone": {"type": "string"},
-            "complete_for": {"anyOf": [{"const": "all"}, {"type": "array", "items": {"enum": sorted(vocabulary.kinds)}}]},
+            "complete_for": {
+                "anyOf": [{"const": "all"}, {"type": "array", "items": {"enum": sorted(vocabulary.kinds)}}]
+            },
             "child": {"$ref": "#/$defs/child"},
             "children": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/child"}},
             "persons": {"type": "array", "items": {"$ref": "#/$defs/person"}},
             "matters": {"type": "array", "items": {"anyOf": [_NAME, {"$ref": "#/$defs/matter"}]}},
-            "events": {"type": "array", "minItems": 1, "items": {"oneOf": [{"$ref": f"#/$defs/{k.name}"} for k in kinds]}},
+            "events": {
+                "type": "array",
+                "minItems": 1,
+                "items": {"oneOf": [{"$ref": f"#/$defs/{k.name}"} for k in kinds]},
+            },
         },
         "$defs": {
             "child": _object({"id": _NAME, "born": _TIME, "due": _TIME, "name": {"type": "string"}}),
             "person": _object(
-                {"id": _NAME, "role": {"enum": list(vocabulary.roles)}, "custody": custody, "name": {"type": "string"}, "born": _TIME}, ["id", "role"]
+                {
+                    "id": _NAME,
+                    "role": {"enum": list(vocabulary.roles)},
+                    "custody": custody,
+                    "name": {"type": "string"},
+                    "born": _TIME,
+                },
+                ["id", "role"],
             ),
             "custody": _object({"from": _TIME, "to": _TIME, "of": _NAMES}),
             "matter": _object({"id": _NAME, "title": {"type": "string"}}, ["id"]),
@@ -59,7 +78,12 @@ def case_schema(vocabulary: Vocabulary) -> dict[str, Any]:
 
 
 def _object(properties: dict[str, Any], required: list[str] | None = None) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": required or [], "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required or [],
+        "additionalProperties": False,
+    }
 
 
 def _event(kind: Kind, vocabulary: Vocabulary) -> dict[str, Any]:

@@ -41,9 +41,7 @@ some_instants = st.one_of(instants, near_a_change)
 days = st.integers(0, (date(2080, 12, 31) - EPOCH).days)
 middle_days = st.integers((date(1990, 1, 1) - EPOCH).days, (date(2060, 12, 31) - EPOCH).days)
 middle_instants = st.integers(631_152_000, 2_871_763_200)  # 1990 to 2061
-lengths = st.builds(
-    Length, st.integers(0, 40), st.sampled_from(["hours", "days", "weeks", "workdays", "months"])
-)
+lengths = st.builds(Length, st.integers(0, 40), st.sampled_from(["hours", "days", "weeks", "workdays", "months"]))
 year_lengths = st.builds(Length, st.integers(0, 19), st.just("years"))
 
 
@@ -111,9 +109,7 @@ def test_it_gives_the_last_lawful_second(start: str, length: str, due: str) -> N
         ("a start on a public holiday", "2024-05-20T10:00:00+02:00", "2024-05-28", "2024-05-27"),
     ],
 )
-def test_it_counts_six_working_days_in_both_readings(
-    why: str, start: str, weekdays: str, with_saturdays: str
-) -> None:
+def test_it_counts_six_working_days_in_both_readings(why: str, start: str, weekdays: str, with_saturdays: str) -> None:
     six = Length.parse("6 workdays")
     assert CAL.iso(CAL.due(at(start), six))[:19] == f"{weekdays}T23:59:59", why
     assert CAL.iso(CAL.due(at(start), six, saturday=True))[:19] == f"{with_saturdays}T23:59:59", why
@@ -158,9 +154,7 @@ def test_it_counts_completed_years(born: str, when: str, age: int) -> None:
 
 
 def test_it_names_the_holidays_in_danish() -> None:
-    names = {
-        day: CAL.holiday_name(on(day)) for day in ("2023-05-05", "2024-04-26", "2024-06-05", "2024-12-25")
-    }
+    names = {day: CAL.holiday_name(on(day)) for day in ("2023-05-05", "2024-04-26", "2024-06-05", "2024-12-25")}
     assert names == {
         "2023-05-05": "Store bededag",
         "2024-04-26": None,
@@ -216,9 +210,7 @@ def test_summer_time_follows_the_rule_of_the_union_to_the_end() -> None:
         end = date(year, month, 31)
         return int(datetime(year, month, 31 - end.isoweekday() % 7, 1, tzinfo=UTC).timestamp())
 
-    expected = [
-        [last_sunday(y, m), offset] for y in range(1996, 2081) for m, offset in ((3, 7200), (10, 3600))
-    ]
+    expected = [[last_sunday(y, m), offset] for y in range(1996, 2081) for m, offset in ((3, 7200), (10, 3600))]
     assert [
         change for change in json.loads(TEXT)["transitions"] if change[0] >= at("1996-01-01T00:00+01:00")
     ] == expected

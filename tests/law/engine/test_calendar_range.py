@@ -87,9 +87,7 @@ def test_the_range_is_the_local_years_1970_to_2080() -> None:
     ],
 )
 def test_it_says_so_when_the_answer_is_outside_the_range(ask: Callable[[], object]) -> None:
-    with pytest.raises(
-        CalendarError, match="is outside the calendar: 1970-01-01 to 2080-12-31 in Europe/Copenhagen"
-    ):
+    with pytest.raises(CalendarError, match="is outside the calendar: 1970-01-01 to 2080-12-31 in Europe/Copenhagen"):
         ask()
 
 
@@ -140,15 +138,11 @@ def test_it_carries_the_hash_of_its_content_and_is_read_once() -> None:
 )
 def test_it_refuses_an_edited_file(old: str, new: str) -> None:
     assert old in TEXT
-    with pytest.raises(
-        CalendarError, match=r"the calendar file was edited: it records sha256 .*build_calendar"
-    ):
+    with pytest.raises(CalendarError, match=r"the calendar file was edited: it records sha256 .*build_calendar"):
         from_json(TEXT.replace(old, new, 1))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"sha256": 1}', resigned(holidays=[]), resigned(last="soon")]
-)
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"sha256": 1}', resigned(holidays=[]), resigned(last="soon")])
 def test_it_refuses_a_file_that_is_no_calendar(text: str) -> None:
     with pytest.raises(CalendarError, match=r"scripts/build_calendar\.py"):
         from_json(text)
@@ -165,9 +159,7 @@ def test_it_refuses_clocks_that_change_across_midnight() -> None:
 
 
 def test_a_zone_west_of_greenwich_is_held_as_well() -> None:
-    west = from_json(
-        resigned(initial_offset=-5 * 3600, transitions=[[at("2024-03-10T02:00:00-05:00"), -4 * 3600]])
-    )
+    west = from_json(resigned(initial_offset=-5 * 3600, transitions=[[at("2024-03-10T02:00:00-05:00"), -4 * 3600]]))
     assert west.iso(at("2024-03-10T06:59:59+00:00")) == "2024-03-10T01:59:59-05:00"
     assert west.iso(at("2024-03-10T07:00:00+00:00")) == "2024-03-10T03:00:00-04:00"
     assert west.day_of(at("2024-03-10T04:59:59+00:00")) == on("2024-03-09")
@@ -179,9 +171,7 @@ def test_it_says_how_to_mend_a_missing_file(monkeypatch: pytest.MonkeyPatch, tmp
         load.__wrapped__()
 
 
-def test_a_letter_spoilt_by_an_editor_shows_as_an_edit(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_letter_spoilt_by_an_editor_shows_as_an_edit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "calendar.json").write_bytes(TEXT.encode("latin-1"))
     monkeypatch.setattr(module, "files", lambda _: tmp_path)

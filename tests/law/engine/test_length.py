@@ -55,9 +55,7 @@ def test_it_refuses_what_is_no_length_and_quotes_it(text: str) -> None:
     assert repr(text) in str(error.value)
 
 
-@pytest.mark.parametrize(
-    ("amount", "unit"), [(-1, "days"), (True, "days"), (1.5, "days"), (1, "day"), (1, "minutes")]
-)
+@pytest.mark.parametrize(("amount", "unit"), [(-1, "days"), (True, "days"), (1.5, "days"), (1, "day"), (1, "minutes")])
 def test_it_refuses_an_amount_or_a_unit_that_is_none(amount: Any, unit: str) -> None:
     with pytest.raises(ValueError, match="expected"):
         Length(amount, unit)

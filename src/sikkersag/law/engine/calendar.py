@@ -187,9 +187,7 @@ class Calendar:
         month, index = self._month_and_index(at_day)
         birth_month, birth_index = self._month_and_index(birth_day)
         if at_day < birth_day:
-            raise CalendarError(
-                f"no age on {self._name(at_day)}: the birth is later, on {self._name(birth_day)}"
-            )
+            raise CalendarError(f"no age on {self._name(at_day)}: the birth is later, on {self._name(birth_day)}")
         years, months = divmod(month - birth_month, 12)
         last_index = self._month_starts[month + 1] - self._month_starts[month] - 1
         return years - 1 if months == 0 and index < min(birth_index, last_index) else years

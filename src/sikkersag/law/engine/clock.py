@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sikkersag.law.engine.calendar import CalendarError
 from sikkersag.law.engine.finding import Finding
 from sikkersag.law.engine.length import Length
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, Moment
@@ -22,7 +23,8 @@ def clock_start(question: Question) -> tuple[int, int]:
         told = occasion.facts.get(start.fact)
         return (told.lo, told.hi) if isinstance(told, Moment) else (NEVER_BEFORE, NEVER_AFTER)
     assert start.select is not None
-    sure, maybe = [], []
+    sure: list[Event] = []
+    maybe: list[Event] = []
     for event, certain in candidates(question, start.select):
         (sure if certain else maybe).append(event)
     if not sure:
@@ -42,7 +44,10 @@ def _from_birthday(question: Question, start: Start) -> tuple[int, int]:
     calendar = view.calendar
 
     def turned(instant: int) -> int:
-        day = calendar.birthday(calendar.day_of(instant), start.birthday or 0)
+        turned_at = view.birthday(instant, start.birthday or 0)
+        if turned_at >= NEVER_AFTER:
+            return NEVER_AFTER
+        day = calendar.day_of(turned_at)
         if start.shift is not None:
             months = start.shift.amount * (12 if start.shift.unit == "years" else 1)
             day = calendar.add_months(day, -months if start.shift_back else months)
@@ -54,8 +59,11 @@ def _from_birthday(question: Question, start: Start) -> tuple[int, int]:
 def due_after(view: View, length: Length, lo: int, hi: int, *, saturday: bool) -> tuple[int, int]:
     """The last lawful second of a limit that started in lo..hi, at the earliest and at the latest."""
     calendar = view.calendar
-    early = NEVER_BEFORE if lo <= NEVER_BEFORE else calendar.due(lo, length, saturday)
-    late = NEVER_AFTER if hi >= NEVER_AFTER else early if hi == lo else calendar.due(hi, length, saturday)
+    try:
+        early = NEVER_BEFORE if lo <= NEVER_BEFORE else calendar.due(lo, length, saturday)
+        late = NEVER_AFTER if hi >= NEVER_AFTER else early if hi == lo else calendar.due(hi, length, saturday)
+    except CalendarError:  # beyond the calendar: it will not run out while we look
+        return NEVER_AFTER, NEVER_AFTER
     return early, late
 
 
@@ -64,7 +72,7 @@ def due_of(question: Question, length: Length | None, source: Event, lo: int, hi
     duty, view = question.duty, question.view
     if duty.limit_fact:
         told = source.facts.get(duty.limit_fact)
-        if isinstance(told, Moment):
+        if isinstance(told, Moment) and told.hi < NEVER_AFTER:
             return told.hi, told.hi
     early, late = NEVER_AFTER, NEVER_AFTER
     if length is not None:
@@ -72,31 +80,35 @@ def due_of(question: Question, length: Length | None, source: Event, lo: int, hi
     for other in duty.also_due:
         for event, certain in candidates(question, other):
             if certain and event.lo >= lo and event.hi < NEVER_AFTER:
-                end = view.calendar.end_of_day(view.calendar.day_of(event.hi))
-                early, late = min(early, end), min(late, end)
+                early = min(early, _end_of_day(view, event.lo))
+                late = min(late, _end_of_day(view, event.hi))
     return None if early >= NEVER_AFTER else (early, late)
 
 
 def paused(question: Question, finding: Finding, due: tuple[int, int], start: int) -> tuple[int, int] | None:
     """The due time after the pauses that the law allows; None while it is paused now. What was superseded stays on the finding."""
     duty, view = question.duty, question.view
-    for state in duty.not_due_while:
-        for period in view.periods(state):
-            began, ended = period.opened.lo, period.end_hi
-            if began > due[0] or ended < start:
-                continue
-            finding.superseded = (*finding.superseded, due[0])
-            finding.notes = (*finding.notes, ("paused", state, period.opened.id))
-            if ended >= NEVER_AFTER:
-                return None
-            added = ended - max(start, began)
-            due = (_whole(view, duty, due[0] + added), _whole(view, duty, due[1] + added))
+    counted = start
+    for period in sorted((p for s in duty.not_due_while for p in view.periods(s)), key=lambda p: p.opened.lo):
+        began, ended = max(counted, period.opened.lo), period.end_hi
+        if began > due[0] or ended <= began:
+            continue
+        finding.superseded = (*finding.superseded, due[0])
+        finding.notes = (*finding.notes, ("paused", period.state, period.opened.id))
+        if ended >= NEVER_AFTER:
+            return None
+        due = (_whole(view, duty, due[0] + ended - began), _whole(view, duty, due[1] + ended - began))
+        counted = ended
     return due
 
 
 def _whole(view: View, duty: Duty, instant: int) -> int:
     if duty.limit is not None and duty.limit.unit == "hours":
         return instant
+    return _end_of_day(view, instant)
+
+
+def _end_of_day(view: View, instant: int) -> int:
     return view.calendar.end_of_day(view.calendar.day_of(instant))
 
 

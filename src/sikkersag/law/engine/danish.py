@@ -7,7 +7,20 @@ from sikkersag.law.engine.length import Length
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 
 WEEKDAYS = ("man.", "tirs.", "ons.", "tors.", "fre.", "lør.", "søn.")
-MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december")
+MONTHS = (
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
 _UNITS = {
     "hours": ("time", "timer"),
     "days": ("dag", "dage"),

@@ -17,10 +17,20 @@ def depart(question: Question, requirement: Requirement, finding: Finding, limit
             continue
         problem = _problem(question, requirement, event, limit)
         if problem is None:
-            finding.outcome, finding.done, finding.evidence, finding.basis = "departed", event.hi, (event.id,), event.basis
-            finding.notes = (*finding.notes, ("departed", event.id, str(event.facts.get(roles.departure_ground))))
+            finding.outcome, finding.done, finding.evidence, finding.basis = (
+                "departed",
+                event.hi,
+                (event.id,),
+                event.basis,
+            )
+            finding.notes = (
+                *finding.notes,
+                ("departed", event.id, str(event.facts.get(roles.departure_ground))),
+            )
             written = event.written_at
-            finding.documentation = "unknown" if written is None or written < event.lo else "in_time" if written <= limit else "afterwards"
+            finding.documentation = (
+                "unknown" if written is None or written < event.lo else "in_time" if written <= limit else "afterwards"
+            )
             return True
         finding.notes = (*finding.notes, problem)
     return False
@@ -57,6 +67,8 @@ def _problem(question: Question, requirement: Requirement, event: Event, limit: 
         return ("departure_lacks", event.id, lacking[0])
     if event.lo > limit or (event.written_at is not None and event.lo <= event.written_at and event.written_at > limit):
         return ("departure_too_late", event.id)
+    if event.hi > limit:
+        return ("departure_time_unknown", event.id)
     return None
 
 

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.clock import clock_start
+from sikkersag.law.engine.context import Context
 from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.judge import judge
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Duty, Requirement, Rulebook, Version
-from sikkersag.law.engine.selecting import Question, unknown_in
+from sikkersag.law.engine.selecting import Question, begun_anew, unknown_in
 from sikkersag.law.engine.spans import Link, covered, links, recurring
 from sikkersag.law.engine.timeline import Event, Timeline, replace
-from sikkersag.law.engine.view import Context, Truth, View
+from sikkersag.law.engine.view import Truth, View
 
 #: Shapes that are tied to the date of their occasion: a later law never takes them over.
 _TIED = ("before", "never", "states", "promptly")
@@ -106,7 +107,7 @@ class _Run:
         if call.prospect:
             if self._decided(duty, event):
                 return
-            call.event = replace(event, lo=self.view.as_of, hi=self.view.as_of)
+            call.event = self._as_of_today(event)
             self._watch_law_and_birthday(requirement)
         if self._plainly_not(call) or self._outgrown(requirement, call.event):
             return
@@ -119,6 +120,13 @@ class _Run:
             if not (link.first and duty.skip_first) and (link.due is not None or not duty.limit_fact):
                 call.link = link
                 self._settle(call)
+
+    def _as_of_today(self, opened: Event) -> Event:
+        """A considered decision: the opened matter as if it were decided now. An age that was told then is a least age now."""
+        roles, facts = self.view.roles, dict(opened.facts)
+        if roles.asserted_age in facts:
+            facts[roles.asserted_age_min] = facts.pop(roles.asserted_age)
+        return replace(opened, lo=self.view.as_of, hi=self.view.as_of, facts=facts)
 
     # Which occasions
 
@@ -143,8 +151,11 @@ class _Run:
     def _not_first(self, duty: Duty, event: Event) -> bool:
         """Is there an earlier such event in the same matter?"""
         view, when = self.view, duty.occasion.when
+        anew = begun_anew(view, duty, event)
         for kind in duty.occasion.kinds:
             for other in view.by_kind.get(kind, ()):
+                if anew is not None and view.not_after(other, anew):
+                    continue
                 if other is event or (other.lo, other.hi, other.id) >= (event.lo, event.hi, event.id):
                     continue
                 if view.same_matter(other, event) and (when is None or when(self._context(other), other)):
@@ -161,10 +172,10 @@ class _Run:
 
     def _birthday(self, age: int) -> int:
         """The instant at which the child surely is that old; NEVER_AFTER when there is no such age, or the birth is not known."""
-        birth, calendar = self.view.birth, self.view.calendar
+        birth = self.view.birth
         if not age or birth is None or birth.lo <= NEVER_BEFORE:
             return NEVER_AFTER
-        return calendar.start_of_day(calendar.birthday(calendar.day_of(birth.hi), age))
+        return self.view.birthday(birth.hi, age)
 
     def _watch_law_and_birthday(self, requirement: Requirement) -> None:
         """A considered decision is judged by the law and age of today: both may change."""
@@ -187,9 +198,10 @@ class _Run:
         if not possible:
             return
         if hi > lo and (len(possible) > 1 or lo < versions[0].start):
-            self._uncertain(call, possible, lo < versions[0].start)
+            self._uncertain(call, possible, lo, hi)
             return
         version: Version | None = possible[-1]
+        began = possible[-1]
         settled: set[str] = set()
         while version is not None and (chosen := call.under(version)) is not None:
             following = _following(versions, version)
@@ -199,6 +211,8 @@ class _Run:
             if chosen is call:
                 for finding in answers:
                     if finding.person not in settled and (staying is None or finding.person in staying):
+                        if version is not began and call.link is None:
+                            finding.notes = (*finding.notes, ("began_under", began.law, began.section))
                         self.findings.setdefault(finding.id, finding)
             if staying is None:
                 return
@@ -217,7 +231,7 @@ class _Run:
 
     def _movable(self, call: _Call, following: Version) -> bool:
         """May a matter that was open when the following version began be finished under it?"""
-        if call.duty.shape in _TIED and call.duty.before is None:
+        if call.duty.shape in _TIED and not _own_anchor(call.duty):
             return False
         if call.link is None and not following.takes_open:
             return False
@@ -234,19 +248,23 @@ class _Run:
         if duty.shape == "covered":
             period = self.view.period_of(call.event)
             return set() if period is None or period.end_hi >= following.start else None
-        done = {f.person for f in answers if f.outcome in _FINISHED or (f.done is not None and f.done < following.start)}
+        done = {
+            f.person for f in answers if f.outcome in _FINISHED or (f.done is not None and f.done < following.start)
+        }
         if duty.shape == "before":
             done |= {f.person for f in answers if f.due_hi is not None and f.due_hi < following.start}
         return None if len(done) == len({f.person for f in answers}) else done
 
-    def _uncertain(self, call: _Call, versions: list[Version], before_first: bool) -> None:
+    def _uncertain(self, call: _Call, versions: list[Version], lo: int, hi: int) -> None:
         """The date is too imprecise to tell which law applied: answer only where every possible law gives the same answer."""
+        before_first = lo < call.requirement.versions[0].start
         by_version: list[dict[str, Finding]] = [{}] if before_first else []
         owner: _Call | None = None
         for version in versions:
             chosen = call.under(version)
             owner = chosen or owner
-            found = [] if chosen is None else self._answers(chosen, version, version.start, min(version.end - 1, NEVER_AFTER))
+            bounds = max(version.start, lo), min(version.end - 1, hi)
+            found = [] if chosen is None else self._answers(chosen, version, *bounds)
             by_version.append({f.id: f for f in found})
         if owner is not call:
             return
@@ -254,8 +272,7 @@ class _Run:
             answers = [found.get(key) for found in by_version]
             last = next(f for f in reversed(answers) if f is not None)
             if len({None if f is None else (f.outcome, f.timeliness) for f in answers}) > 1:
-                last.outcome, last.timeliness, last.documentation, last.curable = "undeterminable", "unknown", "unknown", "done"
-                last.missing = (("version", call.event.id),)
+                _cannot_say(last, (("version", call.event.id),))
             last.notes = (*last.notes, ("version_uncertain", call.event.id))
             self.findings.setdefault(key, last)
 
@@ -289,7 +306,9 @@ class _Run:
                     given.add(person)
                     yield person, doubt
 
-    def _selected(self, selector: str, duty: Duty, event: Event, lo: int, hi: int) -> Iterator[tuple[str, tuple[Code, ...]]]:
+    def _selected(
+        self, selector: str, duty: Duty, event: Event, lo: int, hi: int
+    ) -> Iterator[tuple[str, tuple[Code, ...]]]:
         view = self.view
         if selector == "custody":
             sure, maybe, known = view.custody_holders(event)
@@ -302,7 +321,10 @@ class _Run:
             context = Context(view, event, child, self.rulebook.age_limits, lo, hi)
             answer = True if condition is None else condition(context, event)
             if answer is not False:
-                yield child, () if answer else unknown_in(condition, Question(context, duty, event, child, False), event)
+                yield (
+                    child,
+                    () if answer else unknown_in(condition, Question(context, duty, event, child, False), event),
+                )
         elif selector.startswith("fact:"):
             named = event.facts.get(selector.removeprefix("fact:"))
             yield from ((person, ()) for person in (named if isinstance(named, tuple) else (named,) if named else ()))
@@ -343,14 +365,24 @@ class _Run:
         if duty.local_standard:
             finding.notes = (*finding.notes, ("local_standard", str(duty.limit)))
         if duty.shape == "covered":
-            covered(question, finding)
+            covered(question, call.requirement, finding)
         elif link is not None:
             recurring(question, call.requirement, finding, link)
         else:
             judge(question, call.requirement, finding)
         if excepted is None and finding.outcome != "met":
-            finding.outcome, finding.missing = "undeterminable", unknown_in(occasion.unless, question, event)
+            _cannot_say(finding, unknown_in(occasion.unless, question, event))
         return finding
+
+
+def _own_anchor(duty: Duty) -> bool:
+    """Is it measured against another step than its occasion, which may come under a later law?"""
+    return duty.shape == "before" and duty.before is not None and duty.before.join[:1] != (("self", ""),)
+
+
+def _cannot_say(finding: Finding, missing: tuple[Code, ...]) -> None:
+    finding.outcome, finding.missing = "undeterminable", missing
+    finding.timeliness, finding.documentation, finding.curable, finding.late_by = "unknown", "unknown", "done", None
 
 
 def _name(requirement: Requirement, duty: Duty, event: Event, anchor: str, person: str) -> str:

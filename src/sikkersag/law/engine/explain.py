@@ -11,7 +11,7 @@ from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.length import Length
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Duty, Requirement, Rulebook, Version
-from sikkersag.law.engine.timeline import Event, Timeline
+from sikkersag.law.engine.timeline import Event, Timeline, effective
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Explainer:
 
     def __init__(self, rulebook: Rulebook, timeline: Timeline, words: Words, calendar: Calendar) -> None:
         self.rulebook, self.words, self.calendar = rulebook, words, calendar
-        self.events: Mapping[str, Event] = {e.id: e for e in timeline.events}
+        standing = effective(timeline.events, NEVER_AFTER)
+        self.events: Mapping[str, Event] = {e.id: e for e in (*timeline.events, *standing)}
 
     def requirement(self, finding: Finding) -> Requirement:
         """The requirement that the finding answers."""
@@ -206,7 +207,6 @@ class Explainer:
         """A note in words; empty for codes that only steer the words elsewhere."""
         match code:
             case ("local_standard", limit):
-
                 return f"Grænsen på {danish.length(Length.parse(limit))} står ikke i loven; den er en lokal standard."
             case ("saturday", other):
                 return f"Læst på den anden måde (med eller uden lørdag som hverdag) var fristen {danish.limit(int(other), self.calendar)}: en gråzone."
@@ -215,7 +215,6 @@ class Explainer:
             case ("written_in_advance", event):
                 return f"{self._place(event).capitalize()} er skrevet ned, før det skete, og regnes ikke som dokumentation."
             case ("older", event, age):
-
                 return f"{self.happened(event)} er ældre end {danish.length(Length.parse(age))}; om den stadig kan bære afgørelsen, er en vurdering."
             case ("paused", state, _):
                 return f"Fristen stod stille, mens »{self.words.states.get(state, state)}« løb."
@@ -231,10 +230,16 @@ class Explainer:
                 return f"Fravigelsen {event} tæller ikke: »{fact}« mangler."
             case ("departure_too_late", event):
                 return f"Fravigelsen {event} tæller ikke: den er først skrevet bagefter."
+            case ("departure_time_unknown", event):
+                return f"Fravigelsen {event} tæller ikke: det vides ikke, om den er skrevet i tide."
+            case ("began_under", law, section):
+                return f"Begyndte under {law} {section}, var ikke færdigt, da loven skiftede, og gøres færdigt efter den nye."
             case ("outgrown", age):
                 return f"Barnet fyldte {age} år, før fristen løb ud."
             case ("version_uncertain", event):
-                return f"Datoen for {self._place(event)} er for upræcis til at sige, hvilken udgave af loven der gjaldt."
+                return (
+                    f"Datoen for {self._place(event)} er for upræcis til at sige, hvilken udgave af loven der gjaldt."
+                )
             case ("gap", first, last, days):
                 number = danish.count(int(days), "dag", "dage")
                 return f"Uden grundlag fra {danish.date(int(first), self.calendar)} til {danish.date(int(last), self.calendar)} ({number})."

@@ -12,16 +12,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from sikkersag.law.engine.context import Context, Search
 from sikkersag.law.engine.timeline import Event
-from sikkersag.law.engine.view import Context, Search
 
 Value = Any
 Compiled = Callable[[Context, Event], Value]
 Range = tuple[int, int]
 
 _RANGE_CALLS = ("alder", "aldersgraense")
-_EVENT_CALLS = ("tidligere", "findes")
-_SPECIAL_NAMES = ("i_rolle", "person_rolle")
+#: The calls of the language: their options and how many arguments they take at most.
+_CALLS = {
+    "kendt": ((), 1),
+    "alder": (("at",), 1),
+    "aldersgraense": ((), 1),
+    "ny_person": ((), 0),
+    "praecision": ((), 1),
+    "aktiv": (("registreret",), 2),
+    "tidligere": (("spoergsmaal", "registreret", "ref", "peger_paa"), 2),
+    "findes": (("spoergsmaal", "registreret", "ref", "peger_paa"), 2),
+}
 _PRECISION_RANK = {"unknown": 0, "range": 0, "year": 1, "month": 2, "day": 3, "minute": 4}
 
 
@@ -188,72 +197,85 @@ class _Compiler:
         return run
 
     def call(self, node: ast.Call, name: str) -> Compiled:
-        options = {k.arg: k.value for k in node.keywords}
-        if name == "kendt" and len(node.args) == 1 and isinstance(node.args[0], ast.Name):
-            fact = node.args[0].id
-            self.reads.facts.add(fact)
-            return lambda c, e: e.facts.get(fact) is not None
-        if name == "kendt" and len(node.args) == 1 and isinstance(node.args[0], ast.Attribute):
-            inner = self.compile(node.args[0])
-            return lambda c, e: inner(c, e) is not None
-        if name == "alder":
-            self.options(node, options, "at")
-            self.reads.uses_age = True
-            if isinstance(node.args[0] if node.args else None, ast.Name) and node.args[0].id == "person":  # type: ignore[attr-defined]
-                self.reads.uses_person = True
-                return self.age_of_person(options)
-            at_occasion = isinstance(at := options.get("at"), ast.Name) and at.id == "anledning"
-            return (lambda c, e: c.age(c.occasion)) if at_occasion else (lambda c, e: c.age(e))
-        if name == "aldersgraense":
-            limit = self.string(node, 0)
-            self.reads.ages.add(limit)
-            return lambda c, e: c.age_limit(limit)
-        if name == "ny_person" and not node.args:
-            self.reads.uses_events = True
-            return lambda c, e: c.new_person(e)
-        if name == "praecision":
-            rank = _PRECISION_RANK.get(self.string(node, 0))
-            if rank is None:
-                raise self.fail(node, "knows minute, day, month, year")
-            return lambda c, e: _PRECISION_RANK[e.precision] >= rank
-        if name == "aktiv":
-            state = self.string(node, 0)
-            condition, facts = self.inner(node)
-            self.reads.states.add((state, facts))
-            self.options(node, options, "registreret")
-            recorded = _constant(options.get("registreret")) is True
-            return lambda c, e: c.running(state, condition, e, recorded=recorded)
-        if name in _EVENT_CALLS:
-            return self.events(node, name, options)
-        raise self.fail(node, "is not a call of the language")
+        options = {str(k.arg): k.value for k in node.keywords}
+        allowed_options, most = _CALLS.get(name, ((), -1))
+        if most < 0:
+            raise self.fail(node, "is not a call of the language")
+        if len(node.args) > most or not set(options) <= set(allowed_options):
+            raise self.fail(
+                node, f"takes at most {most} arguments and the options {', '.join(allowed_options) or '(none)'}"
+            )
+        match name:
+            case "kendt":
+                return self.known(node)
+            case "alder":
+                return self.age(node, options)
+            case "aldersgraense":
+                limit = self.string(node, 0)
+                self.reads.ages.add(limit)
+                return lambda c, e: c.age_limit(limit)
+            case "ny_person":
+                self.reads.uses_events = True
+                return lambda c, e: c.new_person(e)
+            case "praecision":
+                rank = _PRECISION_RANK.get(self.string(node, 0), 0)
+                if not rank:
+                    raise self.fail(node, "knows minute, day, month, year")
+                return lambda c, e: _PRECISION_RANK[e.precision] >= rank
+            case "aktiv":
+                state = self.string(node, 0)
+                condition, facts = self.inner(node)
+                self.reads.states.add((state, facts))
+                recorded = self.flag(node, options, "registreret")
+                return lambda c, e: c.running(state, condition, e, recorded=recorded)
+        return self.events(node, name, options)
 
-    @staticmethod
-    def age_of_person(options: dict[str | None, ast.expr]) -> Compiled:
-        if isinstance(at := options.get("at"), ast.Name) and at.id == "anledning":
-            return lambda c, e: c.age_of_person(c.occasion)
-        return lambda c, e: c.age_of_person(e)
+    def known(self, node: ast.Call) -> Compiled:
+        if len(node.args) != 1 or not isinstance(node.args[0], ast.Name | ast.Attribute):
+            raise self.fail(node, "asks of one fact")
+        inner = self.compile(node.args[0])
+        return lambda c, e: inner(c, e) is not None
 
-    def events(self, node: ast.Call, name: str, options: dict[str | None, ast.expr]) -> Compiled:
+    def age(self, node: ast.Call, options: dict[str, ast.expr]) -> Compiled:
+        who = node.args[0].id if node.args and isinstance(node.args[0], ast.Name) else ""
+        at = options.get("at")
+        if who not in ("barn", "person") or (
+            at is not None and not (isinstance(at, ast.Name) and at.id == "anledning")
+        ):
+            raise self.fail(node, "is written alder(barn), alder(person), and perhaps at=anledning")
+        self.reads.uses_age = True
+        if who == "person":
+            self.reads.uses_person = True
+            return (lambda c, e: c.age_of_person(c.occasion)) if at is not None else (lambda c, e: c.age_of_person(e))
+        return (lambda c, e: c.age(c.occasion)) if at is not None else (lambda c, e: c.age(e))
+
+    def flag(self, node: ast.Call, options: dict[str, ast.expr], name: str) -> bool:
+        value = _constant(options[name]) if name in options else False
+        if not isinstance(value, bool):
+            raise self.fail(node, f"needs {name}=True")
+        return value
+
+    def named(self, node: ast.Call, options: dict[str, ast.expr], name: str) -> str:
+        value = _constant(options[name]) if name in options else ""
+        if not isinstance(value, str):
+            raise self.fail(node, f"needs a name in quotes for {name}")
+        return value
+
+    def events(self, node: ast.Call, name: str, options: dict[str, ast.expr]) -> Compiled:
         kinds = self.strings(node)
         condition, facts = self.inner(node)
         self.reads.uses_events = True
         self.reads.kinds.update((kind, facts) for kind in kinds)
-        self.options(node, options, "spoergsmaal", "registreret", "ref", "peger_paa")
         search = Search(
             kinds=kinds,
             condition=condition,
             earlier=name == "tidligere",
-            matter=_constant(options.get("spoergsmaal")) is True,
-            recorded=_constant(options.get("registreret")) is True,
-            ref=str(_constant(options.get("ref")) or ""),
-            points=str(_constant(options.get("peger_paa")) or ""),
+            matter=self.flag(node, options, "spoergsmaal"),
+            recorded=self.flag(node, options, "registreret"),
+            ref=self.named(node, options, "ref"),
+            points=self.named(node, options, "peger_paa"),
         )
         return lambda c, e: c.exists(search, e)
-
-    def options(self, node: ast.Call, given: dict[str | None, ast.expr], *allowed: str) -> None:
-        unknown = set(given) - set(allowed)
-        if unknown:
-            raise self.fail(node, f"has an option that the language lacks: {', '.join(map(str, unknown))}")
 
     def inner(self, node: ast.Call) -> tuple[Compiled | None, frozenset[str]]:
         if len(node.args) < 2:
@@ -358,6 +380,9 @@ def _compare_values(op: ast.cmpop, a: Compiled, b: Compiled) -> Compiled:
 
 def _compare_ranges(op: ast.cmpop, a: Compiled, b: Compiled) -> Compiled:
     """Compare ages, known as ranges; a limit that does not exist at that date makes the comparison false."""
+
+    if isinstance(op, ast.NotEq):
+        return _not(_compare_ranges(ast.Eq(), a, b))
 
     def run(c: Context, e: Event) -> Value:
         x, y = _as_range(a(c, e)), _as_range(b(c, e))

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-OUTCOMES = ("met", "not_met", "pending", "departed", "lapsed", "taken_over", "not_applicable", "undeterminable", "human")
+OUTCOMES = (
+    "met",
+    "not_met",
+    "pending",
+    "departed",
+    "lapsed",
+    "taken_over",
+    "not_applicable",
+    "undeterminable",
+    "human",
+)
 TIMELINESS = ("in_time", "late", "unknown", "none")
 DOCUMENTATION = ("in_time", "afterwards", "unknown", "none")
 CURABLE = ("done", "late", "regret")

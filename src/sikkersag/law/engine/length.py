@@ -12,9 +12,7 @@ from dataclasses import dataclass
 UNITS = ("hours", "days", "weeks", "workdays", "months", "years")
 
 _PATTERN = re.compile(r"([0-9]+) +([a-z]+)")
-_EXPECTED = (
-    f"a whole number and one of {', '.join(UNITS)} (or its singular), for example '24 hours' or '1 year'"
-)
+_EXPECTED = f"a whole number and one of {', '.join(UNITS)} (or its singular), for example '24 hours' or '1 year'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +27,7 @@ class Length:
 
     def __post_init__(self) -> None:
         if type(self.amount) is not int or self.amount < 0:
-            raise ValueError(
-                f"a length has a whole amount of at least 0, not {self.amount!r}; expected {_EXPECTED}"
-            )
+            raise ValueError(f"a length has a whole amount of at least 0, not {self.amount!r}; expected {_EXPECTED}")
         if self.unit not in UNITS:
             raise ValueError(f"a length has no unit {self.unit!r}; expected one of {', '.join(UNITS)}")
 

@@ -59,7 +59,18 @@ def parse(text: str, calendar: Calendar) -> Moment:
             return Moment(lo, hi, "range")
         return _single(text, calendar)
     except CalendarError as error:
-        raise MomentError(f"»{text}« er ikke et tidspunkt i kalenderen ({error}). Skriv fx {EXPECTED}.") from error
+        raise MomentError(f"»{text}« {_why_not(text, calendar)} Skriv fx {EXPECTED}.") from error
+
+
+def _why_not(text: str, calendar: Calendar) -> str:
+    """Why the calendar does not have it, for people."""
+    years = [int(year) for year in re.findall(r"\d{4}", text)]
+    first, last = 1970, calendar.date_of_day(calendar.last_day)[0]
+    if any(not first <= year <= last for year in years):
+        return f"ligger uden for kalenderen, som går fra {first} til {last}."
+    if ":" in text:
+        return "findes ikke: uret blev stillet frem forbi klokkeslættet den dag, eller dagen findes ikke."
+    return "er ikke en dag, der findes."
 
 
 def _single(text: str, calendar: Calendar) -> Moment:

@@ -38,7 +38,9 @@ def _told(e: Event) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def receipt(timeline: Timeline, rulebook: Rulebook, *, as_of: int, known_at: int, saturday: bool = False) -> dict[str, str | int | bool]:
+def receipt(
+    timeline: Timeline, rulebook: Rulebook, *, as_of: int, known_at: int, saturday: bool = False
+) -> dict[str, str | int | bool]:
     """Versions and hashes of engine, rulebook, vocabulary, calendar and settings, the hash of the inputs, and both times (seconds UTC)."""
     made: dict[str, str | int | bool] = {
         "engine": f"{ENGINE_VERSION}-{engine_digest()}",

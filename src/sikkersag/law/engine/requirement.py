@@ -101,6 +101,7 @@ class Occasion:
     for_each: tuple[str, ...] = ()
     child_if: Expression | None = None
     prospect: bool = False
+    since: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,7 +165,9 @@ class DutyIndex:
 
     def __init__(self, requirements: Mapping[str, Requirement], matter_opened: str) -> None:
         self._by_kind: dict[str, list[Called]] = {}
-        self._tables: dict[str, tuple[str, dict[object, tuple[Called, ...]], tuple[Called, ...], tuple[Called, ...]]] = {}
+        self._tables: dict[
+            str, tuple[str, dict[object, tuple[Called, ...]], tuple[Called, ...], tuple[Called, ...]]
+        ] = {}
         for requirement in requirements.values():
             if requirement.scope != "case":
                 continue

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sikkersag.law.engine.context import Context
 from sikkersag.law.engine.expressions import Expression
 from sikkersag.law.engine.finding import Code
 from sikkersag.law.engine.requirement import Duty, Evidence, Selection
 from sikkersag.law.engine.timeline import Event
-from sikkersag.law.engine.view import Context, Truth, View
+from sikkersag.law.engine.view import Truth, View
 
 
 @dataclass(slots=True)
@@ -65,7 +66,12 @@ def joined(question: Question, how: str, name: str, event: Event) -> Truth:
     occasion, view = question.occasion, question.context.view
     match how:
         case "matter":
-            return view.same_matter(occasion, event)
+            same = view.same_matter(occasion, event)
+            if same is not False and question.duty.occasion.since:
+                anew = begun_anew(view, question.duty, occasion)
+                if anew is not None and view.not_after(event, anew):
+                    return False
+            return same
         case "ref":
             linked = event.refs.get(name)
             return occasion.id in linked if linked is not None else _unlinked(question, name, event)
@@ -93,6 +99,17 @@ def joined(question: Question, how: str, name: str, event: Event) -> Truth:
     return True
 
 
+def begun_anew(view: View, duty: Duty, occasion: Event) -> Event | None:
+    """The last event that surely ended the matter before this occasion (`since`): what lies before it belongs to an earlier round."""
+    ended = [
+        e
+        for kind in duty.occasion.since
+        for e in view.by_kind.get(kind, ())
+        if e is not occasion and view.same_matter(e, occasion) and view.not_after(e, occasion) and e.hi < occasion.lo
+    ]
+    return max(ended, key=lambda e: e.hi, default=None)
+
+
 def _unlinked(question: Question, name: str, event: Event) -> Truth:
     """An event without the reference belongs to an occasion only if, taken in order of time, it can belong to no other."""
     view, kinds = question.context.view, question.duty.occasion.kinds
@@ -116,7 +133,12 @@ def _opens_a_period(view: View, target: str) -> bool:
 def _in_its_period(question: Question, kinds: tuple[str, ...], event: Event) -> Truth:
     """An unlinked event of a recurring duty belongs to the period that was running then, surely if there was only one."""
     view = question.context.view
-    running = [o.id for kind in kinds for o in view.by_kind.get(kind, ()) if (p := view.period_of(o)) and view.running_at(p, event) is not False]
+    running = [
+        o.id
+        for kind in kinds
+        for o in view.by_kind.get(kind, ())
+        if (p := view.period_of(o)) and view.running_at(p, event) is not False
+    ]
     if question.occasion.id not in running:
         return False
     return True if len(running) == 1 else None
@@ -183,10 +205,14 @@ def unknown_in(expression: Expression | None, question: Question, event: Event) 
     if expression is None:
         return ()
     reads = expression.reads
-    found: list[Code] = [("fact", event.kind, fact, event.id) for fact in sorted(reads.facts) if event.facts.get(fact) is None]
+    found: list[Code] = [
+        ("fact", event.kind, fact, event.id) for fact in sorted(reads.facts) if event.facts.get(fact) is None
+    ]
     occasion = question.occasion
     found += [
-        ("fact", occasion.kind, fact, occasion.id) for fact in sorted(reads.occasion_facts) if occasion.facts.get(fact) is None
+        ("fact", occasion.kind, fact, occasion.id)
+        for fact in sorted(reads.occasion_facts)
+        if occasion.facts.get(fact) is None
     ]
     if reads.uses_age and question.context.age(event) is None:
         found.append(("birth",))

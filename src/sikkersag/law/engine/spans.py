@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sikkersag.law.engine.after import judge_link
 from sikkersag.law.engine.clock import due_after, due_of
 from sikkersag.law.engine.finding import Finding
-from sikkersag.law.engine.judge import judge_link
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, Moment
 from sikkersag.law.engine.requirement import Basis, Evidence, Requirement
 from sikkersag.law.engine.selecting import Question, absent, candidates
@@ -31,7 +31,8 @@ def links(question: Question) -> Iterator[Link]:
     duty, occasion = question.duty, question.occasion
     period = question.view.period_of(occasion)
     end = period.end_hi if period else NEVER_AFTER
-    sure, maybe = [], []
+    sure: list[Event] = []
+    maybe: list[Event] = []
     for alternative in duty.evidence:
         for event, certain in candidates(question, alternative.select):
             if event.hi >= occasion.lo and event.lo <= end and event is not occasion:
@@ -54,7 +55,7 @@ def recurring(question: Question, requirement: Requirement, finding: Finding, li
     judge_link(question, requirement, finding, link.target, link.maybe, link.due)
 
 
-def covered(question: Question, finding: Finding) -> None:
+def covered(question: Question, requirement: Requirement, finding: Finding) -> None:
     """Does every day of the period that the occasion opened have a valid basis? `due` becomes the first day that has none."""
     view, duty = question.view, question.duty
     period = view.period_of(question.occasion)
@@ -66,7 +67,8 @@ def covered(question: Question, finding: Finding) -> None:
         finding.outcome, finding.missing = "undeterminable", (("time", question.occasion.id),)
         return
     day = view.calendar.day_of
-    last_lo, last_hi = day(min(period.end_lo, view.as_of)), day(min(period.end_hi, view.as_of))
+    ours = _until_ours(question, requirement)
+    last_lo, last_hi = day(min(period.end_lo, ours)), day(min(period.end_hi, ours))
     strict, used = _spans(question, period, strict=True)
     gap = _first_gap(strict, day(period.opened.lo), last_hi)
     finding.start_lo, finding.start_hi = period.opened.lo, period.opened.hi
@@ -91,8 +93,27 @@ def covered(question: Question, finding: Finding) -> None:
     finding.due = finding.due_hi = view.calendar.start_of_day(from_day)
     finding.notes = (
         *finding.notes,
-        ("gap", str(view.calendar.start_of_day(from_day)), str(view.calendar.start_of_day(to_day)), str(to_day - from_day + 1)),
+        (
+            "gap",
+            str(view.calendar.start_of_day(from_day)),
+            str(view.calendar.start_of_day(to_day)),
+            str(to_day - from_day + 1),
+        ),
     )
+
+
+def _until_ours(question: Question, requirement: Requirement) -> int:
+    """Until when the days are ours to answer for: now, the child's coming of age, or the day another municipality took over."""
+    view = question.view
+    ends = [view.as_of]
+    if requirement.until_age and view.birth is not None and view.birth.lo > NEVER_BEFORE:
+        ends.append(view.birthday(view.birth.hi, requirement.until_age) - 1)
+    ends += [
+        e.lo
+        for e in view.by_kind.get(view.roles.takeover, ())
+        if e.facts.get(view.roles.takeover_away) and e.lo > question.occasion.hi
+    ]
+    return min(ends)
 
 
 def _spans(question: Question, period: Period, *, strict: bool) -> tuple[list[tuple[int, int]], tuple[str, ...]]:

@@ -25,7 +25,7 @@ class TimelineError(ValueError):
         self.event = event
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Event:
     """One thing that happened (or, with `occurred=False`, is established not to have happened).
 
@@ -86,29 +86,46 @@ class Timeline:
 def effective(events: Iterable[Event], known_at: int) -> list[Event]:
     """The events as they stood at `known_at`: later entries left out, corrected and withdrawn ones replaced.
 
-    A correction keeps the time of writing of the entry it corrects (the earliest in its chain), unless it states an earlier one.
-    Raises TimelineError on a cycle of corrections.
+    A correction takes the place of the entry it corrects, under that entry's id, so that what points at it still does. It keeps
+    the time of writing of the entry it corrects (the earliest in its chain), unless it states an earlier one. An entry that
+    corrects and is itself withdrawn changes nothing. Raises TimelineError on a cycle of corrections.
     """
     known = [e for e in events if e.recorded_at is None or e.recorded_at <= known_at]
     if not any(e.corrects or e.withdraws for e in known):
         return known
+    withdrawn = {e.withdraws for e in known if e.withdraws}
+    standing = [e for e in known if e.id not in withdrawn and not e.withdraws]
+    corrected = {e.corrects for e in standing if e.corrects}
     by_id = {e.id: e for e in known}
-    gone = {e.corrects for e in known if e.corrects} | {e.withdraws for e in known if e.withdraws}
-    return [_with_first_writing(e, by_id) if e.corrects else e for e in known if e.id not in gone and not e.withdraws]
+    first = {e.id: _chain(e, by_id) for e in standing if e.corrects}
+    roots = {name: chain[-1].id for name, chain in first.items()}
+    return [_standing_for(e, first.get(e.id), roots) for e in standing if e.id not in corrected]
 
 
-def _with_first_writing(event: Event, by_id: Mapping[str, Event]) -> Event:
-    written = event.written_at
-    seen = {event.id}
-    earlier = by_id.get(event.corrects)
-    while earlier is not None:
-        if earlier.id in seen:
+def _chain(event: Event, by_id: Mapping[str, Event]) -> list[Event]:
+    """The entry and those it corrects, back to the first."""
+    chain = [event]
+    while chain[-1].corrects in by_id:
+        earlier = by_id[chain[-1].corrects]
+        if earlier in chain:
             raise TimelineError(f"Rettelserne går i ring ved »{event.id}«.", event.id)
-        seen.add(earlier.id)
-        if earlier.written_at is not None and (written is None or earlier.written_at < written):
-            written = earlier.written_at
-        earlier = by_id.get(earlier.corrects) if earlier.corrects else None
-    return replace(event, written_at=written)
+        chain.append(earlier)
+    return chain
+
+
+def _standing_for(event: Event, chain: list[Event] | None, roots: Mapping[str, str]) -> Event:
+    pointed = {x for targets in event.refs.values() for x in targets} | {*event.after, *event.before}
+    if chain is None and pointed.isdisjoint(roots):
+        return event
+    written = [e.written_at for e in chain or [event] if e.written_at is not None]
+    return replace(
+        event,
+        id=roots.get(event.id, event.id),
+        written_at=min(written, default=None),
+        refs={name: tuple(roots.get(x, x) for x in targets) for name, targets in event.refs.items()},
+        after=tuple(roots.get(x, x) for x in event.after),
+        before=tuple(roots.get(x, x) for x in event.before),
+    )
 
 
 def replace(event: Event, **changes: Any) -> Event:
@@ -156,9 +173,12 @@ def tightened(events: list[Event], orders: frozenset[tuple[str, str]]) -> list[E
                 if a[1] > b[1]:
                     a[1], changed = b[1], True
                 if a[0] > a[1] or b[0] > b[1]:
-                    raise TimelineError(f"»{first}« skal ligge før »{second}«, men tidspunkterne siger det modsatte.", second)
+                    raise TimelineError(
+                        f"»{first}« skal ligge før »{second}«, men tidspunkterne siger det modsatte.", second
+                    )
     return [
-        e if bounds[e.id] == [e.lo, e.hi] else replace(e, lo=bounds[e.id][0], hi=bounds[e.id][1], precision="range") for e in events
+        e if bounds[e.id] == [e.lo, e.hi] else replace(e, lo=bounds[e.id][0], hi=bounds[e.id][1], precision="range")
+        for e in events
     ]
 
 

@@ -5,12 +5,10 @@ Built once per evaluation; answers the questions that conditions and duties ask.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from sikkersag.law.engine.calendar import Calendar
+from sikkersag.law.engine.calendar import Calendar, CalendarError
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.timeline import (
     Event,
@@ -21,7 +19,6 @@ from sikkersag.law.engine.timeline import (
     tightened,
 )
 
-Condition = Callable[["Context", Event], Any]
 Truth = bool | None
 
 
@@ -56,25 +53,10 @@ class Roles:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """What a condition looks for among the other events: kinds, a condition on them, and how they stand to the event in question.
-
-    `recorded`: not recorded is no (never unknown). `ref`: it refers to the event in question; `points`: the event in question refers to it.
-    """
-
-    kinds: tuple[str, ...]
-    condition: Condition | None
-    earlier: bool
-    matter: bool
-    recorded: bool
-    ref: str
-    points: str
-
-
-@dataclass(frozen=True, slots=True)
 class Period:
     """A running state: opened by an event, ended in lo..hi (NEVER_AFTER: not ended)."""
 
+    state: str
     opened: Event
     closed: Event | None
     end_lo: int
@@ -117,7 +99,13 @@ class View:
         saturday: bool = False,
     ) -> None:
         self.saturday = saturday
-        self.timeline, self.as_of, self.calendar, self.roles, self.states = timeline, as_of, calendar, roles, states
+        self.timeline, self.as_of, self.calendar, self.roles, self.states = (
+            timeline,
+            as_of,
+            calendar,
+            roles,
+            states,
+        )
         self.next_change = NEVER_AFTER
         known = effective(_of_child(timeline), known_at)
         self.orders = known_orders(known)
@@ -132,11 +120,11 @@ class View:
         self.attributions: dict[tuple[tuple[str, ...], str, str], dict[str, tuple[str, ...]]] = {}
         linked = roles.matter_linked
         for event in known:
-            if not event.occurred:
-                self.denied.setdefault(event.kind, []).append(event)
-                continue
             if event.lo > as_of:
                 self.watch(event.lo)
+                continue
+            if not event.occurred:
+                self.denied.setdefault(event.kind, []).append(event)
                 continue
             self.events.append(self._until_now(event))
         if any(e.kind == linked for e in self.events):
@@ -176,16 +164,29 @@ class View:
 
     def not_after(self, first: Event, second: Event) -> Truth:
         """Did `first` happen no later than `second`? None when it is not known."""
-        if first.hi <= second.lo:
-            return True
-        if first.lo > second.hi:
-            return False
         if self.orders:
             if (first.id, second.id) in self.orders:
                 return True
             if (second.id, first.id) in self.orders:
                 return False
+        if first.hi <= second.lo:
+            return True
+        if first.lo > second.hi:
+            return False
         return True if first is second else None
+
+    def same_day(self, *instants: int) -> bool:
+        """Do all these instants surely lie within one local day?"""
+        if min(instants) <= NEVER_BEFORE or max(instants) - min(instants) > 90_000:
+            return False
+        return len({self.calendar.day_of(instant) for instant in instants}) == 1
+
+    def birthday(self, born: int, age: int) -> int:
+        """The first instant of the day on which somebody born then is that old; NEVER_AFTER beyond the calendar."""
+        try:
+            return self.calendar.start_of_day(self.calendar.birthday(self.calendar.day_of(born), age))
+        except CalendarError:
+            return NEVER_AFTER
 
     def same_matter(self, first: Event, second: Event) -> Truth:
         """Do the two events belong to the same matter? With at most one matter on the timeline everything does."""
@@ -216,10 +217,10 @@ class View:
             end = ends.get(event.id)
             key = event.facts.get(state.key, "") if state.key else ""
             if end is None:
-                periods.append(Period(event, None, NEVER_AFTER, NEVER_AFTER, key))
+                periods.append(Period(state.name, event, None, NEVER_AFTER, NEVER_AFTER, key))
             else:
                 close, certain = end
-                periods.append(Period(event, close, close.lo, close.hi if certain else NEVER_AFTER, key))
+                periods.append(Period(state.name, event, close, close.lo, close.hi if certain else NEVER_AFTER, key))
         return periods
 
     def _may_close(self, state: StateKind, opened: Event, close: Event) -> bool:
@@ -316,119 +317,3 @@ def _of_child(timeline: Timeline) -> list[Event]:
 
 def _when(event: Event) -> tuple[int, int]:
     return (event.lo, event.hi)
-
-
-class Context:
-    """What a condition may ask, for one occasion (and person): facts come from the events themselves, everything else from here."""
-
-    __slots__ = ("_age_limits", "law_hi", "law_lo", "occasion", "person", "view")
-
-    def __init__(
-        self,
-        view: View,
-        occasion: Event,
-        person: str,
-        age_limits: Mapping[str, tuple[tuple[int, ...], tuple[int | None, ...]]],
-        law_lo: int,
-        law_hi: int,
-    ) -> None:
-        self.view, self.occasion, self.person = view, occasion, person
-        self._age_limits, self.law_lo, self.law_hi = age_limits, law_lo, law_hi
-
-    def person_role(self) -> str | None:
-        """Role of the person of this finding."""
-        person = self.view.timeline.persons.get(self.person)
-        return person.role if person else None
-
-    def age(self, event: Event) -> tuple[int, int] | None:
-        """The child's age at the event, at least and at most."""
-        return self.view.age_range(event)
-
-    def age_of_person(self, event: Event) -> tuple[int, int] | None:
-        """The age of this finding's person at the event; None when the birth is not known."""
-        person = self.view.timeline.persons.get(self.person)
-        return self.view.age_from(person.born, event) if person and person.born else None
-
-    def age_limit(self, name: str) -> tuple[int, int] | tuple[()] | None:
-        """The age limit of that name by the law of the occasion's date; empty when the right does not exist then, None when that is not known."""
-        starts, ages = self._age_limits[name]
-        low, high = (ages[bisect_left(starts, at + 1)] for at in (self.law_lo, self.law_hi))
-        if low is None and high is None:
-            return ()
-        if low is None or high is None:
-            return None
-        return (min(low, high), max(low, high))
-
-    def running(self, state: str, condition: Condition | None, event: Event, *, recorded: bool = False) -> Truth:
-        """Is such a period running at the event? `recorded`: not recorded is no."""
-        unknown = False
-        view = self.view
-        for period in view.periods(state):
-            if period.opened is event:
-                continue
-            running = view.running_at(period, event)
-            if running is False:
-                continue
-            fits = True if condition is None else condition(self, period.opened)
-            if running and fits:
-                return True
-            if fits is not False:
-                unknown = True
-        if recorded or (not unknown and view.complete(view.states[state].opens)):
-            return False
-        return None
-
-    def exists(self, search: Search, event: Event) -> Truth:
-        """Is there such an event (as `search` says, seen from this one)?"""
-        view = self.view
-        unknown = False
-        for kind in search.kinds:
-            for other in view.by_kind.get(kind, ()):
-                if other is event:
-                    continue
-                fits = self._fits(search, other, event)
-                if fits:
-                    return True
-                if fits is None:
-                    unknown = True
-        if search.recorded:
-            return False
-        if unknown:
-            return None
-        absent = all(view.timeline.complete(kind) or kind in view.denied for kind in search.kinds)
-        return False if absent else None
-
-    def _fits(self, search: Search, other: Event, event: Event) -> Truth:
-        view = self.view
-        fits: Truth = view.not_after(other, event) if search.earlier else True
-        if fits is not False and search.matter:
-            fits = _both(fits, view.same_matter(other, event))
-        if fits is not False and search.ref:
-            fits = _both(fits, event.id in other.refs[search.ref] if search.ref in other.refs else None)
-        if fits is not False and search.points:
-            if search.points in event.refs:
-                fits = _both(fits, other.id in event.refs[search.points])
-            elif len(view.by_kind[other.kind]) > 1:
-                fits = None
-        if fits is not False and search.condition is not None:
-            fits = _both(fits, search.condition(self, other))
-        return fits
-
-    def new_person(self, event: Event) -> Truth:
-        """Does the event name somebody who took part in nothing on the case before the occasion?"""
-        people = self.view.participants(event)
-        if not people:
-            return None
-        seen = self.view.first_seen()
-        start, end = self.occasion.lo, self.occasion.hi
-        surely_old = all(seen[p][1] < start for p in people)
-        if surely_old:
-            return False
-        surely_new = any(seen[p][0] >= end for p in people)
-        return True if surely_new and self.view.timeline.complete_for is None else None
-
-
-def _both(first: Truth, second: Truth) -> Truth:
-    if first is False or second is False:
-        return False
-    return None if first is None or second is None else True

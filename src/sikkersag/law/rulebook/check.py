@@ -82,8 +82,15 @@ def _expressions(duty: Duty) -> Iterator[tuple[Expression, tuple[str, ...]]]:
 
 
 class _Checker:
-    def __init__(self, requirement: Requirement, rulebook: Rulebook, sources: Mapping[str, Any], vocabulary: Vocabulary) -> None:
-        self.requirement, self.rulebook, self.sources, self.vocabulary = requirement, rulebook, sources, vocabulary
+    def __init__(
+        self, requirement: Requirement, rulebook: Rulebook, sources: Mapping[str, Any], vocabulary: Vocabulary
+    ) -> None:
+        self.requirement, self.rulebook, self.sources, self.vocabulary = (
+            requirement,
+            rulebook,
+            sources,
+            vocabulary,
+        )
 
     def problems(self) -> Iterator[str]:
         requirement = self.requirement
@@ -96,17 +103,19 @@ class _Checker:
         if len(set(keys)) != len(keys):
             yield "version.key: den samme nøgle står to gange"
         for version in requirement.versions:
-            yield from (f"version {version.key}.source: »{s}« står ikke i {SOURCES}" for s in version.source if s not in self.sources)
+            yield from (
+                f"version {version.key}.source: »{s}« står ikke i {SOURCES}"
+                for s in version.source
+                if s not in self.sources
+            )
         for departure in requirement.departures:
             yield from self.departure(departure.section, departure.parts, departure.requires, keys)
-        for key in keys:
-            parts = [d.part for d in requirement.duties if not d.versions or key in d.versions]
-            if len(set(parts)) != len(parts):
-                yield f"duty.part: to pligter har samme part i version {key}"
         for index, duty in enumerate(requirement.duties):
             yield from (f"duty[{index}]{problem}" for problem in self.duty(duty, keys))
 
-    def departure(self, section: Mapping[str, str], parts: Iterable[str], requires: Iterable[str], keys: list[str]) -> Iterator[str]:
+    def departure(
+        self, section: Mapping[str, str], parts: Iterable[str], requires: Iterable[str], keys: list[str]
+    ) -> Iterator[str]:
         yield from (f"departure.section: »{k}« er ikke en version" for k in section if k not in keys)
         known = {d.part for d in self.requirement.duties}
         yield from (f"departure.parts: »{p}« er ikke en part" for p in parts if p not in known)
@@ -131,7 +140,9 @@ class _Checker:
         if duty.shape in ("recurring", "covered"):
             openers = {kind for state in self.vocabulary.states.values() for kind in state.opens}
             yield from (f".occasion.kinds: »{k}« åbner ingen tilstand" for k in duty.occasion.kinds if k not in openers)
-        yield from (f".not_due_while: »{s}« er ikke en tilstand" for s in duty.not_due_while if s not in self.vocabulary.states)
+        yield from (
+            f".not_due_while: »{s}« er ikke en tilstand" for s in duty.not_due_while if s not in self.vocabulary.states
+        )
         for selector in duty.occasion.for_each:
             if selector.startswith("role:") and selector.removeprefix("role:") not in self.vocabulary.roles:
                 yield f".occasion.for_each: »{selector}« er ikke en rolle"
@@ -179,5 +190,9 @@ class _Checker:
             for fact in facts:
                 if known and not any(fact in k.facts for k in known):
                     yield f": ingen af {', '.join(owners)} har oplysningen »{fact}« i »{expression.text}«"
-        yield from (f": »{kind}« er ikke en art i »{expression.text}«" for kind, _ in reads.kinds if kind not in self.vocabulary.kinds)
+        yield from (
+            f": »{kind}« er ikke en art i »{expression.text}«"
+            for kind, _ in reads.kinds
+            if kind not in self.vocabulary.kinds
+        )
         yield from (f": aldersgrænsen »{age}« findes ikke" for age in reads.ages if age not in self.rulebook.age_limits)

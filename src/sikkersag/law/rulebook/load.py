@@ -40,8 +40,19 @@ _REQUIREMENT_KEYS = (
 )  # fmt: skip
 _VERSION_KEYS = ("key", "from", "to", "law", "section", "source", "last_checked", "takes_open", "note")
 _DEPARTURE_KEYS = ("ground", "titel", "section", "by", "requires", "parts")
-_OCCASION_KEYS = ("kinds", "when", "unless", "unless_reason", "per", "for_each", "child_if", "prospect")
-_EVIDENCE_KEYS = ("kinds", "when", "join", "limit", "max_age", "older", "exception", "any_time", "decisive", "ends")
+_OCCASION_KEYS = ("kinds", "when", "unless", "unless_reason", "per", "for_each", "child_if", "prospect", "since")
+_EVIDENCE_KEYS = (
+    "kinds",
+    "when",
+    "join",
+    "limit",
+    "max_age",
+    "older",
+    "exception",
+    "any_time",
+    "decisive",
+    "ends",
+)
 _START_KEYS = ("kinds", "when", "join", "pick", "birthday", "shift", "fact")
 _BASIS_KEYS = ("kinds", "when", "join", "limit", "limit_fact", "ends")
 _SELECTION_KEYS = ("kinds", "when", "join")
@@ -73,7 +84,13 @@ def read(raw: Mapping[str, Any], digest: str, vocabulary: Vocabulary, calendar: 
     digests = {"rulebook": digest, "vocabulary": vocabulary.digest, "calendar": calendar.digest}
     begins = min((r.versions[0].start for r in requirements.values() if r.versions), default=0)
     return Rulebook(
-        requirements, ages, vocabulary.engine, vocabulary.states, digests, DutyIndex(requirements, vocabulary.engine.matter_opened), begins
+        requirements,
+        ages,
+        vocabulary.engine,
+        vocabulary.states,
+        digests,
+        DutyIndex(requirements, vocabulary.engine.matter_opened),
+        begins,
     )
 
 
@@ -85,7 +102,9 @@ def _order(file: str) -> tuple[str, str, int, str]:
     return folder, letters, int(stem[len(letters) :] or 0), name
 
 
-def _age_limit(name: str, body: Mapping[str, Any], calendar: Calendar) -> tuple[tuple[int, ...], tuple[int | None, ...]]:
+def _age_limit(
+    name: str, body: Mapping[str, Any], calendar: Calendar
+) -> tuple[tuple[int, ...], tuple[int | None, ...]]:
     starts, ages = [], [None]
     for index, value in enumerate(body["values"]):
         where = f"{AGES}: {name}.values[{index}]"
@@ -127,6 +146,10 @@ class _Reader:
             raise self.fail("id", f"filen skal hedde {raw['topic']}/{raw['id']}.toml")
         versions = self.versions(raw["version"])
         duties = tuple(self.duty(f"duty[{i}]", d) for i, d in enumerate(raw.get("duty", ())))
+        for version in versions:
+            parts = [d.part for d in duties if not d.versions or version.key in d.versions]
+            if len(set(parts)) != len(parts):
+                raise self.fail("duty.part", f"to pligter har samme part i version {version.key}")
         scope = raw.get("scope", "case")
         if scope not in ("case", "organisation"):
             raise self.fail("scope", f"»{scope}« er ikke case eller organisation")
@@ -151,7 +174,7 @@ class _Reader:
         )
 
     def versions(self, raw: list[Mapping[str, Any]]) -> tuple[Version, ...]:
-        versions = []
+        versions: list[Version] = []
         for index, body in enumerate(raw):
             key = f"version[{index}]"
             self.only(key, body, _VERSION_KEYS)
@@ -164,8 +187,15 @@ class _Reader:
                 raise self.fail(f"{key}.from", "versionerne skal følge efter hinanden uden at overlappe")
             versions.append(
                 Version(
-                    body["key"], start, end, body["law"], body["section"], tuple(body["source"]), str(body["last_checked"]),
-                    bool(body.get("takes_open")), body.get("note", ""),
+                    body["key"],
+                    start,
+                    end,
+                    body["law"],
+                    body["section"],
+                    tuple(body["source"]),
+                    str(body["last_checked"]),
+                    bool(body.get("takes_open")),
+                    body.get("note", ""),
                 )  # fmt: skip
             )
         return tuple(versions)
@@ -173,7 +203,7 @@ class _Reader:
     def departure(self, key: str, body: Mapping[str, Any]) -> Departure:
         self.only(key, body, _DEPARTURE_KEYS)
         if not body.get("ground") or not body.get("titel") or not isinstance(body.get("section"), dict):
-            raise self.fail(key, "skal have ground, titel og section = { version = \"§ ...\" }")
+            raise self.fail(key, 'skal have ground, titel og section = { version = "§ ..." }')
         return Departure(
             body["ground"], body["titel"], dict(body["section"]), tuple(body.get("by", ())), tuple(body.get("requires", ())),
             tuple(body.get("parts", ())),
@@ -192,19 +222,32 @@ class _Reader:
             shape=shape,
             versions=tuple(body.get("versions", ())),
             occasion=self.occasion(f"{key}.occasion", body["occasion"]),
-            evidence=tuple(self.evidence(f"{key}.evidence[{i}]", e, shape) for i, e in enumerate(body.get("evidence", ()))),
+            evidence=tuple(
+                self.evidence(f"{key}.evidence[{i}]", e, shape) for i, e in enumerate(body.get("evidence", ()))
+            ),
             basis=tuple(self.basis(f"{key}.basis[{i}]", b) for i, b in enumerate(body.get("basis", ()))),
             start=self.start(f"{key}.start", body["start"]) if "start" in body else None,
             before=self.selection(f"{key}.before", body["before"], _SELECTION_KEYS) if "before" in body else None,
-            also_due=tuple(self.selection(f"{key}.also_due[{i}]", {k: v for k, v in s.items() if k != "silent"}, _SELECTION_KEYS) for i, s in enumerate(body.get("also_due", ()))),
-            late=self.one_of(f"{key}.late", body.get("late", "silent" if any(s.get("silent") for s in body.get("also_due", ())) else "met"), ("met", "fails", "silent")),
+            also_due=tuple(
+                self.selection(f"{key}.also_due[{i}]", {k: v for k, v in s.items() if k != "silent"}, _SELECTION_KEYS)
+                for i, s in enumerate(body.get("also_due", ()))
+            ),
+            late=self.one_of(
+                f"{key}.late",
+                body.get("late", "silent" if any(s.get("silent") for s in body.get("also_due", ())) else "met"),
+                ("met", "fails", "silent"),
+            ),
             section=dict(body.get("section", {})),
             limit=self.length(f"{key}.limit", body.get("limit")),
             first_limit=self.length(f"{key}.first_limit", body.get("first_limit")),
             limit_fact=body.get("limit_fact", ""),
             count=body.get("count", 1),
             skip_first=bool(body.get("skip_first")),
-            curable=self.one_of(f"{key}.curable", body.get("curable", "regret" if shape in ("before", "never") else "late"), ("late", "regret")),
+            curable=self.one_of(
+                f"{key}.curable",
+                body.get("curable", "regret" if shape in ("before", "never") else "late"),
+                ("late", "regret"),
+            ),
             same_day=self.one_of(f"{key}.same_day", body.get("same_day", "unknown"), ("counts", "unknown", "fails")),
             written=bool(body.get("written")),
             local_standard=bool(body.get("local_standard")),
@@ -230,13 +273,18 @@ class _Reader:
             for_each=tuple([each] if isinstance(each, str) else each),
             child_if=_expression(body.get("child_if")),
             prospect=bool(body.get("prospect")),
+            since=tuple(body.get("since", ())),
         )
 
     def selection(self, key: str, body: Mapping[str, Any], allowed: tuple[str, ...]) -> Selection:
         self.only(key, body, allowed)
         joins = body.get("join", [])
         pairs = tuple(self.join(f"{key}.join", j) for j in ([joins] if isinstance(joins, str) else joins))
-        return Selection(tuple(body.get("kinds", ())), _expression(body.get("when")), tuple(p for p in pairs if p[0] != "any"))
+        return Selection(
+            tuple(body.get("kinds", ())),
+            _expression(body.get("when")),
+            tuple(p for p in pairs if p[0] != "any"),
+        )
 
     def join(self, key: str, text: str) -> tuple[str, str]:
         how, _, name = text.partition(":")
@@ -264,7 +312,9 @@ class _Reader:
         self.only(key, body, _START_KEYS)
         shift = body.get("shift", "")
         return Start(
-            select=self.selection(key, {k: v for k, v in body.items() if k in _SELECTION_KEYS}, _SELECTION_KEYS) if "kinds" in body else None,
+            select=self.selection(key, {k: v for k, v in body.items() if k in _SELECTION_KEYS}, _SELECTION_KEYS)
+            if "kinds" in body
+            else None,
             pick=self.one_of(f"{key}.pick", body.get("pick", "first"), ("first", "last")),
             birthday=body.get("birthday"),
             shift=self.length(f"{key}.shift", shift.lstrip("+-")) if shift else None,

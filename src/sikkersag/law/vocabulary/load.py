@@ -87,7 +87,9 @@ def read(raw: Mapping[str, Any], digest: str) -> Vocabulary:
                 raise SourceError(f"{file}: kind.{name}: findes allerede i {declared[name][0]}")
             declared[name] = (file, content.get("topic", ""), body)
     common = _facts(ENGINE_FILE, "common", base.get("common", {}).get("facts", {}), declared)
-    kinds = {name: _kind(file, topic, name, body, declared, common) for name, (file, topic, body) in sorted(declared.items())}
+    kinds = {
+        name: _kind(file, topic, name, body, declared, common) for name, (file, topic, body) in sorted(declared.items())
+    }
     roles = {name: _role(name, body) for name, body in base.get("role", {}).items()}
     states = {name: _state(name, body, kinds) for name, body in base.get("state", {}).items()}
     labels = {name: str(body.get("label", name)) for name, body in base.get("state", {}).items()}
@@ -116,7 +118,16 @@ def _kind(
         if target != "*" and target not in declared:
             raise SourceError(f"{where}.refs.{ref}: »{target}« er ikke en art")
     facts = {**common, **_facts(file, f"kind.{name}", body.get("facts", {}), declared)}
-    return Kind(name, body["label"], body["explain"], topic, tuple(body["concerns"]), bool(body.get("about")), dict(body.get("refs", {})), facts)
+    return Kind(
+        name,
+        body["label"],
+        body["explain"],
+        topic,
+        tuple(body["concerns"]),
+        bool(body.get("about")),
+        dict(body.get("refs", {})),
+        facts,
+    )
 
 
 def _facts(

@@ -1,0 +1,167 @@
+"""Evidence that must come before a decision or another step, measured against the earliest act that commits the authority."""
+
+from __future__ import annotations
+
+from sikkersag.law.engine.departing import depart
+from sikkersag.law.engine.finding import Finding
+from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
+from sikkersag.law.engine.requirement import Evidence, Requirement
+from sikkersag.law.engine.saying import (
+    DOUBTFUL,
+    LATE,
+    OLD,
+    SURE,
+    Candidate,
+    accept,
+    documented_before,
+    doubt,
+    nothing_found,
+    still_open,
+)
+from sikkersag.law.engine.selecting import Question, candidates
+from sikkersag.law.engine.timeline import Event
+from sikkersag.law.engine.view import Truth
+
+#: An act before which the evidence must lie, and whether it surely belongs to the matter.
+Anchor = tuple[Event, bool]
+
+
+def before(question: Question, requirement: Requirement, finding: Finding) -> None:
+    duty = question.duty
+    anchors, known = _anchors(question)
+    first: Event | None = None
+    if anchors:
+        first = min(anchors, key=lambda a: (a[0].hi, a[0].lo))[0]
+        finding.due, finding.due_hi = first.lo, first.hi
+        if first is not question.occasion:
+            finding.notes = (*finding.notes, ("measured_against", first.id))
+        if first.lo <= NEVER_BEFORE:
+            finding.due = None
+    if not duty.evidence:
+        finding.outcome, finding.curable = "not_met", duty.curable
+        return
+    found = _best_before(question, anchors, known)
+    if found is not None and found.rank in (SURE, OLD):
+        accept(finding, found.event, timely=bool(anchors))
+        if first is not None:
+            finding.documentation = documented_before(question, finding, found.event, first)
+        if found.rank == OLD and found.alternative.older == "human":
+            finding.outcome = "human"
+        if found.rank == OLD:
+            finding.notes = (*finding.notes, ("older", found.event.id, str(found.alternative.max_age)))
+        return
+    if depart(question, requirement, finding, finding.due_hi if finding.due_hi is not None else NEVER_AFTER):
+        return
+    if found is not None and found.rank == DOUBTFUL:
+        doubt(question, finding, found)
+    elif found is not None:
+        event = found.event
+        finding.outcome, finding.timeliness, finding.curable = "not_met", "late", "regret"
+        finding.done, finding.evidence, finding.basis = event.hi, (event.id,), event.basis
+        finding.late_by = max(0, event.lo - (finding.due_hi or event.lo))
+    elif not anchors:
+        still_open(question, requirement, finding, known)
+    else:
+        nothing_found(question, requirement, finding, None)
+
+
+def _anchors(question: Question) -> tuple[list[Anchor], bool]:
+    """The acts before which the evidence must lie, each with whether it surely belongs here; and whether their absence would be known."""
+    duty, view, occasion = question.duty, question.view, question.occasion
+    if duty.before is not None and question.prospect and duty.before.join[:1] == (("self", ""),):
+        return [], True
+    if duty.before is not None:
+        return list(candidates(question, duty.before)), view.complete(duty.before.kinds)
+    anchors: list[Anchor] = [] if question.prospect else [(occasion, True)]
+    for kind in view.roles.committed:
+        for act in view.by_kind.get(kind, ()):
+            same = view.same_matter(occasion, act)
+            if same is not False and (question.prospect or view.not_after(act, occasion) is not False):
+                anchors.append((act, same is True))
+    return anchors, True
+
+
+def _best_before(question: Question, anchors: list[Anchor], known: bool) -> Candidate | None:
+    best: Candidate | None = None
+    for alternative in question.duty.evidence:
+        for event, sure in candidates(question, alternative.select):
+            early = _lies_before(question, event, anchors) if anchors or known else None
+            if not sure and (early is False or alternative.exception):
+                continue
+            ended = _ended(question, alternative, event, anchors)
+            if ended:
+                continue
+            sure = sure and ended is False
+            fresh = _fresh(question, event, alternative, anchors)
+            if fresh is False and alternative.older == "fails":
+                continue
+            if early is False:
+                rank = LATE
+            elif not sure or early is None:
+                rank = DOUBTFUL
+            elif fresh:
+                rank = SURE
+            else:
+                rank = OLD if fresh is False else DOUBTFUL
+            order = -event.hi if rank == OLD else event.hi
+            if best is None or (rank, order) < (best.rank, best.order):
+                best = Candidate(rank, order, event, alternative, sure)
+    return best
+
+
+def _ended(question: Question, alternative: Evidence, event: Event, anchors: list[Anchor]) -> Truth:
+    """Had the evidence come to an end (a consent withdrawn) before the first anchor?"""
+    answer: Truth = False
+    for selection in alternative.ends:
+        for stop, sure in candidates(
+            Question(question.context, question.duty, event, question.person, False), selection
+        ):
+            if question.view.not_after(stop, event) is True and stop.lo != event.lo:
+                continue
+            early = _lies_before(question, stop, anchors)
+            if sure and early and anchors:
+                return True
+            if early is not False and anchors:
+                answer = None
+            elif not anchors and sure:
+                return True
+    return answer
+
+
+def _lies_before(question: Question, event: Event, anchors: list[Anchor]) -> Truth:
+    answer: Truth = True
+    for anchor, certain in anchors:
+        early = before_with_ties(question, event, anchor)
+        if early is False:
+            if certain:
+                return False
+            answer = None
+        elif early is None:
+            answer = None
+    return answer
+
+
+def before_with_ties(question: Question, event: Event, anchor: Event) -> Truth:
+    """Did the event happen no later than the anchor? Within one local day the duty's own rule for ties decides."""
+    view = question.view
+    early = view.not_after(event, anchor)
+    if early is not None:
+        return early
+    if view.same_day(event.lo, event.hi, anchor.lo, anchor.hi):
+        return {"counts": True, "fails": False, "unknown": None}[question.duty.same_day]
+    return None
+
+
+def _fresh(question: Question, event: Event, alternative: Evidence, anchors: list[Anchor]) -> Truth:
+    if alternative.max_age is None:
+        return True
+    view = question.view
+    times = [(a.lo, a.hi) for a, _ in anchors] or [(view.as_of, view.as_of)]
+    lo, hi = min(t[0] for t in times), min(t[1] for t in times)
+    if lo <= NEVER_BEFORE or event.lo <= NEVER_BEFORE:
+        return None
+    if event.lo >= view.calendar.latest_start(hi, alternative.max_age):
+        if not anchors:
+            view.watch(view.calendar.due(event.lo, alternative.max_age) + 1)
+        return True
+    return False if event.hi < view.calendar.latest_start(lo, alternative.max_age) else None
