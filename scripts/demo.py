@@ -28,6 +28,7 @@ from scripts.verdicts import (
     follow,
     unjudged,
 )
+
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.rulebook import load as rulebooks
 

@@ -59,7 +59,7 @@ class TestRecurring:
     def test_visits_to_another_stay_do_not_count(self) -> None:
         other = ev("s2", "stay_begun", "2021-02-01")
         elsewhere = ev("v", "visit", "2021-03-01", refs={"stay": "s2"})
-        found = dict((o, outcome) for o, outcome, _ in turns(self.BODY, case(STAY, other, elsewhere), "2021-04-11"))
+        found = {o: outcome for o, outcome, _ in turns(self.BODY, case(STAY, other, elsewhere), "2021-04-11")}
         assert found["s"] == "not_met"
 
     def test_the_first_turn_can_be_left_to_another_requirement(self) -> None:

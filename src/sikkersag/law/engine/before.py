@@ -33,7 +33,7 @@ def before(question: Question, requirement: Requirement, finding: Finding) -> No
     if anchors:
         first = min(anchors, key=lambda a: (a[0].hi, a[0].lo))[0]
         finding.due, finding.due_hi = first.lo, first.hi
-        if first is not question.occasion:
+        if first.kind in question.view.roles.committed:
             finding.notes = (*finding.notes, ("measured_against", first.id))
         if first.lo <= NEVER_BEFORE:
             finding.due = None
@@ -43,7 +43,7 @@ def before(question: Question, requirement: Requirement, finding: Finding) -> No
     found = _best_before(question, anchors, known)
     if found is not None and found.rank in (SURE, OLD):
         accept(finding, found.event, timely=bool(anchors))
-        if first is not None:
+        if first is not None and found.event is not first:
             finding.documentation = documented_before(question, finding, found.event, first)
         if found.rank == OLD and found.alternative.older == "human":
             finding.outcome = "human"

@@ -8,7 +8,7 @@ from sikkersag.law.engine.length import Length
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, Moment
 from sikkersag.law.engine.requirement import Duty, Start
 from sikkersag.law.engine.selecting import Question, candidates
-from sikkersag.law.engine.timeline import Event
+from sikkersag.law.engine.timeline import Event, is_open
 from sikkersag.law.engine.view import View
 
 
@@ -109,6 +109,8 @@ def _whole(view: View, duty: Duty, instant: int) -> int:
 
 
 def _end_of_day(view: View, instant: int) -> int:
+    if is_open(instant):
+        return instant
     return view.calendar.end_of_day(view.calendar.day_of(instant))
 
 

@@ -115,9 +115,12 @@ class Context:
         if fits is not False and search.matter:
             fits = _both(fits, view.same_matter(other, event))
         if fits is not False and search.ref:
-            fits = _both(
-                fits, event.id in other.refs[search.ref] if search.ref in other.refs else self._only_owner(other, event)
-            )
+            linked: Truth = None
+            if search.ref in other.refs:
+                linked = event.id in other.refs[search.ref]
+            elif not search.recorded:
+                linked = self._only_owner(other, event)
+            fits = _both(fits, linked)
         if fits is not False and search.points:
             if search.points in event.refs:
                 fits = _both(fits, other.id in event.refs[search.points])

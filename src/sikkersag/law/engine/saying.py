@@ -54,15 +54,16 @@ def documented(finding: Finding, event: Event, due: tuple[int, int]) -> str:
 
 
 def documented_before(question: Question, finding: Finding, event: Event, anchor: Event) -> str:
-    written = documented(finding, event, (anchor.lo, anchor.hi))
-    if (
-        written == "unknown"
-        and event.written_at is not None
-        and event.written_at >= event.lo
-        and question.duty.same_day == "counts"
-    ):
+    """Was the evidence written down before the step that relied on it? A time of writing told only by its day is its last second."""
+    answer = documented(finding, event, (anchor.lo, anchor.hi))
+    written, view = event.written_at, question.view
+    if written is None or written < event.lo:
+        return answer
+    if answer == "unknown" and question.duty.same_day == "counts":
         return "in_time"
-    return written
+    if answer == "afterwards" and written == view.calendar.end_of_day(view.calendar.day_of(written)):
+        return "unknown" if view.same_day(written, anchor.hi) else answer
+    return answer
 
 
 def grey_zone(question: Question, finding: Finding) -> None:

@@ -119,7 +119,10 @@ def _unlinked(question: Question, name: str, event: Event) -> Truth:
         kinds = (question.occasion.kind,)
     if question.duty.shape == "recurring":
         return _in_its_period(question, kinds, event)
-    possible = attribution(view, kinds, event.kind, name).get(event.id, ())
+    if question.duty.occasion.for_each:  # each person has an answer of its own, so an occasion is never used up
+        possible = tuple(o.id for k in kinds for o in view.by_kind.get(k, ()) if view.not_after(o, event) is not False)
+    else:
+        possible = attribution(view, kinds, event.kind, name).get(event.id, ())
     if question.occasion.id not in possible:
         return False
     return True if len(possible) == 1 else None

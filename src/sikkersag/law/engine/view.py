@@ -244,9 +244,13 @@ class View:
         began = self.not_after(period.opened, event)
         if began is False or period.end_hi <= event.lo:
             return False
-        if began is None:
-            return None
-        return True if period.end_lo > event.hi else None
+        ended: Truth = None if period.end_lo <= event.hi else False
+        if ended is None and period.closed is not None and self.orders:
+            if (event.id, period.closed.id) in self.orders:
+                ended = False
+            elif (period.closed.id, event.id) in self.orders:
+                return False
+        return True if began and ended is False else None
 
     def custody_holders(self, event: Event) -> tuple[list[str], list[str], bool]:
         """Who had custody at that event: certainly, possibly, and whether this is known at all."""
@@ -279,16 +283,15 @@ class View:
 
     def age_range(self, event: Event) -> tuple[int, int] | None:
         """The child's age in completed years at the event, at least and at most; None when the birth is not known."""
-        facts = event.facts
-        if facts:
-            exact = facts.get(self.roles.asserted_age)
-            if exact is not None:
-                return (exact, exact)
-            least = facts.get(self.roles.asserted_age_min)
-            if least is not None:
-                return (least, 200)
+        exact = event.facts.get(self.roles.asserted_age)
+        if exact is not None:
+            return (exact, exact)
         birth = self.birth
-        return None if birth is None else self.age_from((birth.lo, birth.hi), event)
+        computed = None if birth is None else self.age_from((birth.lo, birth.hi), event)
+        least = event.facts.get(self.roles.asserted_age_min)
+        if least is None:
+            return computed
+        return (least, 200) if computed is None else (max(least, computed[0]), max(least, computed[1]))
 
     def age_from(self, born: tuple[int, int], event: Event) -> tuple[int, int] | None:
         """Completed years at the event of somebody born in lo..hi (-1: not born yet), at least and at most."""
