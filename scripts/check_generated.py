@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts import build_calendar
+
 from sikkersag.cli import pages, schema
 from sikkersag.formats.schema import case_schema
 from sikkersag.law import packaged

@@ -80,7 +80,8 @@ def show_one(checked: Checked) -> None:
     say()
     order = ("not_met", "met", "undeterminable")
     ranked = sorted((f for f in findings if f.outcome in order), key=lambda f: (not f.breach, order.index(f.outcome)))
-    shown = [f for f in ranked if f.breach][:5] + [f for f in ranked if not f.breach][:2]
+    first = {f.requirement: f for f in reversed(ranked) if f.breach}
+    shown = [f for f in ranked if f in first.values()] + [f for f in ranked if not f.breach][:2]
     for finding in shown:
         say(f"{finding.requirement:<4} {checked.explainers[child].explain(finding)}", 2, 7)
     say(f"... og {len(findings) - len(shown)} andre fund; `sikkersag check` viser dem alle.", 2)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
 from sikkersag.formats.casefile import build
 from sikkersag.formats.located import Located, parse
 from sikkersag.law.engine import calendar as calendars
@@ -48,8 +47,20 @@ _KEYS = {
     "matters",
 }
 _EXPECTED = {
-    "anledning", "del", "person", "udfald", "rettidighed", "dokumentation", "frist", "version", "udfort", "krav", "kan_rettes", "mangler", "bemaerkning",
-}  # fmt: skip
+    "anledning",
+    "del",
+    "person",
+    "udfald",
+    "rettidighed",
+    "dokumentation",
+    "frist",
+    "version",
+    "udfort",
+    "krav",
+    "kan_rettes",
+    "mangler",
+    "bemaerkning",
+}
 _PERSONS = "[{id: mor, role: mor, custody: true}, {id: far, role: far, custody: true}, {id: sagsbehandler, role: sagsbehandler}, {id: leder, role: afdelingsleder}]"
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.law.scenarios import Scenario, differences, scenarios
+
 from sikkersag.law.rulebook.load import load
 
 

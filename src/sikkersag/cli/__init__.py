@@ -1,4 +1,6 @@
-"""The command line: `sikkersag check`, `rules`, `schema`. Reads arguments, prints Danish, sets the exit status; the work is done in the rooms below."""
+"""The command line: `sikkersag check`, `rules`, `schema`. Reads arguments, prints Danish, sets the exit status; the
+work is done in the rooms below.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The requirement ledger as text: what needs action first, then the rest by topic. Colour only in addition to words and shapes."""
+"""The requirement ledger as text: what needs action first, then the rest by topic. Colour only in addition to words
+and shapes.
+"""
 
 from __future__ import annotations
 
@@ -184,7 +186,7 @@ def _foot(checked: Checked, groups: dict[str, list[Finding]]) -> list[str]:
     total = sum(map(len, groups.values()))
     lines = [
         "",
-        f"{danish.count(total, 'fund', 'fund')}, heraf {broken} ikke overholdt. Kvittering {str(checked.receipt['receipt'])[:16]}.",
+        f"{total} fund, heraf {broken} ikke overholdt. Kvittering {str(checked.receipt['receipt'])[:16]}.",
     ]
     if checked.evaluation.stable_until is not None:
         when = danish.limit(checked.evaluation.stable_until, checked.explainer.calendar)

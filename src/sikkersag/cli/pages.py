@@ -1,4 +1,6 @@
-"""The reference pages, made from the data: the requirements by topic, and the vocabulary. CI compares them with what is committed."""
+"""The reference pages, made from the data: the requirements by topic, and the vocabulary. CI compares them with what
+is committed.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,8 @@ def _index(rulebook: Rulebook) -> Iterator[str]:
     yield _MADE
     yield ""
     counts = Counter(r.checked for r in requirements)
-    yield f"{len(requirements)} krav: {counts['evidence']} måles på hændelser, {counts['asserted']} hviler på en oplysning, {counts['human']} vurderes af et menneske."
+    told = f"{counts['evidence']} måles på hændelser, {counts['asserted']} hviler på en oplysning"
+    yield f"{len(requirements)} krav: {told}, {counts['human']} vurderes af et menneske."
     yield ""
     yield "| krav | titel | måles | udgaver |"
     yield "|---|---|---|---|"
@@ -84,7 +87,8 @@ def _versions(requirement: Requirement, calendar: Calendar) -> Iterator[str]:
     for v in requirement.versions:
         end = "" if v.end >= NEVER_AFTER else danish.date(v.end - 1, calendar)
         opened = "; tager åbne sager" if v.takes_open else ""
-        yield f"| {v.key} | {danish.date(v.start, calendar)} | {end} | {v.law} {v.section}{opened} | {', '.join(v.source)} | {v.last_checked} |"
+        place = f"{v.law} {v.section}{opened} | {', '.join(v.source)} | {v.last_checked}"
+        yield f"| {v.key} | {danish.date(v.start, calendar)} | {end} | {place} |"
     yield ""
 
 
@@ -93,10 +97,9 @@ def _duty(duty: Duty) -> Iterator[str]:
     facts = [f"form `{duty.shape}`", f"anledning {_codes(duty.occasion.kinds)}"]
     if duty.limit is not None:
         facts.append(f"frist {danish.length(duty.limit)}{' (lokal standard)' if duty.local_standard else ''}")
+    kinds = [kind for alt in duty.evidence for kind in alt.select.kinds]
     if duty.evidence:
-        facts.append(
-            f"opfyldes ved {_codes(tuple(dict.fromkeys(k for alt in duty.evidence for k in alt.select.kinds))) or 'anledningen selv'}"
-        )
+        facts.append(f"opfyldes ved {_codes(tuple(dict.fromkeys(kinds))) or 'anledningen selv'}")
     yield f"- **{duty.titel}**{only}: {', '.join(facts)}."
     if duty.look_for:
         yield f"  Se efter: {duty.look_for}"
@@ -129,7 +132,10 @@ def _vocabulary(vocabulary: Vocabulary) -> Iterator[str]:
     yield ""
     yield _MADE
     yield ""
-    yield f"{len(vocabulary.kinds)} arter af hændelser. `*` ved en henvisning betyder: enhver hændelse. **Fed** oplysning kræves, når hændelsen er sket."
+    yield (
+        f"{len(vocabulary.kinds)} arter af hændelser. `*` ved en henvisning betyder: enhver hændelse. "
+        "**Fed** oplysning kræves, når hændelsen er sket."
+    )
     common = set.intersection(*(set(k.facts) for k in vocabulary.kinds.values()))
     yield ""
     yield "Oplysninger, som enhver hændelse kan have:"

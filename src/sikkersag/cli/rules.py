@@ -1,4 +1,6 @@
-"""`sikkersag rules`: the requirements as the program knows them; one in full; what the law changed between two dates; the reference pages."""
+"""`sikkersag rules`: the requirements as the program knows them; one in full; what the law changed between two dates;
+the reference pages.
+"""
 
 from __future__ import annotations
 

@@ -15,9 +15,36 @@ if TYPE_CHECKING:
     from sikkersag.cli.check import Checked
 
 COLUMNS = (
-    "case", "child", "id", "requirement", "part", "titel", "topic", "severity", "checked", "occasion", "person", "version", "section", "outcome", "timeliness",
-    "documentation", "curable", "basis", "breach", "start", "due", "due_latest", "done", "late_by_seconds", "evidence", "missing", "notes", "phrase", "explanation",
-)  # fmt: skip
+    "case",
+    "child",
+    "id",
+    "requirement",
+    "part",
+    "titel",
+    "topic",
+    "severity",
+    "checked",
+    "occasion",
+    "person",
+    "version",
+    "section",
+    "outcome",
+    "timeliness",
+    "documentation",
+    "curable",
+    "basis",
+    "breach",
+    "start",
+    "due",
+    "due_latest",
+    "done",
+    "late_by_seconds",
+    "evidence",
+    "missing",
+    "notes",
+    "phrase",
+    "explanation",
+)
 
 
 def as_json(checked: Sequence[Checked], shown: frozenset[str]) -> str:

@@ -1,4 +1,6 @@
-"""Case files: one child or a family as YAML or JSON, read into timelines. Everything that cannot be used is refused with its place and the remedy."""
+"""Case files: one child or a family as YAML or JSON, read into timelines. Everything that cannot be used is refused
+with its place and the remedy.
+"""
 
 from __future__ import annotations
 
@@ -22,19 +24,54 @@ from sikkersag.law.engine.timeline import (
 from sikkersag.law.vocabulary.load import Fact, Kind, Vocabulary
 
 CASE_KEYS = (
-    "case", "title", "source", "as_of", "known_at", "zone", "complete_for", "child", "children", "persons", "matters", "events", "note",
-    "jurisdiction", "verdicts", "authority", "year", "unit",
-)  # fmt: skip
+    "case",
+    "title",
+    "source",
+    "as_of",
+    "known_at",
+    "zone",
+    "complete_for",
+    "child",
+    "children",
+    "persons",
+    "matters",
+    "events",
+    "note",
+    "jurisdiction",
+    "verdicts",
+    "authority",
+    "year",
+    "unit",
+)
 EVENT_KEYS = (
-    "id", "kind", "at", "written_at", "recorded_at", "occurred", "about", "concerns", "facts", "refs", "by", "in_role", "basis", "corrects",
-    "withdraws", "after", "before", "source", "note",
-)  # fmt: skip
+    "id",
+    "kind",
+    "at",
+    "written_at",
+    "recorded_at",
+    "occurred",
+    "about",
+    "concerns",
+    "facts",
+    "refs",
+    "by",
+    "in_role",
+    "basis",
+    "corrects",
+    "withdraws",
+    "after",
+    "before",
+    "source",
+    "note",
+)
 BASES = ("system", "asserted", "read")
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case as it was read: one timeline per child, with what a reader wants beside it (titles, notes, the raw rest for other uses)."""
+    """A case as it was read: one timeline per child, with what a reader wants beside it (titles, notes, the raw rest
+    for other uses).
+    """
 
     file: str
     case: str
@@ -106,7 +143,9 @@ class _Builder:
         )
 
     def instant(self, place: Located, what: str) -> int:
-        """A time of writing or receipt: a point; a bare day means its end, so that nothing is called late that may be in time."""
+        """A time of writing or receipt: a point; a bare day means its end, so that nothing is called late that may be
+        in time.
+        """
         moment = self.people.moment(place, what)
         if moment.hi >= NEVER_AFTER or moment.precision not in ("minute", "day"):
             raise place.error(f"{what} skal være en dag eller et klokkeslæt.", example="2024-03-01 10:15")
@@ -155,7 +194,8 @@ class _Builder:
             self.not_before_birth(event, place)
             if event.written_at is not None and event.lo > NEVER_BEFORE and event.written_at < event.lo:
                 self.remarks.append(
-                    f"{place.file}, linje {place.line}: »{event.id}« er skrevet ned, før det skete. Det regnes som en aftale, ikke som dokumentation."
+                    f"{place.file}, linje {place.line}: »{event.id}« er skrevet ned, før det skete. "
+                    "Det regnes som en aftale, ikke som dokumentation."
                 )
         return (*self.people.derived, *events)
 

@@ -1,6 +1,7 @@
 """YAML and JSON with line numbers: small files, plain values, no surprises.
 
-Dates stay text, aliases and duplicate keys are refused, and every value knows the line it stands on, so that an error can point at it.
+Dates stay text, aliases and duplicate keys are refused, and every value knows the line it stands on, so that an error
+can point at it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ MAX_DEPTH = 50
 
 
 class InputError(Exception):
-    """Something in a file cannot be used. In Danish: the file, the line, what is wrong, what was expected, an example."""
+    """Something in a file cannot be used. In Danish: the file, the line, what is wrong, what was expected, an
+    example.
+    """
 
     def __init__(self, message: str, *, file: str = "", line: int = 0, expected: str = "", example: str = "") -> None:
         super().__init__(message)

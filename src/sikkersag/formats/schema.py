@@ -10,7 +10,7 @@ from sikkersag.law.vocabulary.load import Fact, Kind, Vocabulary
 _NAME = {"type": "string", "minLength": 1}
 _NAMES = {"anyOf": [_NAME, {"type": "array", "items": _NAME}]}
 _TIME = {
-    "description": "2024-03-01 10:15, 2024-03-01, 2024-03, 2024, 2023-05/2023-08 eller ukendt; med eller uden forskydning",
+    "description": "2024-03-01 10:15, 2024-03-01, 2024-03, 2024, 2023-05/2023-08 eller ukendt",
     "type": ["string", "integer", "null"],
 }
 

@@ -1,6 +1,8 @@
-"""The data that this package carries: TOML files read once, with a compiled copy that is used only while it matches them.
+"""The data that this package carries: TOML files read once, with a compiled copy that is used only while it matches
+them.
 
-Parsing some hundred TOML files takes longer than a whole check, so `compiled.json` beside them holds what they say together with the hash of what
+Parsing some hundred TOML files takes longer than a whole check, so `compiled.json` beside them holds what they say
+together with the hash of what
 it was made from. A copy that does not match the files is never used.
 """
 

@@ -137,6 +137,15 @@ class TestAge:
         assert fresh.stable_until == at("2021-05-09") + 1
         assert one(body, timeline, "2021-05-10").outcome == "pending"
 
+    def test_an_imprecise_one_surely_grows_old_on_a_later_day(self) -> None:
+        evidence = {"kinds": ["talk"], "max_age": "60 days"}
+        body = rule(duty("before", "inquiry", evidence, before={"kinds": ["decision"]}))
+        timeline = case(ev("i", "inquiry", "2021-03-01"), ev("t", "talk", "2021-03-10/2021-03-20"))
+        unclear = run(body, timeline, "2021-05-12")
+        assert [f.outcome for f in unclear.findings] == ["undeterminable"]
+        assert unclear.stable_until == at("2021-05-19") + 1
+        assert one(body, timeline, "2021-05-20").outcome == "pending"
+
 
 class TestTies:
     @pytest.mark.parametrize(

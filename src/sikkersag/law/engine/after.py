@@ -102,7 +102,9 @@ def _best_after(question: Question, start: tuple[int, int], dues: list[Due]) -> 
 
 
 def _after_start(question: Question, alternative: Evidence, event: Event, start: tuple[int, int]) -> Truth:
-    """Does the event lie at or after the start? Within one local day it is taken to; a link or a known order settles it."""
+    """Does the event lie at or after the start? Within one local day it is taken to; a link or a known order settles
+    it.
+    """
     view, occasion = question.view, question.occasion
     if event is occasion:  # never its own fulfilment, unless said so or its clock began with something else
         return question.duty.start is not None or alternative.select.join[:1] == (("self", ""),)

@@ -1,4 +1,6 @@
-"""Evidence that must come before a decision or another step, measured against the earliest act that commits the authority."""
+"""Evidence that must come before a decision or another step, measured against the earliest act that commits the
+authority.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +68,9 @@ def before(question: Question, requirement: Requirement, finding: Finding) -> No
 
 
 def _anchors(question: Question) -> tuple[list[Anchor], bool]:
-    """The acts before which the evidence must lie, each with whether it surely belongs here; and whether their absence would be known."""
+    """The acts before which the evidence must lie, each with whether it surely belongs here; and whether their
+    absence would be known.
+    """
     duty, view, occasion = question.duty, question.view, question.occasion
     if duty.before is not None and question.prospect and duty.before.join[:1] == (("self", ""),):
         return [], True

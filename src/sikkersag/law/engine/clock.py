@@ -1,4 +1,6 @@
-"""When a duty's clock starts and when it runs out: starts, limits, pauses and other events that make it due. Last lawful seconds throughout."""
+"""When a duty's clock starts and when it runs out: starts, limits, pauses and other events that make it due. Last
+lawful seconds throughout.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from sikkersag.law.engine.view import View
 
 
 def clock_start(question: Question) -> tuple[int, int]:
-    """The earliest and latest instant at which the clock started. NEVER_BEFORE: not known how early; NEVER_AFTER: it cannot be told at all."""
+    """The earliest and latest instant at which the clock started. NEVER_BEFORE: not known how early; NEVER_AFTER: it
+    cannot be told at all.
+    """
     start, occasion = question.duty.start, question.occasion
     if start is None:
         return occasion.lo, occasion.hi
@@ -86,7 +90,9 @@ def due_of(question: Question, length: Length | None, source: Event, lo: int, hi
 
 
 def paused(question: Question, finding: Finding, due: tuple[int, int], start: int) -> tuple[int, int] | None:
-    """The due time after the pauses that the law allows; None while it is paused now. What was superseded stays on the finding."""
+    """The due time after the pauses that the law allows; None while it is paused now. What was superseded stays on
+    the finding.
+    """
     duty, view = question.duty, question.view
     counted = start
     for period in sorted((p for s in duty.not_due_while for p in view.periods(s)), key=lambda p: p.opened.lo):

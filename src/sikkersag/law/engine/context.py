@@ -1,4 +1,6 @@
-"""What a condition may ask beyond the facts of its events: ages, running states, other events, people. One context per occasion and person."""
+"""What a condition may ask beyond the facts of its events: ages, running states, other events, people. One context
+per occasion and person.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +14,17 @@ from sikkersag.law.engine.view import Truth, View
 
 Condition = Callable[["Context", Event], Any]
 
+#: By name: the instants from which a limit holds, and the limits (one more: none before the first).
+AgeLimits = Mapping[str, tuple[tuple[int, ...], tuple[int | None, ...]]]
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a condition looks for among the other events: kinds, a condition on them, and how they stand to the event in question.
+    """What a condition looks for among the other events: kinds, a condition on them, and how they stand to the event
+    in question.
 
-    `recorded`: not recorded is no (never unknown). `ref`: it refers to the event in question; `points`: the event in question refers to it.
+    `recorded`: not recorded is no (never unknown). `ref`: it refers to the event in question; `points`: the event in
+    question refers to it.
     """
 
     kinds: tuple[str, ...]
@@ -30,7 +37,9 @@ class Search:
 
 
 class Context:
-    """What a condition may ask, for one occasion (and person): facts come from the events themselves, everything else from here."""
+    """What a condition may ask, for one occasion (and person): facts come from the events themselves, everything else
+    from here.
+    """
 
     __slots__ = ("_age_limits", "law_hi", "law_lo", "occasion", "person", "view")
 
@@ -39,7 +48,7 @@ class Context:
         view: View,
         occasion: Event,
         person: str,
-        age_limits: Mapping[str, tuple[tuple[int, ...], tuple[int | None, ...]]],
+        age_limits: AgeLimits,
         law_lo: int,
         law_hi: int,
     ) -> None:
@@ -61,7 +70,9 @@ class Context:
         return self.view.age_from(person.born, event) if person and person.born else None
 
     def age_limit(self, name: str) -> tuple[int, int] | tuple[()] | None:
-        """The age limit of that name by the law of the occasion's date; empty when the right does not exist then, None when that is not known."""
+        """The age limit of that name by the law of the occasion's date; empty when the right does not exist then,
+        None when that is not known.
+        """
         starts, ages = self._age_limits[name]
         low, high = (ages[bisect_left(starts, at + 1)] for at in (self.law_lo, self.law_hi))
         if low is None and high is None:

@@ -1,4 +1,6 @@
-"""Lawful departures: recorded on a ground of the requirement's closed list, by who may, before the step that relies on it."""
+"""Lawful departures: recorded on a ground of the requirement's closed list, by who may, before the step that relies
+on it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from sikkersag.law.engine.timeline import Event
 
 
 def depart(question: Question, requirement: Requirement, finding: Finding, limit: int) -> bool:
-    """Fill in `departed` when the duty was lawfully departed from no later than `limit`; else note why a recorded departure does not count."""
+    """Fill in `departed` when the duty was lawfully departed from no later than `limit`; else note why a recorded
+    departure does not count.
+    """
     view = question.view
     roles = view.roles
     for event in view.by_kind.get(roles.departure, ()):

@@ -1,12 +1,12 @@
 """The law over one child's timeline: `evaluate` is pure, and both times are required.
 
-For every event that calls for a duty it chooses the version of the law, the persons, asks the duty and gives one finding. What a duty's answer is
+For every event that calls for a duty it chooses the version of the law, the persons, asks the duty and gives one
+finding. What a duty's answer is
 stands in `judge` and `spans`; how a version is chosen stands here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sikkersag.law.engine.calendar import Calendar
@@ -15,6 +15,7 @@ from sikkersag.law.engine.context import Context
 from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.judge import judge
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
+from sikkersag.law.engine.persons import persons_of
 from sikkersag.law.engine.requirement import Duty, Requirement, Rulebook, Version
 from sikkersag.law.engine.selecting import Question, begun_anew, unknown_in
 from sikkersag.law.engine.spans import Link, covered, links, recurring
@@ -24,7 +25,6 @@ from sikkersag.law.engine.view import Truth, View
 #: Shapes that are tied to the date of their occasion: a later law never takes them over.
 _TIED = ("before", "never", "states", "promptly")
 _NOT_ASKED = "not asked"
-_NOBODY: tuple[tuple[str, tuple[Code, ...]], ...] = (("", ()),)
 _FINISHED = ("departed", "lapsed", "taken_over", "not_applicable")
 
 
@@ -46,10 +46,13 @@ def evaluate(
     saturday: bool = False,
     only: frozenset[str] | None = None,
 ) -> Evaluation:
-    """What the law required of the authority in this case, and what was done, as seen at `as_of` with what was known at `known_at`.
+    """What the law required of the authority in this case, and what was done, as seen at `as_of` with what was known
+    at `known_at`.
 
-    Both times are instants in whole seconds UTC. `saturday` chooses the reading of a working day; `only` limits the answer to some requirements.
-    Raises TimelineError when the events contradict each other. The same input always gives the same findings in the same order.
+    Both times are instants in whole seconds UTC. `saturday` chooses the reading of a working day; `only` limits the
+    answer to some requirements.
+    Raises TimelineError when the events contradict each other. The same input always gives the same findings in the
+    same order.
     """
     view = View(
         timeline,
@@ -71,7 +74,9 @@ def evaluate(
 
 @dataclass(slots=True)
 class _Call:
-    """One duty called for by one event (and turn). `called`: what the duty's condition says of it, where that is the same for every person and law."""
+    """One duty called for by one event (and turn). `called`: what the duty's condition says of it, where that is the
+    same for every person and law.
+    """
 
     requirement: Requirement
     duty: Duty
@@ -86,9 +91,9 @@ class _Call:
         if not duty.versions or version.key in duty.versions:
             return self
         for other in self.requirement.duties:
-            if other.part == duty.part and other is not duty and (not other.versions or version.key in other.versions):
-                if self.event.kind in other.occasion.kinds or other.occasion.prospect:
-                    return _Call(self.requirement, other, self.event, self.prospect, self.link)
+            mine = other.part == duty.part and (not other.versions or version.key in other.versions)
+            if mine and (self.event.kind in other.occasion.kinds or other.occasion.prospect):
+                return _Call(self.requirement, other, self.event, self.prospect, self.link)
         return None
 
 
@@ -122,7 +127,9 @@ class _Run:
                 self._settle(call)
 
     def _as_of_today(self, opened: Event) -> Event:
-        """A considered decision: the opened matter as if it were decided now. An age that was told then is a least age now."""
+        """A considered decision: the opened matter as if it were decided now. An age that was told then is a least
+        age now.
+        """
         roles, facts = self.view.roles, dict(opened.facts)
         if roles.asserted_age in facts:
             facts[roles.asserted_age_min] = facts.pop(roles.asserted_age)
@@ -171,7 +178,9 @@ class _Run:
         return event.lo >= turned
 
     def _birthday(self, age: int) -> int:
-        """The instant at which the child surely is that old; NEVER_AFTER when there is no such age, or the birth is not known."""
+        """The instant at which the child surely is that old; NEVER_AFTER when there is no such age, or the birth is
+        not known.
+        """
         birth = self.view.birth
         if not age or birth is None or birth.lo <= NEVER_BEFORE:
             return NEVER_AFTER
@@ -191,7 +200,9 @@ class _Run:
     # Which law
 
     def _settle(self, call: _Call) -> None:
-        """Choose the version for this occasion (or turn) and keep the findings, if this duty is the one that gives them."""
+        """Choose the version for this occasion (or turn) and keep the findings, if this duty is the one that gives
+        them.
+        """
         lo, hi = self._law_time(call)
         versions = call.requirement.versions
         possible = [v for v in versions if v.start <= hi and lo < v.end]
@@ -239,7 +250,9 @@ class _Run:
         return self.view.as_of >= following.start
 
     def _staying(self, call: _Call, following: Version, answers: list[Finding]) -> set[str] | None:
-        """Who is judged by the earlier version, because the matter was finished when the following one began. None: everybody."""
+        """Who is judged by the earlier version, because the matter was finished when the following one began. None:
+        everybody.
+        """
         link, duty = call.link, call.duty
         if link is not None:
             due = next((other.due for other in links(self._question(call)) if other.anchor is link.anchor), None)
@@ -256,7 +269,9 @@ class _Run:
         return None if len(done) == len({f.person for f in answers}) else done
 
     def _uncertain(self, call: _Call, versions: list[Version], lo: int, hi: int) -> None:
-        """The date is too imprecise to tell which law applied: answer only where every possible law gives the same answer."""
+        """The date is too imprecise to tell which law applied: answer only where every possible law gives the same
+        answer.
+        """
         before_first = lo < call.requirement.versions[0].start
         by_version: list[dict[str, Finding]] = [{}] if before_first else []
         owner: _Call | None = None
@@ -290,47 +305,12 @@ class _Run:
     def _answers(self, call: _Call, version: Version, lo: int, hi: int) -> list[Finding]:
         answers = []
         event, limits = call.event, self.rulebook.age_limits
-        for person, doubt in self._persons(call.duty, event, lo, hi) if call.duty.occasion.for_each else _NOBODY:
+        for person, doubt in persons_of(self.view, limits, call.duty, event, lo, hi):
             context = Context(self.view, event, person, limits, lo, hi)
             finding = self._answer(call, Question(context, call.duty, event, person, call.prospect), version, doubt)
             if finding is not None:
                 answers.append(finding)
         return answers
-
-    def _persons(self, duty: Duty, event: Event, lo: int, hi: int) -> Iterator[tuple[str, tuple[Code, ...]]]:
-        """For whom the duty is owed, each once, with what is not known of it."""
-        given: set[str] = set()
-        for selector in duty.occasion.for_each:
-            for person, doubt in self._selected(selector, duty, event, lo, hi):
-                if person not in given:
-                    given.add(person)
-                    yield person, doubt
-
-    def _selected(
-        self, selector: str, duty: Duty, event: Event, lo: int, hi: int
-    ) -> Iterator[tuple[str, tuple[Code, ...]]]:
-        view = self.view
-        if selector == "custody":
-            sure, maybe, known = view.custody_holders(event)
-            if not known and not maybe:
-                yield "", (("custody",),)
-            yield from ((person, ()) for person in sure)
-            yield from ((person, (("custody_of", person),)) for person in maybe)
-        elif selector == "child":
-            child, condition = view.timeline.child, duty.occasion.child_if
-            context = Context(view, event, child, self.rulebook.age_limits, lo, hi)
-            answer = True if condition is None else condition(context, event)
-            if answer is not False:
-                yield (
-                    child,
-                    () if answer else unknown_in(condition, Question(context, duty, event, child, False), event),
-                )
-        elif selector.startswith("fact:"):
-            named = event.facts.get(selector.removeprefix("fact:"))
-            yield from ((person, ()) for person in (named if isinstance(named, tuple) else (named,) if named else ()))
-        else:
-            role = selector.removeprefix("role:")
-            yield from ((person.id, ()) for person in view.timeline.persons.values() if person.role == role)
 
     def _answer(self, call: _Call, question: Question, version: Version, doubt: tuple[Code, ...]) -> Finding | None:
         duty, event, context, link = call.duty, call.event, question.context, call.link

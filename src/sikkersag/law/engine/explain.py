@@ -1,4 +1,6 @@
-"""A finding in plain Danish: what the law asked, when the clock began and ran out, what was found, and by which section. Pure words."""
+"""A finding in plain Danish: what the law asked, when the clock began and ran out, what was found, and by which
+section. Pure words.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from sikkersag.law.engine.timeline import Event, Timeline, effective
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The vocabulary's Danish labels: of kinds, of facts by (kind, fact), of states; and names of persons where the case has them."""
+    """The vocabulary's Danish labels: of kinds, of facts by (kind, fact), of states; and names of persons where the
+    case has them.
+    """
 
     kinds: Mapping[str, str]
     facts: Mapping[tuple[str, str], str]
@@ -130,7 +134,8 @@ class Explainer:
             return f"{text} (spørgsmålet er åbnet, men ikke afgjort)"
         if duty.shape in ("before", "never"):
             if finding.due is not None and finding.due_hi is not None:
-                return f"{text}, før {danish.span(finding.due, finding.due_hi, self.calendar)} ({self.happened(finding.occasion)})"
+                when = danish.span(finding.due, finding.due_hi, self.calendar)
+                return f"{text}, før {when} ({self.happened(finding.occasion)})"
             return f"{text} ({self.happened(finding.occasion)})"
         if occasion is None:
             return text
@@ -209,13 +214,16 @@ class Explainer:
             case ("local_standard", limit):
                 return f"Grænsen på {danish.length(Length.parse(limit))} står ikke i loven; den er en lokal standard."
             case ("saturday", other):
-                return f"Læst på den anden måde (med eller uden lørdag som hverdag) var fristen {danish.limit(int(other), self.calendar)}: en gråzone."
+                due = danish.limit(int(other), self.calendar)
+                return f"Læst på den anden måde (med eller uden lørdag som hverdag) var fristen {due}: en gråzone."
             case ("measured_against", event):
                 return f"Målt mod det første bindende skridt: {self.happened(event)}."
             case ("written_in_advance", event):
-                return f"{self._place(event).capitalize()} er skrevet ned, før det skete, og regnes ikke som dokumentation."
+                what = self._place(event).capitalize()
+                return f"{what} er skrevet ned, før det skete, og regnes ikke som dokumentation."
             case ("older", event, age):
-                return f"{self.happened(event)} er ældre end {danish.length(Length.parse(age))}; om den stadig kan bære afgørelsen, er en vurdering."
+                old = danish.length(Length.parse(age))
+                return f"{self.happened(event)} er ældre end {old}; om den stadig kan bære afgørelsen, er en vurdering."
             case ("paused", state, _):
                 return f"Fristen stod stille, mens »{self.words.states.get(state, state)}« løb."
             case ("excepted", reason):
@@ -233,7 +241,7 @@ class Explainer:
             case ("departure_time_unknown", event):
                 return f"Fravigelsen {event} tæller ikke: det vides ikke, om den er skrevet i tide."
             case ("began_under", law, section):
-                return f"Begyndte under {law} {section}, var ikke færdigt, da loven skiftede, og gøres færdigt efter den nye."
+                return f"Begyndte under {law} {section} og gøres færdigt efter den nye lov."
             case ("outgrown", age):
                 return f"Barnet fyldte {age} år, før fristen løb ud."
             case ("version_uncertain", event):
@@ -242,7 +250,8 @@ class Explainer:
                 )
             case ("gap", first, last, days):
                 number = danish.count(int(days), "dag", "dage")
-                return f"Uden grundlag fra {danish.date(int(first), self.calendar)} til {danish.date(int(last), self.calendar)} ({number})."
+                start, end = danish.date(int(first), self.calendar), danish.date(int(last), self.calendar)
+                return f"Uden grundlag fra {start} til {end} ({number})."
         return ""
 
 

@@ -1,23 +1,32 @@
-"""The small language of conditions: parsed with a whitelist, compiled once to closures, three-valued (True, False, None = unknown).
+"""The small language of conditions: parsed with a whitelist, compiled once to closures, three-valued (True, False,
+None = unknown).
 
-An expression reads the facts of one event (and, as `anledning.x`, of the occasion), ages, running states and the existence of other events.
-What it may name is checked when the rulebook is loaded; nothing is ever handed to Python's own evaluator. The words are listed in
+An expression reads the facts of one event (and, as `anledning.x`, of the occasion), ages, running states and the
+existence of other events.
+What it may name is checked when the rulebook is loaded; nothing is ever handed to Python's own evaluator. The words
+are listed in
 docs/rulebook-format.md.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from sikkersag.law.engine.context import Context, Search
 from sikkersag.law.engine.timeline import Event
-
-Value = Any
-Compiled = Callable[[Context, Event], Value]
-Range = tuple[int, int]
+from sikkersag.law.engine.truth import (
+    Compiled,
+    Value,
+    compare_ranges,
+    compare_values,
+    conjunction,
+    disjunction,
+    equal,
+    negation,
+)
 
 _RANGE_CALLS = ("alder", "aldersgraense")
 #: The calls of the language: their options and how many arguments they take at most.
@@ -40,7 +49,8 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class Reading:
-    """What an expression reads: facts of the event in question, facts of the occasion, other kinds (with their facts), states, age limits.
+    """What an expression reads: facts of the event in question, facts of the occasion, other kinds (with their facts),
+    states, age limits.
 
     `needs`: the values that a fact of the event must have, if it is known, for the whole to be anything but false.
     """
@@ -57,7 +67,9 @@ class Reading:
 
 
 class Expression:
-    """A condition: its text, what it reads, and (as a call) its value for an occasion and an event. Compiled at first use."""
+    """A condition: its text, what it reads, and (as a call) its value for an occasion and an event. Compiled at first
+    use.
+    """
 
     __slots__ = ("_reads", "_run", "text")
 
@@ -129,11 +141,11 @@ class _Compiler:
     def compile(self, node: ast.expr) -> Compiled:
         match node:
             case ast.BoolOp(op=ast.And(), values=values):
-                return _and([self.compile(v) for v in values])
+                return conjunction([self.compile(v) for v in values])
             case ast.BoolOp(op=ast.Or(), values=values):
-                return _or([self.compile(v) for v in values])
+                return disjunction([self.compile(v) for v in values])
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return _not(self.compile(operand))
+                return negation(self.compile(operand))
             case ast.Compare():
                 return self.compare(node)
             case ast.Constant(value=bool() | int() | str() as value):
@@ -162,17 +174,17 @@ class _Compiler:
         op, left, right = node.ops[0], node.left, node.comparators[0]
         if isinstance(op, ast.In | ast.NotIn):
             inside = self.contains(left, right)
-            return inside if isinstance(op, ast.In) else _not(inside)
+            return inside if isinstance(op, ast.In) else negation(inside)
         a, b = self.compile(left), self.compile(right)
         if any(_is_call(side, _RANGE_CALLS) for side in (left, right)):
-            return _compare_ranges(op, a, b)
+            return compare_ranges(op, a, b)
         if isinstance(right, ast.Constant) and right.value is False and isinstance(op, ast.Eq):
             return lambda c, e: a(c, e) is False  # recorded as false; absent is not
         if isinstance(op, ast.Eq):
-            return _equal(a, b)
+            return equal(a, b)
         if isinstance(op, ast.NotEq):
-            return _not(_equal(a, b))
-        return _compare_values(op, a, b)
+            return negation(equal(a, b))
+        return compare_values(op, a, b)
 
     def contains(self, left: ast.expr, right: ast.expr) -> Compiled:
         a = self.compile(left)
@@ -319,90 +331,3 @@ def _constant(node: ast.expr | None) -> object:
 
 def _is_call(node: ast.expr, names: tuple[str, ...]) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
-
-
-def _and(parts: list[Compiled]) -> Compiled:
-    def run(c: Context, e: Event) -> Value:
-        unknown = False
-        for part in parts:
-            value = part(c, e)
-            if value is None:
-                unknown = True
-            elif not value:
-                return False
-        return None if unknown else True
-
-    return run
-
-
-def _or(parts: list[Compiled]) -> Compiled:
-    def run(c: Context, e: Event) -> Value:
-        unknown = False
-        for part in parts:
-            value = part(c, e)
-            if value is None:
-                unknown = True
-            elif value:
-                return True
-        return None if unknown else False
-
-    return run
-
-
-def _not(part: Compiled) -> Compiled:
-    return lambda c, e: None if (value := part(c, e)) is None else not value
-
-
-def _equal(a: Compiled, b: Compiled) -> Compiled:
-    def run(c: Context, e: Event) -> Value:
-        x, y = a(c, e), b(c, e)
-        return None if x is None or y is None else x == y
-
-    return run
-
-
-def _compare_values(op: ast.cmpop, a: Compiled, b: Compiled) -> Compiled:
-    def run(c: Context, e: Event) -> Value:
-        x, y = a(c, e), b(c, e)
-        if x is None or y is None:
-            return None
-        match op:
-            case ast.Lt():
-                return x < y
-            case ast.LtE():
-                return x <= y
-            case ast.Gt():
-                return x > y
-        return x >= y
-
-    return run
-
-
-def _compare_ranges(op: ast.cmpop, a: Compiled, b: Compiled) -> Compiled:
-    """Compare ages, known as ranges; a limit that does not exist at that date makes the comparison false."""
-
-    if isinstance(op, ast.NotEq):
-        return _not(_compare_ranges(ast.Eq(), a, b))
-
-    def run(c: Context, e: Event) -> Value:
-        x, y = _as_range(a(c, e)), _as_range(b(c, e))
-        if x is None or y is None:
-            return None
-        if not x or not y:
-            return False
-        match op:
-            case ast.GtE():
-                return True if x[0] >= y[1] else False if x[1] < y[0] else None
-            case ast.Gt():
-                return True if x[0] > y[1] else False if x[1] <= y[0] else None
-            case ast.LtE():
-                return True if x[1] <= y[0] else False if x[0] > y[1] else None
-            case ast.Lt():
-                return True if x[1] < y[0] else False if x[0] >= y[1] else None
-        return True if x[0] == x[1] == y[0] == y[1] else False if x[1] < y[0] or x[0] > y[1] else None
-
-    return run
-
-
-def _as_range(value: Value) -> Range | tuple[()] | None:
-    return (value, value) if isinstance(value, int) else value

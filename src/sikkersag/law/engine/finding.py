@@ -1,4 +1,4 @@
-"""Findings: the answer for one requirement, occasion and person. Independent facts stay apart; nothing here computes."""
+"""Findings: the answer for one requirement, occasion and person; independent facts stay apart."""
 
 from __future__ import annotations
 
@@ -28,9 +28,12 @@ Code = tuple[str, ...]
 class Finding:
     """What the law required here, and what was found.
 
-    `due` and `due_hi` are the last lawful second, at the earliest and at the latest (they differ when the start is imprecise); None: no time is
-    set. `done` is when the evidence happened, at the latest. `late_by` is in seconds, at the least. `start_lo`..`start_hi` is when the clock began.
-    `version` is the key of the law's version. `missing` says what would have to be known; `notes` what the reader should see.
+    `due` and `due_hi` are the last lawful second, at the earliest and at the latest (they differ when the start is
+    imprecise); None: no time is
+    set. `done` is when the evidence happened, at the latest. `late_by` is in seconds, at the least.
+    `start_lo`..`start_hi` is when the clock began.
+    `version` is the key of the law's version. `missing` says what would have to be known; `notes` what the reader
+    should see.
     """
 
     id: str
@@ -57,7 +60,9 @@ class Finding:
 
     @property
     def breach(self) -> bool:
-        """True when the authority did not keep the requirement: not met, kept too late, or written down only afterwards."""
+        """True when the authority did not keep the requirement: not met, kept too late, or written down only
+        afterwards.
+        """
         return self.outcome == "not_met" or (
             self.outcome == "met" and (self.timeliness == "late" or self.documentation == "afterwards")
         )

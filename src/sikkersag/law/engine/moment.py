@@ -1,6 +1,7 @@
 """When something happened, as precisely as it is known. Reading and comparing moments; no clock and no events here.
 
-A moment is an interval of instants (whole seconds UTC, both ends included): a minute is a point, a day is the local day from midnight to its last second,
+A moment is an interval of instants (whole seconds UTC, both ends included): a minute is a point, a day is the local
+day from midnight to its last second,
 a month, a year or a stated range likewise, and an unknown time is everything. Nothing is ever filled in.
 """
 
@@ -19,7 +20,8 @@ NEVER_AFTER = 10**12
 PRECISIONS = ("unknown", "range", "year", "month", "day", "minute")
 
 _FORM = re.compile(
-    r"(?P<y>\d{4})(?:-(?P<m>\d{2})(?:-(?P<d>\d{2})(?:[T ](?P<H>\d{2}):(?P<M>\d{2})(?::(?P<S>\d{2}))?\s?(?P<z>Z|[+-]\d{2}:?\d{2})?)?)?)?$"
+    r"(?P<y>\d{4})(?:-(?P<m>\d{2})(?:-(?P<d>\d{2})"
+    r"(?:[T ](?P<H>\d{2}):(?P<M>\d{2})(?::(?P<S>\d{2}))?\s?(?P<z>Z|[+-]\d{2}:?\d{2})?)?)?)?$"
 )
 EXPECTED = "2024-03-01 10:15, 2024-03-01, 2024-03, 2024, 2023-05/2023-08 eller ukendt"
 
@@ -43,7 +45,8 @@ class MomentError(ValueError):
 def parse(text: str, calendar: Calendar) -> Moment:
     """Read a moment from text, in the calendar's zone unless an offset is given.
 
-    Accepts a minute or second (with or without offset), a day, a month, a year, a range `a/b` whose sides may be empty, and "ukendt".
+    Accepts a minute or second (with or without offset), a day, a month, a year, a range `a/b` whose sides may be
+    empty, and "ukendt".
     Raises MomentError for anything else, for a local time that does not exist, and for dates outside the calendar.
     """
     text = text.strip()

@@ -33,15 +33,35 @@ def inputs_digest(timeline: Timeline) -> str:
 
 def _told(e: Event) -> tuple[object, ...]:
     return (
-        e.id, e.kind, e.lo, e.hi, e.precision, str(e.written_at), str(e.recorded_at), e.occurred, e.about, e.concerns, str(sorted(e.facts.items())),
-        str(sorted(e.refs.items())), e.by, e.in_role, e.basis, e.corrects, e.withdraws, e.after, e.before, e.source,
-    )  # fmt: skip
+        e.id,
+        e.kind,
+        e.lo,
+        e.hi,
+        e.precision,
+        str(e.written_at),
+        str(e.recorded_at),
+        e.occurred,
+        e.about,
+        e.concerns,
+        str(sorted(e.facts.items())),
+        str(sorted(e.refs.items())),
+        e.by,
+        e.in_role,
+        e.basis,
+        e.corrects,
+        e.withdraws,
+        e.after,
+        e.before,
+        e.source,
+    )
 
 
 def receipt(
     timeline: Timeline, rulebook: Rulebook, *, as_of: int, known_at: int, saturday: bool = False
 ) -> dict[str, str | int | bool]:
-    """Versions and hashes of engine, rulebook, vocabulary, calendar and settings, the hash of the inputs, and both times (seconds UTC)."""
+    """Versions and hashes of engine, rulebook, vocabulary, calendar and settings, the hash of the inputs, and both
+    times (seconds UTC).
+    """
     made: dict[str, str | int | bool] = {
         "engine": f"{ENGINE_VERSION}-{engine_digest()}",
         **rulebook.digests,

@@ -1,6 +1,7 @@
 """The normal form: a requirement of the law as data. Every shape of the rule files is a name over these few parts.
 
-Occasions × persons → evidence within [lower, upper], with departures. The reading of files is `sikkersag.law.rulebook`; the evaluation is
+Occasions × persons → evidence within [lower, upper], with departures. The reading of files is
+`sikkersag.law.rulebook`; the evaluation is
 `evaluate`. Instants are whole seconds UTC; `end` of a version is exclusive.
 """
 
@@ -19,7 +20,9 @@ SHAPES = ("within", "before", "states", "never", "recurring", "covered", "prompt
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Version:
-    """The law in force from `start` (inclusive) to `end` (exclusive): where it stands, and whether open matters are finished under it."""
+    """The law in force from `start` (inclusive) to `end` (exclusive): where it stands, and whether open matters are
+    finished under it.
+    """
 
     key: str
     start: int
@@ -69,7 +72,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where the clock starts when it is not the occasion: at other events, a birthday, or a date told by the occasion."""
+    """Where the clock starts when it is not the occasion: at other events, a birthday, or a date told by the
+    occasion.
+    """
 
     select: Selection | None = None
     pick: str = "first"
@@ -159,7 +164,9 @@ Called = tuple[Requirement, Duty]
 
 
 class DutyIndex:
-    """Which duties an event may call for: by its kind and, where many share a kind, by the value of one fact. Built when first asked."""
+    """Which duties an event may call for: by its kind and, where many share a kind, by the value of one fact. Built
+    when first asked.
+    """
 
     __slots__ = ("_by_kind", "_tables")
 
@@ -203,7 +210,9 @@ class DutyIndex:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """All requirements, the dated age limits, and what the engine must know of the vocabulary. `digests` go into the receipt."""
+    """All requirements, the dated age limits, and what the engine must know of the vocabulary. `digests` go into the
+    receipt.
+    """
 
     requirements: Mapping[str, Requirement]
     age_limits: Mapping[str, tuple[tuple[int, ...], tuple[int | None, ...]]]

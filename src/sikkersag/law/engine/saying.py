@@ -1,4 +1,6 @@
-"""What a finding says once the evidence is known: done, done late, doubtful, missing, not yet due, lapsed, taken over."""
+"""What a finding says once the evidence is known: done, done late, doubtful, missing, not yet due, lapsed, taken
+over.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def accept(finding: Finding, event: Event, *, timely: bool) -> None:
 
 
 def accept_late(question: Question, finding: Finding, event: Event, due: tuple[int, int] | None) -> None:
-    """Done, but after the due time: met and late, or (by the duty's own rule) not met, or met where the law sets no day."""
+    """Done, but after the due time: met and late, or (by the duty's own rule) not met, or met where the law sets no
+    day.
+    """
     accept(finding, event, timely=False)
     if question.duty.late == "silent":
         return
@@ -54,7 +58,9 @@ def documented(finding: Finding, event: Event, due: tuple[int, int]) -> str:
 
 
 def documented_before(question: Question, finding: Finding, event: Event, anchor: Event) -> str:
-    """Was the evidence written down before the step that relied on it? A time of writing told only by its day is its last second."""
+    """Was the evidence written down before the step that relied on it? A time of writing told only by its day is its
+    last second.
+    """
     answer = documented(finding, event, (anchor.lo, anchor.hi))
     written, view = event.written_at, question.view
     if written is None or written < event.lo:

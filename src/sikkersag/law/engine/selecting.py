@@ -1,4 +1,6 @@
-"""Which events belong to an occasion: joins, conditions, and what may be said of an event that is not linked. All three-valued."""
+"""Which events belong to an occasion: joins, conditions, and what may be said of an event that is not linked. All
+three-valued.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +102,9 @@ def joined(question: Question, how: str, name: str, event: Event) -> Truth:
 
 
 def begun_anew(view: View, duty: Duty, occasion: Event) -> Event | None:
-    """The last event that surely ended the matter before this occasion (`since`): what lies before it belongs to an earlier round."""
+    """The last event that surely ended the matter before this occasion (`since`): what lies before it belongs to an
+    earlier round.
+    """
     ended = [
         e
         for kind in duty.occasion.since
@@ -111,7 +115,9 @@ def begun_anew(view: View, duty: Duty, occasion: Event) -> Event | None:
 
 
 def _unlinked(question: Question, name: str, event: Event) -> Truth:
-    """An event without the reference belongs to an occasion only if, taken in order of time, it can belong to no other."""
+    """An event without the reference belongs to an occasion only if, taken in order of time, it can belong to no
+    other.
+    """
     view, kinds = question.context.view, question.duty.occasion.kinds
     if any(_opens_a_period(view, target) for targets in event.refs.values() for target in targets):
         return False  # it says of itself which other period it belongs to
@@ -134,7 +140,9 @@ def _opens_a_period(view: View, target: str) -> bool:
 
 
 def _in_its_period(question: Question, kinds: tuple[str, ...], event: Event) -> Truth:
-    """An unlinked event of a recurring duty belongs to the period that was running then, surely if there was only one."""
+    """An unlinked event of a recurring duty belongs to the period that was running then, surely if there was only
+    one.
+    """
     view = question.context.view
     running = [
         o.id
@@ -148,7 +156,9 @@ def _in_its_period(question: Question, kinds: tuple[str, ...], event: Event) -> 
 
 
 def attribution(view: View, kinds: tuple[str, ...], kind: str, name: str) -> dict[str, tuple[str, ...]]:
-    """For each event of `kind` without the reference: the occasions it may belong to. An occasion that has its answer drops out."""
+    """For each event of `kind` without the reference: the occasions it may belong to. An occasion that has its answer
+    drops out.
+    """
     key = (kinds, kind, name)
     known = view.attributions.get(key)
     if known is not None:
@@ -171,7 +181,8 @@ def attribution(view: View, kinds: tuple[str, ...], kind: str, name: str) -> dic
 def denied(question: Question, alternative: Evidence) -> bool:
     """Is it established that no such event happened for this occasion and person?
 
-    By an event with `occurred = false`, or (where the alternative is `decisive`) by one that surely belongs and surely does not fulfil the condition.
+    By an event with `occurred = false`, or (where the alternative is `decisive`) by one that surely belongs and surely
+    does not fulfil the condition.
     """
     view, selection = question.context.view, alternative.select
     if alternative.decisive and selection.when is not None:

@@ -17,7 +17,9 @@ from sikkersag.law.engine.view import Period
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One turn of a recurring duty: it starts at `anchor` and is done by `target` (None: not yet), with other events that may have done it."""
+    """One turn of a recurring duty: it starts at `anchor` and is done by `target` (None: not yet), with other events
+    that may have done it.
+    """
 
     anchor: Event
     target: Event | None
@@ -56,7 +58,9 @@ def recurring(question: Question, requirement: Requirement, finding: Finding, li
 
 
 def covered(question: Question, requirement: Requirement, finding: Finding) -> None:
-    """Does every day of the period that the occasion opened have a valid basis? `due` becomes the first day that has none."""
+    """Does every day of the period that the occasion opened have a valid basis? `due` becomes the first day that has
+    none.
+    """
     view, duty = question.view, question.duty
     period = view.period_of(question.occasion)
     if period is None:
@@ -103,7 +107,9 @@ def covered(question: Question, requirement: Requirement, finding: Finding) -> N
 
 
 def _until_ours(question: Question, requirement: Requirement) -> int:
-    """Until when the days are ours to answer for: now, the child's coming of age, or the day another municipality took over."""
+    """Until when the days are ours to answer for: now, the child's coming of age, or the day another municipality
+    took over.
+    """
     view = question.view
     ends = [view.as_of]
     if requirement.until_age and view.birth is not None and view.birth.lo > NEVER_BEFORE:

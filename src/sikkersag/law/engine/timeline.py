@@ -1,6 +1,7 @@
 """Events and the timeline of one child: what happened, when it was written down, and when this system received it.
 
-Nothing here knows a rule. Which kinds play a part for the engine itself (birth, custody, departures ...) comes from the vocabulary.
+Nothing here knows a rule. Which kinds play a part for the engine itself (birth, custody, departures ...) comes from
+the vocabulary.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ _NO_REFS: Refs = {}
 
 
 class TimelineError(ValueError):
-    """The events contradict each other (cycle, duplicate, dangling reference). The message is Danish and names the event; `event` is its id."""
+    """The events contradict each other (cycle, duplicate, dangling reference). The message is Danish and names the
+    event; `event` is its id.
+    """
 
     def __init__(self, message: str, event: str = "") -> None:
         super().__init__(message)
@@ -29,9 +32,12 @@ class TimelineError(ValueError):
 class Event:
     """One thing that happened (or, with `occurred=False`, is established not to have happened).
 
-    Three times, never merged, all instants in whole seconds UTC: `lo`..`hi` when it happened, `written_at` when it was first written down,
-    `recorded_at` when this system received it (None: not told by the source). `about` are matters, `concerns` persons, `refs` named links to
-    other events, `corrects`/`withdraws` the id of an earlier entry, `after`/`before` ids of events it is known to follow or precede.
+    Three times, never merged, all instants in whole seconds UTC: `lo`..`hi` when it happened, `written_at` when it was
+    first written down,
+    `recorded_at` when this system received it (None: not told by the source). `about` are matters, `concerns` persons,
+    `refs` named links to
+    other events, `corrects`/`withdraws` the id of an earlier entry, `after`/`before` ids of events it is known to
+    follow or precede.
     """
 
     id: str
@@ -71,7 +77,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Everything known of one child. `complete_for` are the kinds for which absence means that it did not happen; None means all kinds."""
+    """Everything known of one child. `complete_for` are the kinds for which absence means that it did not happen;
+    None means all kinds.
+    """
 
     child: str
     persons: Mapping[str, Person]
@@ -86,8 +94,10 @@ class Timeline:
 def effective(events: Iterable[Event], known_at: int) -> list[Event]:
     """The events as they stood at `known_at`: later entries left out, corrected and withdrawn ones replaced.
 
-    A correction takes the place of the entry it corrects, under that entry's id, so that what points at it still does. It keeps
-    the time of writing of the entry it corrects (the earliest in its chain), unless it states an earlier one. An entry that
+    A correction takes the place of the entry it corrects, under that entry's id, so that what points at it still does.
+    It keeps
+    the time of writing of the entry it corrects (the earliest in its chain), unless it states an earlier one. An entry
+    that
     corrects and is itself withdrawn changes nothing. Raises TimelineError on a cycle of corrections.
     """
     known = [e for e in events if e.recorded_at is None or e.recorded_at <= known_at]
@@ -136,7 +146,9 @@ def replace(event: Event, **changes: Any) -> Event:
 
 
 def known_orders(events: Iterable[Event]) -> frozenset[tuple[str, str]]:
-    """All pairs (a, b) where a is known to lie before b, by the declared orders and their consequences. Raises TimelineError on a cycle."""
+    """All pairs (a, b) where a is known to lie before b, by the declared orders and their consequences. Raises
+    TimelineError on a cycle.
+    """
     follows: dict[str, set[str]] = {}
     for event in events:
         for other in event.after:
@@ -144,8 +156,8 @@ def known_orders(events: Iterable[Event]) -> frozenset[tuple[str, str]]:
         for other in event.before:
             follows.setdefault(event.id, set()).add(other)
     pairs: set[tuple[str, str]] = set()
-    for start in follows:
-        stack, reached = list(follows[start]), set()
+    for start, next_ones in follows.items():
+        stack, reached = list(next_ones), set()
         while stack:
             current = stack.pop()
             if current == start:
@@ -158,7 +170,9 @@ def known_orders(events: Iterable[Event]) -> frozenset[tuple[str, str]]:
 
 
 def tightened(events: list[Event], orders: frozenset[tuple[str, str]]) -> list[Event]:
-    """The events with their bounds narrowed by the known orders. Raises TimelineError when an order contradicts the dates."""
+    """The events with their bounds narrowed by the known orders. Raises TimelineError when an order contradicts the
+    dates.
+    """
     if not orders:
         return events
     bounds = {e.id: [e.lo, e.hi] for e in events}

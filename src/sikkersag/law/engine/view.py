@@ -1,4 +1,5 @@
-"""A timeline as one evaluation sees it: the events known then, sorted and indexed, with their orders, periods and people.
+"""A timeline as one evaluation sees it: the events known then, sorted and indexed, with their orders, periods and
+people.
 
 Built once per evaluation; answers the questions that conditions and duties ask. It knows no requirement.
 """
@@ -24,7 +25,9 @@ Truth = bool | None
 
 @dataclass(frozen=True, slots=True)
 class StateKind:
-    """A running state of the vocabulary: which events open and close it, by which reference or person fact they belong together."""
+    """A running state of the vocabulary: which events open and close it, by which reference or person fact they
+    belong together.
+    """
 
     name: str
     opens: tuple[str, ...]
@@ -65,7 +68,9 @@ class Period:
 
 
 class View:
-    """One child's timeline at (as_of, known_at). `next_change` gathers the earliest later moment at which an answer may change."""
+    """One child's timeline at (as_of, known_at). `next_change` gathers the earliest later moment at which an answer
+    may change.
+    """
 
     __slots__ = (
         "_first_seen",
@@ -265,7 +270,7 @@ class View:
         return sure, [p for p in maybe if p not in sure], known
 
     def first_seen(self) -> Mapping[str, tuple[int, int]]:
-        """For each person, when he or she first took part in anything on the case, at the earliest and at the latest."""
+        """For each person, when he or she first took part in anything here, at the earliest and at the latest."""
         if self._first_seen is None:
             seen: dict[str, tuple[int, int]] = {}
             for event in self.events:
@@ -300,7 +305,7 @@ class View:
         calendar = self.calendar
         lo, hi = born
         youngest = -1
-        if NEVER_BEFORE < event.lo and hi < NEVER_AFTER and event.lo >= hi - 86_399:
+        if event.lo > NEVER_BEFORE and hi < NEVER_AFTER and event.lo >= hi - 86_399:
             youngest = calendar.age(calendar.day_of(hi), max(calendar.day_of(event.lo), calendar.day_of(hi)))
         oldest = 200 if lo <= NEVER_BEFORE else calendar.age(calendar.day_of(lo), calendar.day_of(max(event.hi, lo)))
         return (youngest, max(youngest, oldest))

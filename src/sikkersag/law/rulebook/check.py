@@ -1,4 +1,6 @@
-"""What a rulebook may say: every kind, fact, reference, state, age limit and source that it names must exist. Run when the files change, not at each start."""
+"""What a rulebook may say: every kind, fact, reference, state, age limit and source that it names must exist. Run
+when the files change, not at each start.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ def problems(rulebook: Rulebook, raw: Mapping[str, Any], vocabulary: Vocabulary)
 
 
 def checked_class(requirement: Requirement) -> str:
-    """evidence: the outcome depends on at least one dated or system-made event; asserted: only on facts told; human: a person must judge."""
+    """evidence: the outcome depends on at least one dated or system-made event; asserted: only on facts told; human:
+    a person must judge.
+    """
     classes = {_class_of(duty) for duty in requirement.duties}
     return next((c for c in CHECKED if c in classes), "human")
 

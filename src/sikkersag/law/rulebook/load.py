@@ -1,4 +1,6 @@
-"""Reading the rulebook: from TOML to the normal form. Errors name file and key; what the rules may name is checked in `check`."""
+"""Reading the rulebook: from TOML to the normal form. Errors name file and key; what the rules may name is checked in
+`check`.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,22 @@ AGES, SOURCES = "ages.toml", "sources.toml"
 _BESIDE = (AGES, SOURCES)
 
 _REQUIREMENT_KEYS = (
-    "id", "titel", "title", "formaal", "topic", "severity", "scope", "checked", "until_age", "traps", "not_modelled", "unverified", "version",
-    "departure", "duty",
-)  # fmt: skip
+    "id",
+    "titel",
+    "title",
+    "formaal",
+    "topic",
+    "severity",
+    "scope",
+    "checked",
+    "until_age",
+    "traps",
+    "not_modelled",
+    "unverified",
+    "version",
+    "departure",
+    "duty",
+)
 _VERSION_KEYS = ("key", "from", "to", "law", "section", "source", "last_checked", "takes_open", "note")
 _DEPARTURE_KEYS = ("ground", "titel", "section", "by", "requires", "parts")
 _OCCASION_KEYS = ("kinds", "when", "unless", "unless_reason", "per", "for_each", "child_if", "prospect", "since")
@@ -57,9 +72,31 @@ _START_KEYS = ("kinds", "when", "join", "pick", "birthday", "shift", "fact")
 _BASIS_KEYS = ("kinds", "when", "join", "limit", "limit_fact", "ends")
 _SELECTION_KEYS = ("kinds", "when", "join")
 _DUTY_KEYS = (
-    "part", "titel", "shape", "versions", "occasion", "evidence", "basis", "start", "before", "also_due", "limit", "first_limit", "limit_fact",
-    "count", "skip_first", "late", "curable", "section", "same_day", "written", "local_standard", "not_due_while", "until_state", "look_for",
-)  # fmt: skip
+    "part",
+    "titel",
+    "shape",
+    "versions",
+    "occasion",
+    "evidence",
+    "basis",
+    "start",
+    "before",
+    "also_due",
+    "limit",
+    "first_limit",
+    "limit_fact",
+    "count",
+    "skip_first",
+    "late",
+    "curable",
+    "section",
+    "same_day",
+    "written",
+    "local_standard",
+    "not_due_while",
+    "until_state",
+    "look_for",
+)
 _JOINS = ("matter", "ref", "of", "same_ref", "person", "fact", "self", "any")
 
 
@@ -196,7 +233,7 @@ class _Reader:
                     str(body["last_checked"]),
                     bool(body.get("takes_open")),
                     body.get("note", ""),
-                )  # fmt: skip
+                )
             )
         return tuple(versions)
 
@@ -205,9 +242,13 @@ class _Reader:
         if not body.get("ground") or not body.get("titel") or not isinstance(body.get("section"), dict):
             raise self.fail(key, 'skal have ground, titel og section = { version = "§ ..." }')
         return Departure(
-            body["ground"], body["titel"], dict(body["section"]), tuple(body.get("by", ())), tuple(body.get("requires", ())),
+            body["ground"],
+            body["titel"],
+            dict(body["section"]),
+            tuple(body.get("by", ())),
+            tuple(body.get("requires", ())),
             tuple(body.get("parts", ())),
-        )  # fmt: skip
+        )
 
     def duty(self, key: str, body: Mapping[str, Any]) -> Duty:
         self.only(key, body, _DUTY_KEYS)

@@ -1,4 +1,6 @@
-"""Reading the vocabulary: every kind of event with its typed facts. What is inconsistent is refused, naming file and key."""
+"""Reading the vocabulary: every kind of event with its typed facts. What is inconsistent is refused, naming file and
+key.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of event. `concerns`: groups of persons it may concern; `about`: may belong to a matter; `refs`: named links to kinds ("*": any)."""
+    """A kind of event. `concerns`: groups of persons it may concern; `about`: may belong to a matter; `refs`: named
+    links to kinds ("*": any).
+    """
 
     name: str
     label: str
@@ -74,7 +78,9 @@ def load() -> Vocabulary:
 
 
 def read(raw: Mapping[str, Any], digest: str) -> Vocabulary:
-    """Build a vocabulary from the parsed files. Raises SourceError when kinds, facts, states or roles contradict each other."""
+    """Build a vocabulary from the parsed files. Raises SourceError when kinds, facts, states or roles contradict each
+    other.
+    """
     if ENGINE_FILE not in raw:
         raise SourceError(f"{ENGINE_FILE}: mangler; den siger, hvad motoren selv skal kende")
     base = raw[ENGINE_FILE]
