@@ -63,11 +63,8 @@ class TestFiles:
         path.write_bytes(b"a: 1\n#" + b"x" * (MAX_BYTES - 6))
         assert read(path).mapping("sag")["a"].value == 1
 
-    def test_something_without_an_end_is_not_read(self) -> None:
-        device = Path(os.devnull).with_name("zero")
-        if not device.exists():
-            pytest.skip("this system has no endless device")
-        unreadable(device)
+    def test_a_device_or_a_pipe_is_not_read_for_it_may_have_no_end(self) -> None:
+        assert "almindelig fil" in unreadable(Path(os.devnull)).message
 
     @pytest.mark.parametrize("content", [b"\xff\xfe\x00a", "titel: Børn".encode("latin-1"), b"\x80abc"])
     def test_what_is_not_utf_8_says_how_to_mend_it(self, tmp_path: Path, content: bytes) -> None:
@@ -148,7 +145,7 @@ class TestYaml:
         assert error.line
 
     def test_nesting_to_the_limit_is_read(self) -> None:
-        assert parse("[" * MAX_DEPTH + "]" * MAX_DEPTH, "sag.yaml")
+        assert parse("[" * MAX_DEPTH + "]" * MAX_DEPTH, "sag.yaml").line == 1
 
     @pytest.mark.parametrize("tag", ["!!python/object/apply:os.system", "!!python/name:os.system", "!x"])
     def test_a_tag_makes_nothing(self, tag: str) -> None:

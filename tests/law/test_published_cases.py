@@ -39,11 +39,11 @@ FOUR = "fob-2018-33-fire-hjemgivelser"
 ALL = [*sorted(PUBLISHED.glob("*.yaml")), *sorted(BARNETS_LOV.glob("*.yaml"))]
 
 #: How many verdicts of the published cases pass each stage.
-PASSED = {"assessed": 66, "danish": 47, "in_force": 23, "modelled": 8, "determinable": 8, "agree": 8}
+PASSED = {"assessed": 66, "danish": 47, "in_force": 23, "modelled": 8, "determinable": 8, "agree": 7}
 
 #: The verdicts that reach the comparison: the outcome that the program gives, child by child where there are several.
 REACHED = {
-    ("ast-2019-samtykke-12plus-b", "v1"): {"not_met"},
+    ("ast-2019-samtykke-12plus-b", "v1"): {"not_applicable"},  # the one disagreement
     ("ast-37-22-hyppighed-overladt-til-kommunen", "v1"): {"not_met"},
     (FOUR, "v1"): {"not_met"},
     (FOUR, "v2"): {"not_met"},

@@ -58,7 +58,9 @@ class People:
             self.born[name] = born
             self.derived.append(self.made(self.vocabulary.engine.birth, f"{name}.born", born, (name,), {}))
         if "due" in fields:
-            self.due[name] = self.moment(fields["due"], "due")
+            self.due[name] = due = self.moment(fields["due"], "due")
+            if kind := self.vocabulary.engine.expected_birth:
+                self.derived.append(self.made(kind, f"{name}.due", _ALWAYS, (name,), {"termin": due}))
         if "name" in fields:
             self.names[name] = fields["name"].text("name")
         self.persons[name] = Person(name, "barn", "child", (born.lo, born.hi) if born else None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.law.engine.small_law import NEW, OLD, Raw, at, born, case, custody, duty, ev, one, outcomes, rule, run
 
@@ -17,7 +19,7 @@ GROUND = {
 }
 
 
-def talk_before(**more: object) -> Raw:
+def talk_before(**more: Any) -> Raw:
     return rule(duty("before", "decision", "talk"), departure=[GROUND], **more)
 
 

@@ -177,8 +177,8 @@ class TestWhitelist:
 class TestReads:
     def test_it_tells_what_it_reads(self) -> None:
         text = (
-            "public and anledning.art == 'place' and alder(barn) >= aldersgraense('party') and aktiv('stay', basis == 'x')"
-            " and tidligere(['note', 'talk'], open)"
+            "public and anledning.art == 'place' and alder(barn) >= aldersgraense('party')"
+            " and aktiv('stay', basis == 'x') and tidligere(['note', 'talk'], open)"
         )
         reads = Expression(text).reads
         assert reads.facts == {"public"}

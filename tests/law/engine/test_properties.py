@@ -93,7 +93,7 @@ def every_shape() -> Rulebook:
 
 
 RULES = every_shape()
-_FACTS = {
+_FACTS: dict[str, list[Raw]] = {
     "decision": [{"art": "place"}, {"art": "support"}, {}],
     "stay_begun": [{"basis": "agreed"}, {"basis": "forced"}, {}],
     "consent": [{"by_whom": "ann"}, {"by_whom": "bob"}],

@@ -8,12 +8,14 @@ from __future__ import annotations
 import pytest
 from tests.law.engine.small_law import CALENDAR, at, case, duty, ev, one, rule, run
 
+from sikkersag.law.engine.timeline import Event
+
 BY_REF = {"kinds": ["assessment"], "join": ["ref:report"]}
 WITHIN = rule(duty("within", "report", BY_REF, limit="24 hours"))
 REPORT = ev("u1", "report", "2021-03-05 10:15")
 
 
-def assessed(when: str, **more: str) -> object:
+def assessed(when: str, **more: str) -> Event:
     return ev("a1", "assessment", when, refs={"report": "u1"}, **more)
 
 

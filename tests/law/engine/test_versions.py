@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.law.engine.small_law import NEW, OLD, Raw, ask, at, born, case, duty, ev, one, outcomes, rule, run
 
 BY_REF = {"kinds": ["assessment"], "join": ["ref:report"]}
 
 
-def within(*, takes_open: bool = False, **more: object) -> Raw:
+def within(*, takes_open: bool = False, **more: Any) -> Raw:
     """Two versions of one duty: 10 days by the old law, 5 by the new."""
     return rule(
         duty("within", "report", BY_REF, limit="10 days", versions=["old"], part="do"),

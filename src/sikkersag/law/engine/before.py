@@ -116,19 +116,16 @@ def _best_before(question: Question, anchors: list[Anchor], known: bool) -> Cand
 def _ended(question: Question, alternative: Evidence, event: Event, anchors: list[Anchor]) -> Truth:
     """Had the evidence come to an end (a consent withdrawn) before the first anchor?"""
     answer: Truth = False
+    seen_from_it = Question(question.context, question.duty, event, question.person, False)
     for selection in alternative.ends:
-        for stop, sure in candidates(
-            Question(question.context, question.duty, event, question.person, False), selection
-        ):
-            if question.view.not_after(stop, event) is True and stop.lo != event.lo:
+        for stop, sure in candidates(seen_from_it, selection):
+            began, early = question.view.not_after(event, stop), _lies_before(question, stop, anchors)
+            if began is False:
                 continue
-            early = _lies_before(question, stop, anchors)
-            if sure and early and anchors:
+            if sure and early and began:
                 return True
-            if early is not False and anchors:
+            if early is not False:
                 answer = None
-            elif not anchors and sure:
-                return True
     return answer
 
 
@@ -168,4 +165,8 @@ def _fresh(question: Question, event: Event, alternative: Evidence, anchors: lis
         if not anchors:
             view.watch(view.calendar.due(event.lo, alternative.max_age) + 1)
         return True
-    return False if event.hi < view.calendar.latest_start(lo, alternative.max_age) else None
+    if event.hi < view.calendar.latest_start(lo, alternative.max_age):
+        return False
+    if not anchors:
+        view.watch(view.calendar.due(event.hi, alternative.max_age) + 1)
+    return None

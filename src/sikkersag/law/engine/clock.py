@@ -83,8 +83,11 @@ def due_of(question: Question, length: Length | None, source: Event, lo: int, hi
         early, late = due_after(view, length, lo, hi, saturday=view.saturday)
     for other in duty.also_due:
         for event, certain in candidates(question, other):
-            if certain and event.lo >= lo and event.hi < NEVER_AFTER:
-                early = min(early, _end_of_day(view, event.lo))
+            if event.hi < lo:
+                continue
+            early = min(early, max(lo, _end_of_day(view, event.lo)))
+            after = event.lo >= hi or event is question.occasion or view.same_day(event.lo, event.hi, hi)
+            if certain and after:
                 late = min(late, _end_of_day(view, event.hi))
     return None if early >= NEVER_AFTER else (early, late)
 

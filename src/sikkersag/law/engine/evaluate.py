@@ -7,23 +7,23 @@ stands in `judge` and `spans`; how a version is chosen stands here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.clock import clock_start
 from sikkersag.law.engine.context import Context
+from sikkersag.law.engine.expressions import Expression
 from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.judge import judge
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.persons import persons_of
-from sikkersag.law.engine.requirement import Duty, Requirement, Rulebook, Version
+from sikkersag.law.engine.requirement import TIED, Called, Duty, Requirement, Rulebook, Version
 from sikkersag.law.engine.selecting import Question, begun_anew, unknown_in
 from sikkersag.law.engine.spans import Link, covered, links, recurring
 from sikkersag.law.engine.timeline import Event, Timeline, replace
 from sikkersag.law.engine.view import Truth, View
 
-#: Shapes that are tied to the date of their occasion: a later law never takes them over.
-_TIED = ("before", "never", "states", "promptly")
 _NOT_ASKED = "not asked"
 _FINISHED = ("departed", "lapsed", "taken_over", "not_applicable")
 
@@ -65,9 +65,9 @@ def evaluate(
     )
     run = _Run(view, rulebook)
     for event in view.events:
-        for requirement, duty in rulebook.index.called_by(event):
-            if only is None or requirement.id in only:
-                run.ask(requirement, duty, event)
+        for called in rulebook.index.called_by(event):
+            if only is None or called.requirement.id in only:
+                run.ask(called, event)
     change = view.next_change
     return Evaluation(tuple(run.findings.values()), None if change >= NEVER_AFTER else change)
 
@@ -106,18 +106,26 @@ class _Run:
         self._plain: Context | None = None
         self._turned: dict[int, int] = {}
 
-    def ask(self, requirement: Requirement, duty: Duty, event: Event) -> None:
+    def ask(self, called: Called, event: Event) -> None:
         """Ask one duty of one event that may call for it."""
-        call = _Call(requirement, duty, event, event.kind not in duty.occasion.kinds)
-        if call.prospect:
+        requirement, duty = called.requirement, called.duty
+        prospect = event.kind not in duty.occasion.kinds
+        if prospect:
             if self._decided(duty, event):
                 return
-            call.event = self._as_of_today(event)
+            event = self._as_of_today(event)
             self._watch_law_and_birthday(requirement)
-        if self._plainly_not(call) or self._outgrown(requirement, call.event):
+        answer = self._plain_answer(duty, event) if called.plain else _NOT_ASKED
+        if answer is False or self._outgrown(requirement, event):
             return
         if duty.occasion.per_matter and self._not_first(duty, event):
             return
+        call = _Call(requirement, duty, event, prospect, None, answer)
+        for version in called.settled:
+            if version.start <= event.lo and event.hi < version.end:
+                if not duty.versions or version.key in duty.versions:
+                    self._keep(self._answers(call, version, event.lo, event.hi))
+                return
         if duty.shape != "recurring":
             self._settle(call)
             return
@@ -125,6 +133,10 @@ class _Run:
             if not (link.first and duty.skip_first) and (link.due is not None or not duty.limit_fact):
                 call.link = link
                 self._settle(call)
+
+    def _keep(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self.findings.setdefault(finding.id, finding)
 
     def _as_of_today(self, opened: Event) -> Event:
         """A considered decision: the opened matter as if it were decided now. An age that was told then is a least
@@ -137,14 +149,11 @@ class _Run:
 
     # Which occasions
 
-    def _plainly_not(self, call: _Call) -> bool:
-        """Does the condition say no, whoever the person and whichever the law?"""
-        when = call.duty.occasion.when
-        if when is None:
-            call.called = True
-        elif not when.reads.uses_person and not when.reads.ages:
-            call.called = when(self._context(call.event), call.event)
-        return call.called is False
+    def _plain_answer(self, duty: Duty, event: Event) -> Truth:
+        """What the condition says, whoever the person and whichever the law."""
+        when = duty.occasion.when
+        answer: Truth = True if when is None else when(self._context(event), event)
+        return answer
 
     def _decided(self, duty: Duty, opened: Event) -> bool:
         """Has a decision of the matter already been taken?"""
@@ -242,7 +251,7 @@ class _Run:
 
     def _movable(self, call: _Call, following: Version) -> bool:
         """May a matter that was open when the following version began be finished under it?"""
-        if call.duty.shape in _TIED and not _own_anchor(call.duty):
+        if call.duty.shape in TIED and not call.duty.has_own_anchor:
             return False
         if call.link is None and not following.takes_open:
             return False
@@ -304,10 +313,18 @@ class _Run:
 
     def _answers(self, call: _Call, version: Version, lo: int, hi: int) -> list[Finding]:
         answers = []
-        event, limits = call.event, self.rulebook.age_limits
-        for person, doubt in persons_of(self.view, limits, call.duty, event, lo, hi):
-            context = Context(self.view, event, person, limits, lo, hi)
-            finding = self._answer(call, Question(context, call.duty, event, person, call.prospect), version, doubt)
+        duty, event, limits = call.duty, call.event, self.rulebook.age_limits
+        for person, doubt in persons_of(self.view, limits, duty, event, lo, hi):
+            context = self._plain
+            if (
+                person
+                or context is None
+                or context.occasion is not event
+                or context.law_lo != lo
+                or context.law_hi != hi
+            ):
+                context = Context(self.view, event, person, limits, lo, hi)
+            finding = self._answer(call, Question(context, duty, event, person, call.prospect), version, doubt)
             if finding is not None:
                 answers.append(finding)
         return answers
@@ -330,6 +347,8 @@ class _Run:
             version.key,
             "undeterminable",
         )
+        if called is None and call.prospect and _says_nothing_of_it(occasion.when, event):
+            return None
         if called is None and not call.prospect:
             finding.missing = unknown_in(occasion.when, question, event)
             return finding
@@ -355,9 +374,9 @@ class _Run:
         return finding
 
 
-def _own_anchor(duty: Duty) -> bool:
-    """Is it measured against another step than its occasion, which may come under a later law?"""
-    return duty.shape == "before" and duty.before is not None and duty.before.join[:1] != (("self", ""),)
+def _says_nothing_of_it(when: Expression | None, opened: Event) -> bool:
+    """Does an opened matter tell nothing of what is to be decided? Then no decision is considered that we know of."""
+    return when is not None and all(opened.facts.get(fact) is None for fact in when.reads.needs)
 
 
 def _cannot_say(finding: Finding, missing: tuple[Code, ...]) -> None:

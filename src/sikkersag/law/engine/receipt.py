@@ -27,8 +27,12 @@ def inputs_digest(timeline: Timeline) -> str:
     """SHA-256 over everything that the timeline says; the order of the events does not matter."""
     complete = None if timeline.complete_for is None else sorted(timeline.complete_for)
     persons = sorted((p.id, p.role, p.group, p.born) for p in timeline.persons.values())
-    told = repr((timeline.child, complete, persons, sorted(map(_told, timeline.events))))
+    told = repr((timeline.child, complete, persons, [_told(e) for e in sorted(timeline.events, key=_id)]))
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _id(e: Event) -> str:
+    return e.id
 
 
 def _told(e: Event) -> tuple[object, ...]:
@@ -38,13 +42,13 @@ def _told(e: Event) -> tuple[object, ...]:
         e.lo,
         e.hi,
         e.precision,
-        str(e.written_at),
-        str(e.recorded_at),
+        e.written_at,
+        e.recorded_at,
         e.occurred,
         e.about,
         e.concerns,
-        str(sorted(e.facts.items())),
-        str(sorted(e.refs.items())),
+        sorted(e.facts.items()),
+        sorted(e.refs.items()),
         e.by,
         e.in_role,
         e.basis,

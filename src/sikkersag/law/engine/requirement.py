@@ -138,6 +138,11 @@ class Duty:
     look_for: str = ""
     section: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def has_own_anchor(self) -> bool:
+        """Is it measured against another step than its occasion, which may come under a later law?"""
+        return self.shape == "before" and self.before is not None and self.before.join[:1] != (("self", ""),)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Requirement:
@@ -160,7 +165,37 @@ class Requirement:
     unverified: tuple[tuple[str, str], ...]
 
 
-Called = tuple[Requirement, Duty]
+#: Shapes that are tied to the date of their occasion: a later law never takes them over.
+TIED = ("before", "never", "states", "promptly")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Called:
+    """A duty with what can be known of it before any case is seen: whether its condition is the same for every person
+    and law (`plain`), and the
+    versions in which an occasion surely stays under the law of its own date (`settled`).
+    """
+
+    requirement: Requirement
+    duty: Duty
+    plain: bool
+    settled: tuple[Version, ...]
+
+    @classmethod
+    def of(cls, requirement: Requirement, duty: Duty) -> Called:
+        """The duty as it is called for."""
+        when = duty.occasion.when
+        plain = when is None or not (when.reads.uses_person or when.reads.ages)
+        by_birthday = duty.start is not None and duty.start.birthday is not None
+        if duty.shape == "recurring" or by_birthday:
+            return cls(requirement, duty, plain, ())
+        versions = requirement.versions
+        tied = duty.shape in TIED and not duty.has_own_anchor
+        following = [*versions[1:], None]
+        stays = [
+            v for v, later in zip(versions, following, strict=True) if tied or later is None or not later.takes_open
+        ]
+        return cls(requirement, duty, plain, tuple(stays))
 
 
 class DutyIndex:
@@ -171,7 +206,7 @@ class DutyIndex:
     __slots__ = ("_by_kind", "_tables")
 
     def __init__(self, requirements: Mapping[str, Requirement], matter_opened: str) -> None:
-        self._by_kind: dict[str, list[Called]] = {}
+        self._by_kind: dict[str, list[tuple[Requirement, Duty]]] = {}
         self._tables: dict[
             str, tuple[str, dict[object, tuple[Called, ...]], tuple[Called, ...], tuple[Called, ...]]
         ] = {}
@@ -180,9 +215,12 @@ class DutyIndex:
                 continue
             for duty in requirement.duties:
                 for kind in duty.occasion.kinds:
-                    self._by_kind.setdefault(kind, []).append((requirement, duty))
+                    self._add(kind, requirement, duty)
                 if duty.occasion.prospect and matter_opened not in duty.occasion.kinds:
-                    self._by_kind.setdefault(matter_opened, []).append((requirement, duty))
+                    self._add(matter_opened, requirement, duty)
+
+    def _add(self, kind: str, requirement: Requirement, duty: Duty) -> None:
+        self._by_kind.setdefault(kind, []).append((requirement, duty))
 
     def called_by(self, event: Event) -> tuple[Called, ...]:
         """The duties whose condition this event does not plainly contradict."""
@@ -197,9 +235,10 @@ class DutyIndex:
 
     @staticmethod
     def _table(
-        called: list[Called],
+        pairs_of_kind: list[tuple[Requirement, Duty]],
     ) -> tuple[str, dict[object, tuple[Called, ...]], tuple[Called, ...], tuple[Called, ...]]:
-        needs = [duty.occasion.when.reads.needs if duty.occasion.when is not None else {} for _, duty in called]
+        called = [Called.of(requirement, duty) for requirement, duty in pairs_of_kind]
+        needs = [c.duty.occasion.when.reads.needs if c.duty.occasion.when is not None else {} for c in called]
         names = [name for need in needs for name in need]
         fact = max(set(names), key=lambda n: (names.count(n), n), default="")
         values = {value for need in needs for value in need.get(fact, ())}

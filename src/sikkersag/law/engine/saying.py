@@ -117,7 +117,7 @@ def nothing_found(question: Question, requirement: Requirement, finding: Finding
     unknown = [alt for alt in main if not absent(question, alt)]
     if unknown:
         finding.outcome = "undeterminable"
-        finding.missing = tuple(("kind", kind) for alt in unknown for kind in alt.select.kinds)
+        finding.missing = tuple(dict.fromkeys(("kind", kind) for alt in unknown for kind in alt.select.kinds))
         if due is not None:
             finding.timeliness = "unknown"
         return
@@ -125,8 +125,9 @@ def nothing_found(question: Question, requirement: Requirement, finding: Finding
         taken_over(question, finding, due) or lapsed(question, requirement, finding, due)
     ):
         return
-    if due is None and duty.shape not in ("before", "never"):
-        established = any(denied(question, alt) for alt in main)
+    limited = duty.limit is not None or any(alt.limit is not None for alt in main)
+    established = not limited and any(denied(question, alt) for alt in main)
+    if (due is None or established) and duty.shape not in ("before", "never"):
         finding.outcome, finding.curable = ("not_met" if established else "pending"), duty.curable
     elif due is not None and view.as_of <= due[0]:
         finding.outcome, finding.curable = "pending", "late"

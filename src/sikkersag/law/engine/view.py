@@ -53,6 +53,7 @@ class Roles:
     participants: str
     asserted_age: str
     asserted_age_min: str
+    expected_birth: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +294,8 @@ class View:
             return (exact, exact)
         birth = self.birth
         computed = None if birth is None else self.age_from((birth.lo, birth.hi), event)
+        if birth is None and self.roles.expected_birth in self.by_kind:
+            computed = (0, 0)
         least = event.facts.get(self.roles.asserted_age_min)
         if least is None:
             return computed

@@ -200,6 +200,8 @@ def _engine(base: Mapping[str, Any], kinds: Mapping[str, Kind], states: Mapping[
     for key in ("birth", "matter_opened", "matter_linked", "departure", "takeover"):
         if getattr(roles, key) not in kinds:
             raise SourceError(f"{ENGINE_FILE}: engine.{key}: »{getattr(roles, key)}« er ikke en art")
+    if roles.expected_birth and roles.expected_birth not in kinds:
+        raise SourceError(f"{ENGINE_FILE}: engine.expected_birth: »{roles.expected_birth}« er ikke en art")
     if roles.custody not in states:
         raise SourceError(f"{ENGINE_FILE}: engine.custody: »{roles.custody}« er ikke en tilstand")
     return roles
