@@ -25,6 +25,7 @@ from scripts.verdicts import (
     Verdict,
     cases,
     chain,
+    early,
     follow,
     unjudged,
 )
@@ -95,6 +96,14 @@ def show_chain(compared: Sequence[Compared]) -> None:
     steps = chain(compared)
     for stage, passed, _ in steps:
         print(f"  {passed:>4}  {STAGES[stage]}")
+    breaches = [c for c in compared if c.verdict.outcome == "violated" and not early(c)]
+    found = sum(not c.left_at for c in breaches)
+    say()
+    say(
+        f"Læst den anden vej: {len(breaches)} af dommene siger, at en regel i kraft er brudt. Programmet finder "
+        f"{found} af bruddene. For de {len(breaches) - found} andre har det ingen regel, eller det kan ikke "
+        "afgøre dem; de er nævnt nedenfor."
+    )
     for stage, _, left in steps[:-1]:
         plain = [c for c in left if not (c.apart and stage == "modelled")]
         _show_left(f"Faldt fra ved »{STAGES[stage]}«", plain)

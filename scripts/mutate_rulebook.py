@@ -129,11 +129,15 @@ def _shifted_numbers(body: Mapping[str, Any], path: Keys, value: int) -> Iterato
 
 def _shifted_dates(body: Mapping[str, Any], path: Keys, value: str) -> Iterator[Mutant]:
     """Move the day on which a version begins, and with it the day on which the one before ends."""
+    values, index = _at(body, path[:-2]), int(path[-2])
+    if index and "age" in values[index] and values[index]["age"] == values[index - 1]["age"]:
+        return  # the same age under another section: no finding can tell
     for days in (-1, 1):
+        if days < 0 and not index and "age" in values[index]:
+            continue  # an age limit is asked only where a version of a requirement has begun
         moved = (date.fromisoformat(value) + timedelta(days=days)).isoformat()
         mutant = _with(body, path, moved, f"{value} -> {moved}")
-        index = path[-2]
-        before = _at(mutant.body, path[:-2])[index - 1] if isinstance(index, int) and index > 0 else {}
+        before = _at(mutant.body, path[:-2])[index - 1] if index else {}
         if before.get("to") == value:
             before["to"] = moved
         yield mutant

@@ -267,6 +267,11 @@ def chain(compared: Iterable[Compared]) -> list[tuple[str, int, list[Compared]]]
     return steps
 
 
+def early(item: Compared) -> bool:
+    """Did the verdict leave before it came to the rules: not assessed, other law, or before the rulebook begins?"""
+    return item.left_at in ("assessed", "danish", "in_force")
+
+
 def unjudged(checked: Checked, compared: Iterable[Compared]) -> Iterator[tuple[str, Finding]]:
     """The findings of a case that no verdict was held against."""
     used = {(child, f.id) for c in compared if c.checked is checked for child, f in c.found}

@@ -89,6 +89,16 @@ def test_the_end_of_a_version_moves_with_the_beginning_of_the_next() -> None:
     assert [moved[0]["to"], moved[1]["from"]] == ["2023-12-31", "2023-12-31"]
 
 
+def test_a_date_that_changes_no_age_is_left_alone() -> None:
+    values = [{"from": "2013-10-01", "age": 15}, {"from": "2024-01-01", "age": 15}, {"from": "2025-01-01", "age": 12}]
+    moved = [(m.key, m.what[-10:]) for m in mutants({"values": values}) if m.key.endswith("from")]
+    assert moved == [
+        ("values[0].from", "2013-10-02"),
+        ("values[2].from", "2024-12-31"),
+        ("values[2].from", "2025-01-02"),
+    ]
+
+
 def test_the_file_itself_is_left_as_it_was() -> None:
     before = repr(BODY)
     assert len(list(mutants(BODY))) > 20

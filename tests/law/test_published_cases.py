@@ -21,6 +21,7 @@ from scripts.verdicts import (
     chain,
     check,
     checked_case,
+    early,
     follow,
     held_against,
     selected,
@@ -39,11 +40,10 @@ FOUR = "fob-2018-33-fire-hjemgivelser"
 ALL = [*sorted(PUBLISHED.glob("*.yaml")), *sorted(BARNETS_LOV.glob("*.yaml"))]
 
 #: How many verdicts of the published cases pass each stage.
-PASSED = {"assessed": 66, "danish": 47, "in_force": 23, "modelled": 8, "determinable": 8, "agree": 7}
+PASSED = {"assessed": 66, "danish": 47, "in_force": 23, "modelled": 7, "determinable": 7, "agree": 7}
 
 #: The verdicts that reach the comparison: the outcome that the program gives, child by child where there are several.
 REACHED = {
-    ("ast-2019-samtykke-12plus-b", "v1"): {"not_applicable"},  # the one disagreement
     ("ast-37-22-hyppighed-overladt-til-kommunen", "v1"): {"not_met"},
     (FOUR, "v1"): {"not_met"},
     (FOUR, "v2"): {"not_met"},
@@ -59,7 +59,6 @@ DAYS = {
     **{f"hjem{i}": "2017-04-03" for i in (1, 2, 3, 4)},
     **{f"til_foraeldre{i}": "2017-03-17" for i in (1, 2)},
     "anbragt1": "2015-06-01",
-    "flytning": "2018-05-02",
 }
 
 
@@ -222,6 +221,19 @@ def test_criticism_under_good_practice_is_not_counted_as_breach_of_a_rule() -> N
 def test_the_answer_is_the_one_written_down(case: str, verdict: str) -> None:
     found = way(case, verdict).found
     assert {f.outcome for _, f in found} == REACHED[case, verdict]
+
+
+def test_seven_of_the_twelve_breaches_by_a_municipality_are_found_and_the_rest_are_named() -> None:
+    breaches = [c for c in compared(PUBLISHED) if c.verdict.outcome == "violated" and not early(c)]
+    assert len(breaches) == 12
+    assert {(c.checked.name, c.verdict.id) for c in breaches if not c.left_at} == set(REACHED)
+    assert {c.checked.name for c in breaches if c.left_at} == {
+        "ast-2019-samtykke-12plus-b",
+        "ast-2023-01-26-formandsafgoerelse",
+        "fob-2016-41-magt-ved-flytning",
+        "vlr-2016-05-19-en-uge-for-sent-hjem",
+        "vlr-2020-09-07-udvalg-bundet-af-indstilling",
+    }
 
 
 def test_no_other_verdict_reaches_the_comparison() -> None:

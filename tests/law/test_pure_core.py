@@ -25,6 +25,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 
+begun = set(sys.modules)
 sys.path[:0] = [{src!r}]
 OWN = str(Path({src!r}) / "sikkersag")
 STANDARD = (sys.prefix, sys.base_prefix, *(p for p in sys.path if p))
@@ -64,7 +65,7 @@ rulebook, vocabulary, days = rulebooks.load(), vocabularies.load(), calendar.loa
 {planted}
 foreign = sorted(
     name for name, module in sys.modules.items()
-    if (getattr(module, "__file__", None) or "").find("site-packages") >= 0
+    if name not in begun and "site-packages" in (getattr(module, "__file__", None) or "")
 )
 armed = False
 sys.path.insert(0, {root!r})

@@ -65,9 +65,17 @@ def evaluate(
     )
     run = _Run(view, rulebook)
     for event in view.events:
+        context = Context(view, event, "", rulebook.age_limits, event.lo, event.hi)
         for called in rulebook.index.called_by(event):
-            if only is None or called.requirement.id in only:
-                run.ask(called, event)
+            if only is not None and called.requirement.id not in only:
+                continue
+            answer: Truth | str = _NOT_ASKED
+            if called.plain and not called.prospect:  # the commonest no, before anything else is made
+                when = called.duty.occasion.when
+                answer = True if when is None else when.run(context, event)
+                if answer is False:
+                    continue
+            run.ask(called, event, context, answer)
     change = view.next_change
     return Evaluation(tuple(run.findings.values()), None if change >= NEVER_AFTER else change)
 
@@ -106,21 +114,21 @@ class _Run:
         self._plain: Context | None = None
         self._turned: dict[int, int] = {}
 
-    def ask(self, called: Called, event: Event) -> None:
-        """Ask one duty of one event that may call for it."""
+    def ask(self, called: Called, event: Event, context: Context, answer: Truth | str) -> None:
+        """Ask one duty of one event that may call for it; `answer` is what its condition says, if that was asked."""
         requirement, duty = called.requirement, called.duty
-        prospect = event.kind not in duty.occasion.kinds
-        if prospect:
+        if called.prospect:
             if self._decided(duty, event):
                 return
             event = self._as_of_today(event)
+            context = Context(self.view, event, "", self.rulebook.age_limits, event.lo, event.hi)
             self._watch_law_and_birthday(requirement)
-        answer = self._plain_answer(duty, event) if called.plain else _NOT_ASKED
-        if answer is False or self._outgrown(requirement, event):
+        self._plain = context
+        if self._outgrown(requirement, event):
             return
         if duty.occasion.per_matter and self._not_first(duty, event):
             return
-        call = _Call(requirement, duty, event, prospect, None, answer)
+        call = _Call(requirement, duty, event, called.prospect, None, answer)
         for version in called.settled:
             if version.start <= event.lo and event.hi < version.end:
                 if not duty.versions or version.key in duty.versions:
@@ -148,12 +156,6 @@ class _Run:
         return replace(opened, lo=self.view.as_of, hi=self.view.as_of, facts=facts)
 
     # Which occasions
-
-    def _plain_answer(self, duty: Duty, event: Event) -> Truth:
-        """What the condition says, whoever the person and whichever the law."""
-        when = duty.occasion.when
-        answer: Truth = True if when is None else when(self._context(event), event)
-        return answer
 
     def _decided(self, duty: Duty, opened: Event) -> bool:
         """Has a decision of the matter already been taken?"""

@@ -20,6 +20,7 @@ from sikkersag.law.engine.timeline import Event
 from sikkersag.law.engine.truth import (
     Compiled,
     Value,
+    among,
     compare_ranges,
     compare_values,
     conjunction,
@@ -71,18 +72,20 @@ class Expression:
     use.
     """
 
-    __slots__ = ("_reads", "_run", "text")
+    __slots__ = ("_reads", "run", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._run: Compiled | None = None
+        self.run: Compiled = self._first_run
         self._reads: Reading | None = None
 
     def __call__(self, context: Context, event: Event) -> Value:
         """The value for that event. Raises ExpressionError when the text is not of the language."""
-        if self._run is None:
-            self._compile()
-        return self._run(context, event)  # type: ignore[misc]  # set by _compile
+        return self.run(context, event)
+
+    def _first_run(self, context: Context, event: Event) -> Value:
+        self._compile()
+        return self.run(context, event)
 
     @property
     def reads(self) -> Reading:
@@ -99,7 +102,7 @@ class Expression:
         except SyntaxError as error:
             raise ExpressionError(f"the condition »{self.text}« does not parse: {error.msg}") from error
         reads = _Reads()
-        self._run = _Compiler(self.text, reads).compile(tree.body)
+        self.run = _Compiler(self.text, reads).compile(tree.body)
         for part in tree.body.values if _is_and(tree.body) else [tree.body]:
             _note_need(part, reads.needs)
         self._reads = reads.frozen()
@@ -175,6 +178,8 @@ class _Compiler:
         if isinstance(op, ast.In | ast.NotIn):
             inside = self.contains(left, right)
             return inside if isinstance(op, ast.In) else negation(inside)
+        if isinstance(op, ast.Eq) and (fact := self.plain_fact(left)) and isinstance(right, ast.Constant):
+            return _fact_equals(fact, right.value)
         a, b = self.compile(left), self.compile(right)
         if any(_is_call(side, _RANGE_CALLS) for side in (left, right)):
             return compare_ranges(op, a, b)
@@ -186,21 +191,22 @@ class _Compiler:
             return negation(equal(a, b))
         return compare_values(op, a, b)
 
+    def plain_fact(self, node: ast.expr) -> str:
+        """The fact of the event in question that this is, if it is no more than that."""
+        if not isinstance(node, ast.Name) or node.id in ("i_rolle", "person_rolle"):
+            return ""
+        self.reads.facts.add(node.id)
+        return node.id
+
     def contains(self, left: ast.expr, right: ast.expr) -> Compiled:
-        a = self.compile(left)
         if isinstance(right, ast.List | ast.Tuple):
             if not all(isinstance(x, ast.Constant) for x in right.elts):
                 raise self.fail(right, "must be a list of plain values")
             values = frozenset(x.value for x in right.elts if isinstance(x, ast.Constant))
 
-            def listed(c: Context, e: Event) -> Value:
-                value = a(c, e)
-                if value is None:
-                    return None
-                return not values.isdisjoint(value) if isinstance(value, tuple) else value in values
-
-            return listed
-        b = self.compile(right)
+            fact = self.plain_fact(left)
+            return _fact_in(fact, values) if fact else among(self.compile(left), values)
+        a, b = self.compile(left), self.compile(right)
 
         def run(c: Context, e: Event) -> Value:
             value, many = a(c, e), b(c, e)
@@ -310,6 +316,25 @@ class _Compiler:
             if len(names) == len(many.elts):
                 return names
         return (self.string(node, 0),)
+
+
+def _fact_equals(fact: str, wanted: object) -> Compiled:
+    """`fact == wanted`, the commonest condition, in one step. `== False` asks whether it is recorded as false."""
+    if wanted is False:
+        return lambda c, e: e.facts.get(fact) is False
+    return lambda c, e: None if (value := e.facts.get(fact)) is None else value == wanted
+
+
+def _fact_in(fact: str, values: frozenset[object]) -> Compiled:
+    """`fact in [...]` in one step; of a fact with several values, any."""
+
+    def run(c: Context, e: Event) -> Value:
+        value = e.facts.get(fact)
+        if value is None:
+            return None
+        return not values.isdisjoint(value) if isinstance(value, tuple) else value in values
+
+    return run
 
 
 def _is_and(node: ast.expr) -> TypeGuard[ast.BoolOp]:

@@ -171,31 +171,32 @@ TIED = ("before", "never", "states", "promptly")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Called:
-    """A duty with what can be known of it before any case is seen: whether its condition is the same for every person
-    and law (`plain`), and the
-    versions in which an occasion surely stays under the law of its own date (`settled`).
+    """A duty and a kind of event that calls for it, with what can be known before any case is seen.
+
+    `prospect`: the kind only opens a matter. `plain`: the duty's condition is the same for every person and law.
+    `settled`: the versions in which an occasion surely stays under the law of its own date.
     """
 
     requirement: Requirement
     duty: Duty
+    prospect: bool
     plain: bool
     settled: tuple[Version, ...]
 
     @classmethod
-    def of(cls, requirement: Requirement, duty: Duty) -> Called:
-        """The duty as it is called for."""
+    def of(cls, requirement: Requirement, duty: Duty, kind: str) -> Called:
+        """The duty as this kind of event calls for it."""
         when = duty.occasion.when
+        prospect = kind not in duty.occasion.kinds
         plain = when is None or not (when.reads.uses_person or when.reads.ages)
         by_birthday = duty.start is not None and duty.start.birthday is not None
         if duty.shape == "recurring" or by_birthday:
-            return cls(requirement, duty, plain, ())
+            return cls(requirement, duty, prospect, plain, ())
         versions = requirement.versions
         tied = duty.shape in TIED and not duty.has_own_anchor
-        following = [*versions[1:], None]
-        stays = [
-            v for v, later in zip(versions, following, strict=True) if tied or later is None or not later.takes_open
-        ]
-        return cls(requirement, duty, plain, tuple(stays))
+        pairs = zip(versions, [*versions[1:], None], strict=True)
+        stays = [v for v, later in pairs if tied or later is None or not later.takes_open]
+        return cls(requirement, duty, prospect, plain, tuple(stays))
 
 
 class DutyIndex:
@@ -226,7 +227,7 @@ class DutyIndex:
         """The duties whose condition this event does not plainly contradict."""
         table = self._tables.get(event.kind)
         if table is None:
-            table = self._tables[event.kind] = self._table(self._by_kind.get(event.kind, []))
+            table = self._tables[event.kind] = self._table(event.kind, self._by_kind.get(event.kind, []))
         fact, by_value, unconstrained, everything = table
         value = event.facts.get(fact)
         if value is None or isinstance(value, tuple):
@@ -235,9 +236,10 @@ class DutyIndex:
 
     @staticmethod
     def _table(
-        pairs_of_kind: list[tuple[Requirement, Duty]],
+        kind: str,
+        duties: list[tuple[Requirement, Duty]],
     ) -> tuple[str, dict[object, tuple[Called, ...]], tuple[Called, ...], tuple[Called, ...]]:
-        called = [Called.of(requirement, duty) for requirement, duty in pairs_of_kind]
+        called = [Called.of(requirement, duty, kind) for requirement, duty in duties]
         needs = [c.duty.occasion.when.reads.needs if c.duty.occasion.when is not None else {} for c in called]
         names = [name for need in needs for name in need]
         fact = max(set(names), key=lambda n: (names.count(n), n), default="")

@@ -55,7 +55,7 @@ def _fits(question: Question, selection: Selection, event: Event) -> Truth:
         if belongs is None:
             sure = None
     if selection.when is not None:
-        fulfils = selection.when(question.context, event)
+        fulfils = selection.when.run(question.context, event)
         if fulfils is False:
             return False
         if fulfils is None:

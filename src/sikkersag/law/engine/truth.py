@@ -46,6 +46,18 @@ def negation(part: Compiled) -> Compiled:
     return lambda c, e: None if (value := part(c, e)) is None else not value
 
 
+def among(a: Compiled, values: frozenset[object]) -> Compiled:
+    """Is the value one of these; of several values, any."""
+
+    def run(c: Context, e: Event) -> Value:
+        value = a(c, e)
+        if value is None:
+            return None
+        return not values.isdisjoint(value) if isinstance(value, tuple) else value in values
+
+    return run
+
+
 def equal(a: Compiled, b: Compiled) -> Compiled:
     def run(c: Context, e: Event) -> Value:
         x, y = a(c, e), b(c, e)

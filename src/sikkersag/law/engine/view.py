@@ -74,6 +74,7 @@ class View:
     """
 
     __slots__ = (
+        "_custody",
         "_first_seen",
         "_periods",
         "as_of",
@@ -122,6 +123,7 @@ class View:
         self.matters: set[str] = set()
         self._periods: dict[str, list[Period]] = {}
         self._first_seen: dict[str, tuple[int, int]] | None = None
+        self._custody: tuple[Event, tuple[list[str], list[str], bool]] | None = None
         #: which occasions an event without a reference may belong to (filled by `selecting`)
         self.attributions: dict[tuple[tuple[str, ...], str, str], dict[str, tuple[str, ...]]] = {}
         linked = roles.matter_linked
@@ -260,6 +262,8 @@ class View:
 
     def custody_holders(self, event: Event) -> tuple[list[str], list[str], bool]:
         """Who had custody at that event: certainly, possibly, and whether this is known at all."""
+        if self._custody is not None and self._custody[0] is event:
+            return self._custody[1]
         sure, maybe = [], []
         for period in self.periods(self.roles.custody):
             running = self.running_at(period, event)
@@ -268,7 +272,9 @@ class View:
             elif running is None:
                 maybe.append(period.key)
         known = bool(sure) or self.complete(self.states[self.roles.custody].opens)
-        return sure, [p for p in maybe if p not in sure], known
+        holders = sure, [p for p in maybe if p not in sure], known
+        self._custody = event, holders
+        return holders
 
     def first_seen(self) -> Mapping[str, tuple[int, int]]:
         """For each person, when he or she first took part in anything here, at the earliest and at the latest."""
