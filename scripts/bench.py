@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import cProfile
 import gc
+import json
 import pstats
 import statistics
 import subprocess
@@ -19,20 +20,23 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
+
+from sikkersag.formats.casefile import load
+from sikkersag.law import packaged
+from sikkersag.law.engine import calendar as calendars
+from sikkersag.law.engine.evaluate import evaluate
+from sikkersag.law.engine.receipt import receipt
+from sikkersag.law.engine.requirement import Rulebook
+from sikkersag.law.engine.timeline import Timeline
+from sikkersag.law.rulebook import load as rulebooks
+from sikkersag.law.vocabulary import load as vocabularies
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from scripts.synthetic_cases import cases  # noqa: E402
-
-from sikkersag.law.engine import calendar as calendars  # noqa: E402
-from sikkersag.law.engine.evaluate import evaluate  # noqa: E402
-from sikkersag.law.engine.receipt import receipt  # noqa: E402
-from sikkersag.law.engine.requirement import Rulebook  # noqa: E402
-from sikkersag.law.engine.timeline import Timeline  # noqa: E402
-from sikkersag.law.rulebook import load as rulebooks  # noqa: E402
-from sikkersag.law.vocabulary import load as vocabularies  # noqa: E402
 
 SHORT, LONG = 25, 300
 #: The project's aims: milliseconds for a case of 25 events, how much longer 300 may take, seconds to start.
@@ -65,6 +69,18 @@ def measure(timelines: Sequence[Timeline], rulebook: Rulebook, as_of: int, repea
     return 1000 * best / len(timelines), findings
 
 
+def example_files() -> list[Path]:
+    """The case files that the project shows."""
+    return sorted((ROOT / "examples" / "cases").rglob("*.yaml"))
+
+
+def compiled_copy_is_current(package: str) -> bool:
+    """Was compiled.json made from the TOML files as they are?"""
+    copy = files(package) / packaged.COMPILED
+    made_from = json.loads(copy.read_text(encoding="utf-8")).get("digest") if copy.is_file() else ""
+    return bool(made_from == packaged.digest_of(packaged.sources(package)))
+
+
 def seconds(command: Sequence[str]) -> float:
     """How long one fresh process takes."""
     began = time.perf_counter()
@@ -76,7 +92,7 @@ def seconds(command: Sequence[str]) -> float:
 
 def start_up(rounds: int) -> tuple[float, float]:
     """Median seconds of a fresh `sikkersag check` on one file, and of a Python that does nothing."""
-    examples = sorted((ROOT / "examples" / "cases").glob("*.yaml"))
+    examples = example_files()
     with tempfile.TemporaryDirectory() as folder:
         path = examples[0] if examples else Path(folder) / "sag.yaml"
         if not examples:
@@ -85,6 +101,17 @@ def start_up(rounds: int) -> tuple[float, float]:
         checked = statistics.median(seconds([program, "check", str(path)]) for _ in range(rounds))
     idle = statistics.median(seconds([sys.executable, "-c", "pass"]) for _ in range(rounds))
     return checked, idle
+
+
+def tell_examples(rulebook: Rulebook, as_of: int) -> None:
+    """The same for the hand-written cases, which show whether the synthetic ones are of a plausible density."""
+    read = [load(path, vocabularies.load(), calendars.load()) for path in example_files()]
+    shown = [timeline for case in read for timeline in case.timelines.values() if len(timeline.events) >= 15]
+    if shown:
+        ms, findings = measure(shown, rulebook, as_of, 3)
+        events = statistics.mean(len(t.events) for t in shown)
+        print(f"{ms:.3f} ms per example of 15 events or more ({len(shown)}, mean {events:.1f} events)")
+        print(f"    {findings / len(shown):.1f} findings per case")
 
 
 def profile(timelines: Sequence[Timeline], rulebook: Rulebook, as_of: int) -> None:
@@ -126,9 +153,12 @@ def main() -> None:
     ratio = long_ms / short_ms
     print(f"{long_ms:.3f} ms per case of {LONG} events: {ratio:.1f} times as long (aim: at most {AIM_RATIO:g})")
     print(f"    {findings / len(long):.1f} findings per case")
-    if not (ROOT / "src" / "sikkersag" / "cli.py").exists():
-        print("start-up: there is no command line yet")
+    tell_examples(rulebook, as_of)
+    if not (Path(sys.executable).parent / "sikkersag").exists():
+        print("start-up: the command line is not installed")
         return
+    if not all(compiled_copy_is_current(package) for package in (rulebooks.PACKAGE, vocabularies.PACKAGE)):
+        print("the compiled copies of the law are older than the rule files: the start-up parses TOML instead")
     checked, idle = start_up(10)
     print(f"start-up of check: {checked:.3f} s - {idle:.3f} s of python alone = {checked - idle:.3f} s", end="")
     print(f" (aim: {AIM_START:g} s)")

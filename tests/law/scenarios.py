@@ -44,6 +44,7 @@ _KEYS = {
     "forvent",
     "intet",
     "intet_for",
+    "uden",
     "matters",
 }
 _EXPECTED = {
@@ -61,7 +62,10 @@ _EXPECTED = {
     "mangler",
     "bemaerkning",
 }
-_PERSONS = "[{id: mor, role: mor, custody: true}, {id: far, role: far, custody: true}, {id: sagsbehandler, role: sagsbehandler}, {id: leder, role: afdelingsleder}]"
+_PERSONS = (
+    "[{id: mor, role: mor, custody: true}, {id: far, role: far, custody: true}, "
+    "{id: sagsbehandler, role: sagsbehandler}, {id: leder, role: afdelingsleder}]"
+)
 
 
 @dataclass(frozen=True)
@@ -137,11 +141,23 @@ def differences_in(scenario: Scenario, found: list[Finding]) -> list[str]:
         wrong += [f"der skulle intet være, men: {told(f)}" for f in mine]
     for occasion in scenario.body["intet_for"].names("intet_for") if "intet_for" in scenario.body else ():
         wrong += [f"der skulle intet være for {occasion}, men: {told(f)}" for f in mine if f.occasion == occasion]
+    for place in scenario.body["uden"].sequence("uden") if "uden" in scenario.body else ():
+        wrong += [
+            f"linje {place.line}: dette skulle der ikke være: {told(f)}"
+            for f in mine
+            if _picked(place.mapping("uden"), f)
+        ]
     for place in scenario.body["forvent"].sequence("forvent") if "forvent" in scenario.body else ():
         wrong += _compared(place, scenario, found)
-    if not {"intet", "intet_for", "forvent"} & set(scenario.body):
+    if not {"intet", "intet_for", "uden", "forvent"} & set(scenario.body):
         wrong.append("scenariet forventer ingenting")
     return wrong
+
+
+def _picked(wanted: Mapping[str, Located], f: Finding) -> bool:
+    """Is this the finding that is meant: by its occasion, its part and its person, where they are said?"""
+    said = {"anledning": f.occasion, "del": f.part, "person": f.person}
+    return all(key not in wanted or wanted[key].text(key) == actual for key, actual in said.items())
 
 
 def _compared(place: Located, scenario: Scenario, found: list[Finding]) -> list[str]:
@@ -150,14 +166,7 @@ def _compared(place: Located, scenario: Scenario, found: list[Finding]) -> list[
     if unknown:
         raise place.error(f"ukendte nøgler: {', '.join(sorted(unknown))}", expected=", ".join(sorted(_EXPECTED)))
     requirement = wanted["krav"].text("krav") if "krav" in wanted else scenario.requirement
-    chosen = [
-        f
-        for f in found
-        if f.requirement == requirement
-        and ("anledning" not in wanted or f.occasion == wanted["anledning"].text("anledning"))
-        and ("del" not in wanted or f.part == wanted["del"].text("del"))
-        and ("person" not in wanted or f.person == wanted["person"].text("person"))
-    ]
+    chosen = [f for f in found if f.requirement == requirement and _picked(wanted, f)]
     if not chosen:
         others = "; ".join(told(f) for f in found if f.requirement == requirement) or "intet"
         return [f"linje {place.line}: intet fund for {requirement}; der er: {others}"]
@@ -199,7 +208,8 @@ def told(f: Finding) -> str:
     due = "" if f.due is None else f" frist {calendar.iso(f.due) if f.due > -(10**11) else '?'}"
     person = f" {f.person}" if f.person else ""
     return (
-        f"[{f.requirement}/{f.part} {f.occasion}{person}: {f.outcome}, {f.timeliness}, dok {f.documentation}, {f.curable}, {f.version}{due},"
+        f"[{f.requirement}/{f.part} {f.occasion}{person}: {f.outcome}, {f.timeliness}, dok {f.documentation}, "
+        f"{f.curable}, {f.version}{due},"
         f" bevis {list(f.evidence)}, mangler {list(f.missing)}, noter {list(f.notes)}]"
     )
 

@@ -377,8 +377,9 @@ class _Builder:
 
     def consistent(self, events: tuple[Event, ...]) -> None:
         try:
-            tightened(list(events), known_orders(events))
-            effective(events, NEVER_AFTER)
+            known_orders(events)
+            standing = effective(events, NEVER_AFTER)
+            tightened(standing, known_orders(standing))
             self.no_ring_of_corrections(events)
         except TimelineError as error:
             place = self.people.places.get(error.event, self.root)

@@ -7,6 +7,7 @@ can point at it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -18,6 +19,9 @@ import yaml
 #: A case file of this size would hold some fifty thousand events; anything larger is a mistake or an attack.
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 50
+
+#: A character beyond U+FFFF as JSON escapes it, in two halves that YAML does not know.
+_PAIRS = re.compile(r"(?<!\\)(?:\\\\)*\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 
 class InputError(Exception):
@@ -100,6 +104,10 @@ def read(path: Path) -> Located:
                 expected="en sag i YAML eller JSON",
                 example="sag.yaml",
             )
+        if not path.is_file():
+            raise InputError(
+                "Det er ikke en almindelig fil.", file=name, expected="en sag i YAML eller JSON", example="sag.yaml"
+            )
         if size > MAX_BYTES:
             raise InputError(
                 f"Filen fylder {size // 1_000_000} MB. En sag må højst fylde {MAX_BYTES // 1_000_000} MB.",
@@ -129,6 +137,7 @@ def parse(text: str, name: str) -> Located:
             ) from error
         except RecursionError as error:
             raise InputError("Filen er indlejret for dybt.", file=name) from error
+        text = _PAIRS.sub(lambda pair: json.loads(f'"{pair[0]}"'), text)
         text = text.replace(
             "\t", " "
         )  # JSON may be indented with tabs, YAML not; inside its strings a tab is written \\t

@@ -112,13 +112,15 @@ class People:
         fields = place.mapping("custody")
         only(fields, ("from", "to", "of"), "custody")
         begins = self.moment(fields["from"], "from") if "from" in fields else _ALWAYS
-        return (
-            begins,
-            self.moment(fields["to"], "to") if "to" in fields else None,
-            fields["of"].names("of") if "of" in fields else (),
-        )
+        ends = self.moment(fields["to"], "to") if "to" in fields else None
+        children = fields["of"].names("of") if "of" in fields else ()
+        for child in children:
+            if child not in self.children:
+                raise fields["of"].error(f"Barnet »{child}« kendes ikke.", expected=", ".join(self.children))
+        return begins, ends, children
 
     def made(self, kind: str, name: str, at: Moment, concerns: tuple[str, ...], facts: Mapping[str, Any]) -> Event:
+        self.places.setdefault(name, next(iter(self.children.values())))
         return Event(id=name, kind=kind, lo=at.lo, hi=at.hi, precision=at.precision, concerns=concerns, facts=facts)
 
     def moment(self, place: Located, what: str) -> Moment:

@@ -108,6 +108,12 @@ class TestTakenOver:
         move = ev("m", "moved", moved, facts={"away": away})
         assert one(self.BODY, case(self.REPORT, move), "2022").outcome == outcome
 
+    @pytest.mark.parametrize("moved", ["2021-02/2021-03", "2021-06/2021-07"])
+    def test_a_move_that_may_have_come_in_time_leaves_it_open(self, moved: str) -> None:
+        move = ev("m", "moved", moved, facts={"away": True})
+        finding = one(self.BODY, case(self.REPORT, move), "2022")
+        assert (finding.outcome, finding.missing) == ("undeterminable", (("time", "m"),))
+
     def test_what_was_done_stays_done(self) -> None:
         move = ev("m", "moved", "2021-05-01", facts={"away": True})
         done = ev("i", "inquiry", "2021-04-01")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.law.engine.small_law import ask, at, case, custody, duty, ev, one, outcomes, rule, run
+from tests.law.engine.small_law import CALENDAR, ask, at, case, custody, duty, ev, law, one, rule, run
 
+from sikkersag.law.engine.evaluate import evaluate
 from sikkersag.law.engine.timeline import TimelineError
 
 BY_REF = {"kinds": ["assessment"], "join": ["ref:report"]}
@@ -185,4 +186,14 @@ class TestIds:
         assert [f.id for f in ask(body, timeline, "2022")] == ["R1/hear/d/ann", "R1/hear/d/bob"]
 
     def test_only_the_requirements_asked_for_are_answered(self) -> None:
-        assert set(outcomes(ASSESS, case(REPORT, ev("d", "decision", "2021-03-10")), "2022")) == {"u"}
+        talk = duty("before", "decision", "talk")
+        rules, asked = law(rule(talk, name="R1"), rule(talk, name="R2")), at("2022")
+        found = evaluate(
+            case(ev("d", "decision", "2021-03-10")),
+            rules,
+            as_of=asked,
+            known_at=asked,
+            calendar=CALENDAR,
+            only=frozenset({"R2"}),
+        )
+        assert [f.requirement for f in found.findings] == ["R2"]

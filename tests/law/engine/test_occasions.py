@@ -173,6 +173,13 @@ class TestProspects:
         other = ev("d", "decision", "2021-02-01", facts={"art": "support"}, about="m1")
         assert outcomes(self.BODY, case(other, self.OPENED), "2021-04-01") == {"m": "pending"}
 
+    def test_another_sort_of_decision_taken_later_does_not_either(self) -> None:
+        other = ev("d", "decision", "2021-03-10", facts={"art": "support"}, about="m1")
+        assert outcomes(self.BODY, case(self.OPENED, other), "2021-04-01") == {"m": "pending"}
+
+    def test_an_opened_matter_of_an_unknown_sort_raises_no_alarm(self) -> None:
+        assert not ask(self.BODY, case(ev("m", "matter_opened", "2021-03-01")), "2021-04-01")
+
     def test_a_matter_of_another_sort_calls_for_nothing(self) -> None:
         other = ev("m", "matter_opened", "2021-03-01", facts={"art": "support"})
         assert not ask(self.BODY, case(other), "2021-04-01")

@@ -75,7 +75,8 @@ def _anchors(question: Question) -> tuple[list[Anchor], bool]:
     if duty.before is not None and question.prospect and duty.before.join[:1] == (("self", ""),):
         return [], True
     if duty.before is not None:
-        return list(candidates(question, duty.before)), view.complete(duty.before.kinds)
+        found = list(candidates(question, duty.before))
+        return _next(question, found) if duty.before_pick == "next" else found, view.complete(duty.before.kinds)
     anchors: list[Anchor] = [] if question.prospect else [(occasion, True)]
     for kind in view.roles.committed:
         for act in view.by_kind.get(kind, ()):
@@ -83,6 +84,20 @@ def _anchors(question: Question) -> tuple[list[Anchor], bool]:
             if same is not False and (question.prospect or view.not_after(act, occasion) is not False):
                 anchors.append((act, same is True))
     return anchors, True
+
+
+def _next(question: Question, anchors: list[Anchor]) -> list[Anchor]:
+    """The first anchor that surely does not lie before the occasion, with those that may come before it; else the
+    last one before.
+    """
+    view, occasion = question.view, question.occasion
+    after = sorted(
+        ((a, s) for a, s in anchors if view.not_after(occasion, a) is not False), key=lambda p: (p[0].hi, p[0].lo)
+    )
+    for index, (anchor, sure) in enumerate(after):
+        if sure and view.not_after(occasion, anchor):
+            return after[: index + 1]
+    return after or sorted(anchors, key=lambda p: p[0].hi)[-1:]
 
 
 def _best_before(question: Question, anchors: list[Anchor], known: bool) -> Candidate | None:
@@ -119,6 +134,8 @@ def _ended(question: Question, alternative: Evidence, event: Event, anchors: lis
     seen_from_it = Question(question.context, question.duty, event, question.person, False)
     for selection in alternative.ends:
         for stop, sure in candidates(seen_from_it, selection):
+            if stop is question.occasion or any(stop is anchor for anchor, _ in anchors):
+                continue
             began, early = question.view.not_after(event, stop), _lies_before(question, stop, anchors)
             if began is False:
                 continue

@@ -158,10 +158,12 @@ class _Run:
     # Which occasions
 
     def _decided(self, duty: Duty, opened: Event) -> bool:
-        """Has a decision of the matter already been taken?"""
-        view = self.view
+        """Has such a decision been taken in the matter since it was opened?"""
+        view, when = self.view, duty.occasion.when
         return any(
-            view.same_matter(opened, e) and view.not_after(e, opened) is not True
+            view.same_matter(opened, e)
+            and view.not_after(e, opened) is not True
+            and (when is None or when(self._context(e), e) is not False)
             for kind in duty.occasion.kinds
             for e in view.by_kind.get(kind, ())
         )
@@ -216,7 +218,7 @@ class _Run:
         """
         lo, hi = self._law_time(call)
         versions = call.requirement.versions
-        possible = [v for v in versions if v.start <= hi and lo < v.end]
+        possible = [v for v in versions if v.start <= min(hi, self.view.as_of) and lo < v.end]
         if not possible:
             return
         if hi > lo and (len(possible) > 1 or lo < versions[0].start):

@@ -68,7 +68,7 @@ class Explainer:
         event = self.events.get(name)
         if event is None:
             return name
-        return f"{self.label(event)} {danish.span(event.lo, event.hi, self.calendar)}"
+        return f"»{self.label(event)}« {danish.span(event.lo, event.hi, self.calendar)}"
 
     def label(self, event: Event) -> str:
         """The Danish label of an event's kind."""
@@ -135,6 +135,7 @@ class Explainer:
         if duty.shape in ("before", "never"):
             if finding.due is not None and finding.due_hi is not None:
                 when = danish.span(finding.due, finding.due_hi, self.calendar)
+                when = f"et tidspunkt {when}" if when.startswith("mellem") else when
                 return f"{text}, før {when} ({self.happened(finding.occasion)})"
             return f"{text} ({self.happened(finding.occasion)})"
         if occasion is None:
@@ -142,17 +143,23 @@ class Explainer:
         text += f", regnet fra {self._began(finding, occasion)}"
         limit = self._limit(finding, duty)
         if finding.due is not None and finding.due > NEVER_BEFORE and duty.shape != "covered":
-            text += f", {limit + ', ' if limit else ''}senest {danish.limit(finding.due, self.calendar)}"
+            text += f", {limit + ', ' if limit else ''}{self._latest(finding)}"
         return text
+
+    def _latest(self, finding: Finding) -> str:
+        first, last = finding.due or 0, finding.due_hi or 0
+        if first == last or last >= NEVER_AFTER:
+            return f"senest {danish.limit(first, self.calendar)}"
+        return f"senest et tidspunkt mellem {danish.date(first, self.calendar)} og {danish.date(last, self.calendar)}"
 
     def _began(self, finding: Finding, occasion: Event) -> str:
         lo, hi = finding.start_lo, finding.start_hi
-        told = f"{self.label(occasion)} {danish.span(occasion.lo, occasion.hi, self.calendar)}"
+        told = self.happened(occasion.id)
         if lo is None or hi is None or (lo, hi) == (occasion.lo, occasion.hi) or hi >= NEVER_AFTER:
             return told
         if lo <= NEVER_BEFORE:
             return f"et ukendt tidspunkt, senest {told}"
-        return f"{danish.span(lo, hi, self.calendar)} ({self.label(occasion)})"
+        return f"{danish.span(lo, hi, self.calendar)} (»{self.label(occasion)}«)"
 
     @staticmethod
     def _limit(finding: Finding, duty: Duty) -> str:

@@ -95,8 +95,12 @@ def _single(text: str, calendar: Calendar) -> Moment:
         raise MomentError(f"»{text}« har et klokkeslæt, der ikke findes. Skriv fx {EXPECTED}.")
     zone = found["z"]
     if zone:
-        offset = 0 if zone == "Z" else int(zone[0] + "1") * (int(zone[1:3]) * 3600 + int(zone[-2:]) * 60)
+        hours, minutes = (0, 0) if zone == "Z" else (int(zone[1:3]), int(zone[-2:]))
+        if hours > 14 or minutes > 59:
+            raise MomentError(f"»{text}« har en forskydning, der ikke findes. Skriv fx {EXPECTED}.")
+        offset = (-1 if zone[0] == "-" else 1) * (hours * 3600 + minutes * 60)
         instant = calendar.day(year, int(month), int(day)) * 86400 + clock[0] * 3600 + clock[1] * 60 + clock[2] - offset
     else:
         instant = calendar.instant(year, int(month), int(day), *clock)
+    calendar.day_of(instant)  # an offset may move it outside the calendar
     return Moment(instant, instant, "minute")

@@ -122,6 +122,7 @@ class Duty:
     basis: tuple[Basis, ...] = ()
     start: Start | None = None
     before: Selection | None = None
+    before_pick: str = "first"
     also_due: tuple[Selection, ...] = ()
     limit: Length | None = None
     first_limit: Length | None = None

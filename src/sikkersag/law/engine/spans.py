@@ -74,10 +74,10 @@ def covered(question: Question, requirement: Requirement, finding: Finding) -> N
     ours = _until_ours(question, requirement)
     last_lo, last_hi = day(min(period.end_lo, ours)), day(min(period.end_hi, ours))
     strict, used = _spans(question, period, strict=True)
-    gap = _first_gap(strict, day(period.opened.lo), last_hi)
+    gaps = _gaps(strict, day(period.opened.lo), last_hi)
     finding.start_lo, finding.start_hi = period.opened.lo, period.opened.hi
     finding.evidence, finding.basis = used, "asserted" if used else "none"
-    if gap is None:
+    if not gaps:
         finding.outcome = "met"
         if period.closed is None:
             ends = [end for start, end in strict if start <= last_hi <= end]
@@ -85,25 +85,19 @@ def covered(question: Question, requirement: Requirement, finding: Finding) -> N
                 view.watch(view.calendar.start_of_day(max(ends) + 1))
         return
     loose, _ = _spans(question, period, strict=False)
-    certain = _first_gap(loose, day(period.opened.hi), last_lo)
+    certain = _gaps(loose, day(period.opened.hi), last_lo)
     known = all(absent(question, Evidence(basis.select)) for basis in duty.basis)
-    if certain is None or not known:
+    if not certain or not known:
         finding.outcome = "undeterminable"
         finding.missing = tuple(("kind", kind) for basis in duty.basis for kind in basis.select.kinds)
         return
-    from_day, to_day = certain
     finding.outcome = "not_met"
-    finding.curable = "late" if period.closed is None and to_day >= last_lo else "regret"
-    finding.due = finding.due_hi = view.calendar.start_of_day(from_day)
-    finding.notes = (
-        *finding.notes,
-        (
-            "gap",
-            str(view.calendar.start_of_day(from_day)),
-            str(view.calendar.start_of_day(to_day)),
-            str(to_day - from_day + 1),
-        ),
-    )
+    start_of = view.calendar.start_of_day
+    for first, last in certain:
+        finding.notes = (*finding.notes, ("gap", str(start_of(first)), str(start_of(last)), str(last - first + 1)))
+    running = period.closed is None and certain[-1][1] >= last_lo
+    finding.curable = "late" if running else "regret"
+    finding.due = finding.due_hi = start_of(certain[-1][0] if running else certain[0][0])
 
 
 def _until_ours(question: Question, requirement: Requirement) -> int:
@@ -156,14 +150,13 @@ def _valid_until(question: Question, basis: Basis, event: Event, *, strict: bool
     return end
 
 
-def _first_gap(spans: list[tuple[int, int]], first: int, last: int) -> tuple[int, int] | None:
-    """The first run of days in first..last that no span covers."""
-    day = first
+def _gaps(spans: list[tuple[int, int]], first: int, last: int) -> list[tuple[int, int]]:
+    """The runs of days in first..last that no span covers."""
+    gaps, day = [], first
     for start, end in spans:
-        if start > day:
-            break
+        if start > min(day, last):
+            gaps.append((day, min(start - 1, last)))
         day = max(day, end + 1)
-    if day > last:
-        return None
-    following = [start for start, _ in spans if start > day]
-    return day, min(min(following, default=last + 1) - 1, last)
+        if day > last:
+            return gaps
+    return [*gaps, (day, last)]

@@ -268,9 +268,14 @@ class _Reader:
             ),
             basis=tuple(self.basis(f"{key}.basis[{i}]", b) for i, b in enumerate(body.get("basis", ()))),
             start=self.start(f"{key}.start", body["start"]) if "start" in body else None,
-            before=self.selection(f"{key}.before", body["before"], _SELECTION_KEYS) if "before" in body else None,
+            before=self.selection(f"{key}.before", _without(body["before"], "pick"), _SELECTION_KEYS)
+            if "before" in body
+            else None,
+            before_pick=self.one_of(
+                f"{key}.before.pick", body.get("before", {}).get("pick", "first"), ("first", "next")
+            ),
             also_due=tuple(
-                self.selection(f"{key}.also_due[{i}]", {k: v for k, v in s.items() if k != "silent"}, _SELECTION_KEYS)
+                self.selection(f"{key}.also_due[{i}]", _without(s, "silent"), _SELECTION_KEYS)
                 for i, s in enumerate(body.get("also_due", ()))
             ),
             late=self.one_of(
@@ -379,6 +384,10 @@ class _Reader:
             return Length.parse(text)
         except ValueError as error:
             raise self.fail(key, str(error)) from error
+
+
+def _without(body: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {key: value for key, value in body.items() if key not in names}
 
 
 def _expression(text: str | None) -> Expression | None:
