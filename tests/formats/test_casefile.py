@@ -174,6 +174,8 @@ class TestFacts:
             ("{barnets_alder: 12.5}", "»barnets_alder« skal være et helt tal"),
             ("{afsender_art: lærer}", "»afsender_art« kan ikke være »lærer«"),
             ("{afsender_art: fagpreson}", "Mente du »fagperson«?"),
+            ("{afsender_art: []}", "»afsender_art«"),
+            ("{afsender_art: [fagperson, borger]}", "»afsender_art«"),
             ("{deltagere: {a: 1}}", "»deltagere«"),
             ("{overgrab: true}", "Mente du »overgreb«?"),
             ("[overgreb]", "facts skal bestå af navne og værdier"),

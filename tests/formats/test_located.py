@@ -109,7 +109,7 @@ class TestYaml:
         assert error.expected
 
     def test_a_control_character_is_refused(self) -> None:
-        refused("a: \x00\n")
+        assert refused("a: 1\nb: \x00\n").line == 2
 
     def test_a_name_that_stands_twice_is_refused_at_the_second(self) -> None:
         error = refused("a: 1\nb: 2\na: 3\n")

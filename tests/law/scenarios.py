@@ -192,7 +192,7 @@ def _wrong(wanted: Mapping[str, Located], f: Finding) -> Iterator[str]:
         if text in (None, "ingen"):
             if f.due is not None:
                 yield "der skulle ingen frist være"
-        elif f.due is None or parse_moment(str(text), calendar).hi not in (f.due, f.due_hi):
+        elif parse_moment(str(text), calendar).hi not in (f.due, f.due_hi):
             yield f"fristen skulle være {text}"
     if "udfort" in wanted and wanted["udfort"].value not in f.evidence:
         yield f"udført skulle være {wanted['udfort'].value}"

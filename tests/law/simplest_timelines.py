@@ -58,21 +58,43 @@ def answers(duty: Duty, found: Iterable[Finding], occasion: Event) -> list[Findi
     return [f for f in found if f.part == duty.part and f.occasion == occasion.id]
 
 
-def moved(event: Event, instant: int) -> Event:
-    """The same event at another time."""
-    return replace(event, lo=instant, hi=instant)
+def moved(events: tuple[Event, ...], instant: int) -> tuple[Event, ...]:
+    """The same events with the first of them at another time, and the others as far from it as they were."""
+    by = instant - events[0].lo
+    return tuple(replace(e, lo=e.lo + by, hi=e.hi + by) for e in events)
 
 
-def occasion_for(requirement: Requirement, duty: Duty, instant: int) -> Event | None:
-    """An event at `instant` that alone calls for the duty, or None when none was found."""
-    for kind in duty.occasion.kinds:
-        stated = [alt.select.when for alt in duty.evidence] if duty.shape == "states" else []
-        for facts in _facts(kind, (duty.occasion.when, duty.occasion.child_if, *stated), {}):
-            event = Event("o", kind, instant, instant, facts=facts, by="ny", about=_about(kind))
-            found = answers(duty, findings(requirement, case(instant, event), instant + DAY), event)
-            if found and all(_called(f) for f in found):
-                return event
-    return None
+def _settings(instant: int) -> Iterator[tuple[Event, ...]]:
+    """What may have to be going on already: nothing, or one running state of the vocabulary."""
+    yield ()
+    for state in VOCABULARY.states.values():
+        if state.name != VOCABULARY.engine.custody:
+            for facts in islice(_facts(state.opens[0], (), {}), 1):
+                name, began = state.opens[0], instant - 5 * DAY
+                for ground in VOCABULARY.kinds[name].facts["grundlag"].choices[:3] if _grounded(name) else ("",):
+                    told = facts | ({"grundlag": ground} if ground else {})
+                    yield (Event("before", name, began, began, facts=told, about=_about(name)),)
+
+
+def _grounded(kind: str) -> bool:
+    return "grundlag" in VOCABULARY.kinds[kind].facts
+
+
+def occasion_for(requirement: Requirement, duty: Duty, instant: int) -> tuple[Event, ...]:
+    """An event at `instant` that calls for the duty, and what must be going on already; empty when none was found."""
+    for setting in _settings(instant):
+        for kind in duty.occasion.kinds:
+            stated = [alt.select.when for alt in duty.evidence] if duty.shape == "states" else []
+            for facts in _facts(kind, (duty.occasion.when, duty.occasion.child_if, *stated), {}):
+                refs = {
+                    n: ("before",) for n, k in VOCABULARY.kinds[kind].refs.items() if setting and k == setting[0].kind
+                }
+                event = Event("o", kind, instant, instant, facts=facts, refs=refs, by="ny", about=_about(kind))
+                found = findings(requirement, case(instant, event, *setting), instant + DAY)
+                mine = answers(duty, found, event)
+                if mine and all(_called(f) for f in mine):
+                    return (event, *setting)
+    return ()
 
 
 def _called(finding: Finding) -> bool:
@@ -80,8 +102,9 @@ def _called(finding: Finding) -> bool:
     return finding.outcome not in ("not_applicable", "undeterminable")
 
 
-def evidence_for(requirement: Requirement, duty: Duty, occasion: Event, instant: int) -> tuple[Event, ...]:
+def evidence_for(requirement: Requirement, duty: Duty, begun: tuple[Event, ...], instant: int) -> tuple[Event, ...]:
     """Events at `instant` that together fulfil the duty for everybody; empty when none were found."""
+    occasion = begun[0]
     as_of = max(instant, occasion.hi) + DAY
     for alternative in duty.evidence:
         select = alternative.select
@@ -99,7 +122,7 @@ def evidence_for(requirement: Requirement, duty: Duty, occasion: Event, instant:
                     )
                     for who in (("barn", "mor", "far") if persons else ("all",))
                 )  # fmt: skip
-                found = answers(duty, findings(requirement, case(occasion.lo, occasion, *events), as_of), occasion)
+                found = answers(duty, findings(requirement, case(occasion.lo, *begun, *events), as_of), occasion)
                 if found and all(f.outcome == "met" and f.done == instant for f in found):
                     return events
     return ()

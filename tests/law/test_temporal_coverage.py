@@ -46,10 +46,10 @@ def changes(requirement: Requirement) -> list[tuple[Version, Version]]:
 
 
 @cache
-def occasion_in(requirement: Requirement, index: int, version: Version) -> Event | None:
-    """An occasion well within a version for one duty."""
+def occasion_in(requirement: Requirement, index: int, version: Version) -> tuple[Event, ...]:
+    """An occasion well within a version for one duty, with what must be going on already."""
     duty = requirement.duties[index]
-    return occasion_for(requirement, duty, version.start + 100 * DAY) if knows(duty, version) else None
+    return occasion_for(requirement, duty, version.start + 100 * DAY) if knows(duty, version) else ()
 
 
 def movable(duty: Duty, after: Version) -> bool:
@@ -85,16 +85,16 @@ def test_each_occasion_around_a_change_is_answered_by_the_law_of_its_day(require
                 (before, (after.start - MINUTE, after.start - 30 * DAY)),
                 (after, (after.start, after.start + 30 * DAY)),
             ):
-                event = occasion_in(requirement, index, version)
-                if event is None:
+                events = occasion_in(requirement, index, version)
+                if not events:
                     continue
                 for instant in instants:
                     if not version.start <= instant < version.end:
                         continue
                     as_of = min(instant + MINUTE // 2, after.start - 1) if version is before else instant + MINUTE
-                    found = findings(requirement, case(instant, moved(event, instant)), as_of)
+                    found = findings(requirement, case(instant, *moved(events, instant)), as_of)
                     one_each(found)
-                    mine = answers(duty, found, event)
+                    mine = answers(duty, found, events[0])
                     assert mine, f"{requirement.id}/{duty.part}: nothing on {CALENDAR.iso(instant)}"
                     assert {f.version for f in mine} == {version.key}
 
@@ -112,13 +112,13 @@ def test_what_was_open_on_the_last_day_moves_only_where_the_law_says_so(requirem
             duty = requirement.duties[index]
             if not (knows(duty, before) and knows(duty, after)):
                 continue
-            event = occasion_in(requirement, index, before)
-            if event is None:
+            events = occasion_in(requirement, index, before)
+            if not events:
                 continue
             began = after.start - 12 * 3_600
-            occasion = moved(event, began)
+            begun = moved(events, began)
             [open_on_the_last_day, moved_later] = [
-                answers(duty, findings(requirement, case(began, occasion), as_of), occasion)
+                answers(duty, findings(requirement, case(began, *begun), as_of), begun[0])
                 for as_of in (after.start - 1, after.start)
             ]
             assert {f.version for f in open_on_the_last_day} == {before.key}
@@ -133,20 +133,20 @@ def test_what_was_finished_before_the_change_stays_under_the_old_law(requirement
     for before, after in changes(requirement):
         for index in plain_duties(requirement):
             duty = requirement.duties[index]
-            event = occasion_in(requirement, index, before)
-            if event is None or duty.shape != "within" or not knows(duty, before):
+            events = occasion_in(requirement, index, before)
+            if not events or duty.shape != "within" or not knows(duty, before):
                 continue
             began = after.start - 12 * 3_600
-            occasion = moved(event, began)
+            begun = moved(events, began)
             for done, kept in ((after.start - MINUTE, True), (after.start, False), (after.start + 5 * DAY, False)):
-                evidence = evidence_for(requirement, duty, occasion, done)
+                evidence = evidence_for(requirement, duty, begun, done)
                 if not evidence or not (knows(duty, after) or kept):
                     continue
                 as_of = after.start + 60 * DAY
-                found = findings(requirement, case(began, occasion, *evidence), as_of)
+                found = findings(requirement, case(began, *begun, *evidence), as_of)
                 one_each(found)
                 expected = before if kept or not movable(duty, after) else after
-                versions = {f.version for f in answers(duty, found, occasion)}
+                versions = {f.version for f in answers(duty, found, begun[0])}
                 assert versions == {expected.key}, (requirement.id, duty.part, CALENDAR.iso(done))
 
 
@@ -174,7 +174,7 @@ def test_no_law_begins_before_the_first_one() -> None:
 
 def test_most_duties_could_be_tried() -> None:
     tried = [
-        occasion_in(r, index, version) is not None
+        bool(occasion_in(r, index, version))
         for r in CHANGED
         for index in plain_duties(r)
         for version in r.versions

@@ -149,3 +149,15 @@ class TestCovered:
     def test_in_an_incomplete_timeline_a_missing_basis_is_not_established(self) -> None:
         [finding] = run(self.BODY, case(STAY, complete_for=["stay_begun"]), "2021-06-01").findings
         assert finding.outcome == "undeterminable"
+
+    def test_a_basis_at_an_unknown_time_leaves_it_open(self) -> None:
+        undated = ev("d", "decision", facts={"art": "place"})
+        assert self.gap(undated, STAY)[0] == "undeterminable"
+        assert self.gap(undated, self.CONSENT, STAY) == ("met", "")
+
+    def test_an_end_at_an_unknown_time_leaves_it_open(self) -> None:
+        decision = ev("d", "decision", "2021-01-10", facts={"art": "place"})
+        ended = ev("e", "stay_ended", refs={"stay": "s"})
+        assert self.gap(decision, STAY, ended)[0] == "undeterminable"
+        assert self.gap(decision, STAY, ended, as_of="2021-02-01") == ("met", "")
+        assert self.gap(STAY, ev("e", "stay_ended", "/2021-05-01", refs={"stay": "s"}))[0] == "not_met"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sikkersag.law.engine.clock import clock_start, due_of, paused
 from sikkersag.law.engine.departing import depart
 from sikkersag.law.engine.finding import Finding
-from sikkersag.law.engine.moment import NEVER_AFTER
+from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Evidence, Requirement
 from sikkersag.law.engine.saying import (
     DOUBTFUL,
@@ -35,6 +35,8 @@ def within(question: Question, requirement: Requirement, finding: Finding) -> No
     if due is not None and duty.not_due_while:
         due = paused(question, finding, due, lo)
     finding.due, finding.due_hi = due if due is not None else (None, None)
+    if finding.due is not None and finding.due <= NEVER_BEFORE:
+        finding.due = None
     judge_window(question, requirement, finding, (lo, hi), due)
 
 

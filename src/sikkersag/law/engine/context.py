@@ -55,6 +55,10 @@ class Context:
         self.view, self.occasion, self.person = view, occasion, person
         self._age_limits, self.law_lo, self.law_hi = age_limits, law_lo, law_hi
 
+    def of(self, occasion: Event) -> Context:
+        """The same questions asked of another occasion, for nobody in particular."""
+        return Context(self.view, occasion, "", self._age_limits, occasion.lo, occasion.hi)
+
     def person_role(self) -> str | None:
         """Role of the person of this finding."""
         person = self.view.timeline.persons.get(self.person)
@@ -92,13 +96,15 @@ class Context:
             if running is False:
                 continue
             fits = True if condition is None else condition(self, period.opened)
+            if fits is None and recorded:
+                continue
             if running and fits:
                 return True
             if fits is not False:
                 unknown = True
-        if recorded or (not unknown and view.complete(view.states[state].opens)):
-            return False
-        return None
+        if unknown:
+            return None
+        return False if recorded or view.complete(view.states[state].opens) else None
 
     def exists(self, search: Search, event: Event) -> Truth:
         """Is there such an event (as `search` says, seen from this one)?"""
@@ -113,10 +119,10 @@ class Context:
                     return True
                 if fits is None:
                     unknown = True
-        if search.recorded:
-            return False
         if unknown:
             return None
+        if search.recorded:
+            return False
         absent = all(view.timeline.complete(kind) or kind in view.denied for kind in search.kinds)
         return False if absent else None
 
@@ -126,11 +132,10 @@ class Context:
         if fits is not False and search.matter:
             fits = _both(fits, view.same_matter(other, event))
         if fits is not False and search.ref:
-            linked: Truth = None
             if search.ref in other.refs:
-                linked = event.id in other.refs[search.ref]
-            elif not search.recorded:
-                linked = self._only_owner(other, event)
+                linked: Truth = event.id in other.refs[search.ref]
+            else:
+                linked = False if search.recorded else self._only_owner(other, event)
             fits = _both(fits, linked)
         if fits is not False and search.points:
             if search.points in event.refs:
@@ -138,7 +143,8 @@ class Context:
             elif len(view.by_kind[other.kind]) > 1:
                 fits = None
         if fits is not False and search.condition is not None:
-            fits = _both(fits, search.condition(self, other))
+            fulfils = search.condition(self, other)
+            fits = _both(fits, False if fulfils is None and search.recorded else fulfils)
         return fits
 
     def _only_owner(self, other: Event, event: Event) -> Truth:

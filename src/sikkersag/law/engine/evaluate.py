@@ -25,6 +25,7 @@ from sikkersag.law.engine.timeline import Event, Timeline, replace
 from sikkersag.law.engine.view import Truth, View
 
 _NOT_ASKED = "not asked"
+_YEAR = 366 * 86_400
 _FINISHED = ("departed", "lapsed", "taken_over", "not_applicable")
 
 
@@ -124,7 +125,7 @@ class _Run:
             context = Context(self.view, event, "", self.rulebook.age_limits, event.lo, event.hi)
             self._watch_law_and_birthday(requirement)
         self._plain = context
-        if self._outgrown(requirement, event):
+        if self._outgrown(requirement, event) or _silent(duty, event):
             return
         if duty.occasion.per_matter and self._not_first(duty, event):
             return
@@ -217,6 +218,9 @@ class _Run:
         them.
         """
         lo, hi = self._law_time(call)
+        if call.duty.start is not None and lo - self.view.as_of > _YEAR:
+            self.view.watch(lo - _YEAR)  # a birthday that far ahead concerns nobody yet
+            return
         versions = call.requirement.versions
         possible = [v for v in versions if v.start <= min(hi, self.view.as_of) and lo < v.end]
         if not possible:
@@ -381,6 +385,13 @@ class _Run:
 def _says_nothing_of_it(when: Expression | None, opened: Event) -> bool:
     """Does an opened matter tell nothing of what is to be decided? Then no decision is considered that we know of."""
     return when is not None and all(opened.facts.get(fact) is None for fact in when.reads.needs)
+
+
+def _silent(duty: Duty, event: Event) -> bool:
+    """Is nothing asked of an event of which it is not told when it was written down?"""
+    if duty.unwritten != "silent":
+        return False
+    return event.written_at is None or event.written_at < event.lo
 
 
 def _cannot_say(finding: Finding, missing: tuple[Code, ...]) -> None:

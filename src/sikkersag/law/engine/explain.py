@@ -142,12 +142,13 @@ class Explainer:
             return text
         text += f", regnet fra {self._began(finding, occasion)}"
         limit = self._limit(finding, duty)
-        if finding.due is not None and finding.due > NEVER_BEFORE and duty.shape != "covered":
+        if finding.due_hi is not None and duty.shape != "covered":
             text += f", {limit + ', ' if limit else ''}{self._latest(finding)}"
         return text
 
     def _latest(self, finding: Finding) -> str:
-        first, last = finding.due or 0, finding.due_hi or 0
+        last = finding.due_hi or 0
+        first = last if finding.due is None else finding.due
         if first == last or last >= NEVER_AFTER:
             return f"senest {danish.limit(first, self.calendar)}"
         return f"senest et tidspunkt mellem {danish.date(first, self.calendar)} og {danish.date(last, self.calendar)}"

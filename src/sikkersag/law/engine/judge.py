@@ -7,7 +7,7 @@ from sikkersag.law.engine.before import before
 from sikkersag.law.engine.clock import due_of
 from sikkersag.law.engine.departing import depart
 from sikkersag.law.engine.finding import Finding
-from sikkersag.law.engine.requirement import Duty, Requirement
+from sikkersag.law.engine.requirement import Requirement
 from sikkersag.law.engine.selecting import Question, candidates, unknown_in
 
 
@@ -70,18 +70,19 @@ def _promptly(question: Question, finding: Finding) -> None:
         finding.notes = (*finding.notes, ("written_in_advance", occasion.id))
     else:
         finding.done, finding.evidence = written, (occasion.id,)
-        _written_by(finding, duty, written, due)
+        _written_by(question, finding, written, due)
 
 
-def _written_by(finding: Finding, duty: Duty, written: int, due: tuple[int, int]) -> None:
+def _written_by(question: Question, finding: Finding, written: int, due: tuple[int, int]) -> None:
+    duty, occasion = question.duty, question.occasion
     if written <= due[0]:
         finding.outcome, finding.timeliness = "met", "in_time"
-    elif written > due[1]:
-        finding.outcome = "not_met" if duty.late == "fails" else "met"
-        finding.timeliness, finding.late_by = "late", written - due[1]
-    else:
-        finding.outcome, finding.timeliness, finding.missing = (
-            "undeterminable",
-            "unknown",
-            (("time", finding.occasion),),
-        )
+        return
+    if written <= due[1]:
+        finding.outcome, finding.timeliness, finding.missing = "undeterminable", "unknown", (("time", occasion.id),)
+        return
+    last = due_of(question, duty.fails_after, occasion, occasion.lo, occasion.hi) if duty.fails_after else None
+    too_late = duty.late == "fails" or (last is not None and written > last[1])
+    finding.outcome = "not_met" if too_late else "met"
+    finding.curable = "regret" if too_late else "done"
+    finding.timeliness, finding.late_by = "late", written - due[1]

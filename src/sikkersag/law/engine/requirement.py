@@ -133,6 +133,8 @@ class Duty:
     curable: str = "late"
     same_day: str = "unknown"
     written: bool = False
+    fails_after: Length | None = None
+    unwritten: str = "unknown"
     local_standard: bool = False
     not_due_while: tuple[str, ...] = ()
     until_state: str = ""

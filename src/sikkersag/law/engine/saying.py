@@ -144,17 +144,19 @@ def nothing_found(question: Question, requirement: Requirement, finding: Finding
 
 
 def taken_over(question: Question, finding: Finding, due: tuple[int, int] | None) -> bool:
-    view = question.view
+    """Did another municipality take over after the occasion and before it was due?"""
+    view, occasion = question.view, question.occasion
     for event in view.by_kind.get(view.roles.takeover, ()):
-        if event.id == question.occasion.id:
+        if event.id == occasion.id or not event.facts.get(view.roles.takeover_away):
             continue
-        if (
-            event.facts.get(view.roles.takeover_away)
-            and event.lo >= question.occasion.lo
-            and (due is None or event.hi <= due[1])
-        ):
+        after, late = view.not_after(occasion, event), due is not None and event.lo > due[1]
+        if after is False or late:
+            continue
+        if after and (due is None or event.hi <= due[0]):
             finding.outcome, finding.evidence = "taken_over", (event.id,)
-            return True
+        else:
+            finding.outcome, finding.missing = "undeterminable", (("time", event.id),)
+        return True
     return False
 
 

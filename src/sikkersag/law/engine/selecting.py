@@ -118,17 +118,19 @@ def _unlinked(question: Question, name: str, event: Event) -> Truth:
     """An event without the reference belongs to an occasion only if, taken in order of time, it can belong to no
     other.
     """
-    view, kinds = question.context.view, question.duty.occasion.kinds
+    view = question.context.view
     if any(_opens_a_period(view, target) for targets in event.refs.values() for target in targets):
         return False  # it says of itself which other period it belongs to
-    if question.occasion.kind not in kinds:
-        kinds = (question.occasion.kind,)
+    occasions = _occasions(question)
     if question.duty.shape == "recurring":
-        return _in_its_period(question, kinds, event)
-    if question.duty.occasion.for_each:  # each person has an answer of its own, so an occasion is never used up
-        possible = tuple(o.id for k in kinds for o in view.by_kind.get(k, ()) if view.not_after(o, event) is not False)
+        possible = [o.id for o in occasions if (p := view.period_of(o)) and view.running_at(p, event) is not False]
+    elif question.duty.occasion.for_each:  # each person has an answer of its own, so an occasion is never used up
+        same_day = [o.id for o in occasions if view.same_day(o.lo, o.hi, event.lo, event.hi)]
+        if same_day:  # what is sent out on the day of several decisions is about all of them
+            return question.occasion.id in same_day
+        possible = [o.id for o in occasions if view.not_after(o, event) is not False]
     else:
-        possible = attribution(view, kinds, event.kind, name).get(event.id, ())
+        possible = attribution(question, occasions, event.kind, name).get(event.id, [])
     if question.occasion.id not in possible:
         return False
     return True if len(possible) == 1 else None
@@ -139,42 +141,43 @@ def _opens_a_period(view: View, target: str) -> bool:
     return found is not None and any(found.kind in state.opens for state in view.states.values())
 
 
-def _in_its_period(question: Question, kinds: tuple[str, ...], event: Event) -> Truth:
-    """An unlinked event of a recurring duty belongs to the period that was running then, surely if there was only
-    one.
-    """
-    view = question.context.view
-    running = [
-        o.id
-        for kind in kinds
-        for o in view.by_kind.get(kind, ())
-        if (p := view.period_of(o)) and view.running_at(p, event) is not False
-    ]
-    if question.occasion.id not in running:
-        return False
-    return True if len(running) == 1 else None
+def _occasions(question: Question) -> list[Event]:
+    """All events that may be the occasion of this duty; seen from a piece of evidence, all of its kind."""
+    view, duty = question.context.view, question.duty
+    if question.occasion.kind not in duty.occasion.kinds:
+        return view.by_kind.get(question.occasion.kind, [])
+    known = view.occasions.get(id(duty))
+    if known is None:
+        when = duty.occasion.when
+        known = view.occasions[id(duty)] = [
+            o
+            for kind in duty.occasion.kinds
+            for o in view.by_kind.get(kind, ())
+            if when is None or when(question.context.of(o), o) is not False
+        ]
+    return known
 
 
-def attribution(view: View, kinds: tuple[str, ...], kind: str, name: str) -> dict[str, tuple[str, ...]]:
+def attribution(question: Question, occasions: list[Event], kind: str, name: str) -> dict[str, list[str]]:
     """For each event of `kind` without the reference: the occasions it may belong to. An occasion that has its answer
     drops out.
     """
-    key = (kinds, kind, name)
-    known = view.attributions.get(key)
-    if known is not None:
-        return known
+    view = question.context.view
+    key = (id(question.duty), question.occasion.kind, kind, name)
+    result = view.attributions.get(key)
+    if result is not None:
+        return result
+    result = view.attributions[key] = {}
     events = view.by_kind.get(kind, [])
     answered = {target for e in events for target in e.refs.get(name, ())}
-    waiting = [o for k in kinds for o in view.by_kind.get(k, ()) if o.id not in answered]
-    result: dict[str, tuple[str, ...]] = {}
+    waiting = [o for o in occasions if o.id not in answered]
     for event in events:
         if name in event.refs:
             continue
         possible = [o for o in waiting if view.not_after(o, event) is not False]
-        result[event.id] = tuple(o.id for o in possible)
+        result[event.id] = [o.id for o in possible]
         if len(possible) == 1:
             waiting.remove(possible[0])
-    view.attributions[key] = result
     return result
 
 

@@ -12,7 +12,7 @@ from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, Moment
 from sikkersag.law.engine.requirement import Basis, Evidence, Requirement
 from sikkersag.law.engine.selecting import Question, absent, candidates
 from sikkersag.law.engine.timeline import Event
-from sikkersag.law.engine.view import Period
+from sikkersag.law.engine.view import Period, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def covered(question: Question, requirement: Requirement, finding: Finding) -> N
         return
     day = view.calendar.day_of
     ours = _until_ours(question, requirement)
-    last_lo, last_hi = day(min(period.end_lo, ours)), day(min(period.end_hi, ours))
+    last_lo, last_hi = (day(min(max(end, period.opened.lo), ours)) for end in (period.end_lo, period.end_hi))
     strict, used = _spans(question, period, strict=True)
     gaps = _gaps(strict, day(period.opened.lo), last_hi)
     finding.start_lo, finding.start_hi = period.opened.lo, period.opened.hi
@@ -127,11 +127,15 @@ def _spans(question: Question, period: Period, *, strict: bool) -> tuple[list[tu
             start = event.hi if strict else event.lo
             end = _valid_until(question, basis, event, strict=strict)
             first = 0 if start <= NEVER_BEFORE else view.calendar.day_of(start)
-            last = view.calendar.last_day if end >= NEVER_AFTER else view.calendar.day_of(end)
+            last = view.calendar.last_day if end >= NEVER_AFTER else _day_or_before(view, end)
             if first <= last:
                 spans.append((first, last))
                 used.append(event.id)
     return sorted(spans), tuple(used)
+
+
+def _day_or_before(view: View, instant: int) -> int:
+    return -1 if instant <= NEVER_BEFORE else view.calendar.day_of(instant)
 
 
 def _valid_until(question: Question, basis: Basis, event: Event, *, strict: bool) -> int:

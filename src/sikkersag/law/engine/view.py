@@ -87,6 +87,7 @@ class View:
         "events",
         "matters",
         "next_change",
+        "occasions",
         "orders",
         "roles",
         "saturday",
@@ -125,7 +126,9 @@ class View:
         self._first_seen: dict[str, tuple[int, int]] | None = None
         self._custody: tuple[Event, tuple[list[str], list[str], bool]] | None = None
         #: which occasions an event without a reference may belong to (filled by `selecting`)
-        self.attributions: dict[tuple[tuple[str, ...], str, str], dict[str, tuple[str, ...]]] = {}
+        self.attributions: dict[tuple[int, str, str, str], dict[str, list[str]]] = {}
+        #: the events that may be the occasion of a duty, by the duty's identity
+        self.occasions: dict[int, list[Event]] = {}
         linked = roles.matter_linked
         for event in known:
             if event.lo > as_of:
