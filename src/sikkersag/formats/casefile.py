@@ -319,7 +319,7 @@ class _Builder:
             case "persons":
                 return place.names(what)
             case "choice" | "choices":
-                names = place.names(what)
+                names = place.names(what) if fact.type == "choices" else (place.text(what),)
                 for name in names:
                     if name not in fact.choices:
                         raise place.error(

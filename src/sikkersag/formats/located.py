@@ -152,8 +152,11 @@ def parse(text: str, name: str) -> Located:
             line=line,
             expected="gyldig YAML; se efter indrykning og kolon",
         ) from error
-    except yaml.YAMLError as error:
-        raise InputError("Filen er ikke gyldig YAML (tegn, der ikke må stå der).", file=name) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise InputError(
+            "Filen har et tegn, der ikke må stå der.", file=name, line=line, expected="ren tekst"
+        ) from error
     if node is None:
         raise InputError("Filen er tom.", file=name, expected="en sag med events", example="se `sikkersag schema`")
     return _convert(node, name, set())

@@ -11,20 +11,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sikkersag.law.engine.calendar import Calendar
+from sikkersag.law.engine.calls import (
+    NOT_ASKED,
+    Call,
+    cannot_say,
+    following_version,
+    is_silent,
+    name_of,
+    says_nothing_of_it,
+)
 from sikkersag.law.engine.clock import clock_start
 from sikkersag.law.engine.context import Context
-from sikkersag.law.engine.expressions import Expression
 from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.judge import judge
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.persons import persons_of
 from sikkersag.law.engine.requirement import TIED, Called, Duty, Requirement, Rulebook, Version
 from sikkersag.law.engine.selecting import Question, begun_anew, unknown_in
-from sikkersag.law.engine.spans import Link, covered, links, recurring
+from sikkersag.law.engine.spans import covered, links, recurring
 from sikkersag.law.engine.timeline import Event, Timeline, replace
 from sikkersag.law.engine.view import Truth, View
 
-_NOT_ASKED = "not asked"
 _YEAR = 366 * 86_400
 _FINISHED = ("departed", "lapsed", "taken_over", "not_applicable")
 
@@ -70,7 +77,7 @@ def evaluate(
         for called in rulebook.index.called_by(event):
             if only is not None and called.requirement.id not in only:
                 continue
-            answer: Truth | str = _NOT_ASKED
+            answer: Truth | str = NOT_ASKED
             if called.plain and not called.prospect:  # the commonest no, before anything else is made
                 when = called.duty.occasion.when
                 answer = True if when is None else when.run(context, event)
@@ -79,31 +86,6 @@ def evaluate(
             run.ask(called, event, context, answer)
     change = view.next_change
     return Evaluation(tuple(run.findings.values()), None if change >= NEVER_AFTER else change)
-
-
-@dataclass(slots=True)
-class _Call:
-    """One duty called for by one event (and turn). `called`: what the duty's condition says of it, where that is the
-    same for every person and law.
-    """
-
-    requirement: Requirement
-    duty: Duty
-    event: Event
-    prospect: bool
-    link: Link | None = None
-    called: Truth | str = _NOT_ASKED
-
-    def under(self, version: Version) -> _Call | None:
-        """The same call of the same part in another version; None when that version has no such duty."""
-        duty = self.duty
-        if not duty.versions or version.key in duty.versions:
-            return self
-        for other in self.requirement.duties:
-            mine = other.part == duty.part and (not other.versions or version.key in other.versions)
-            if mine and (self.event.kind in other.occasion.kinds or other.occasion.prospect):
-                return _Call(self.requirement, other, self.event, self.prospect, self.link)
-        return None
 
 
 class _Run:
@@ -125,11 +107,11 @@ class _Run:
             context = Context(self.view, event, "", self.rulebook.age_limits, event.lo, event.hi)
             self._watch_law_and_birthday(requirement)
         self._plain = context
-        if self._outgrown(requirement, event) or _silent(duty, event):
+        if self._outgrown(requirement, event) or is_silent(duty, event):
             return
         if duty.occasion.per_matter and self._not_first(duty, event):
             return
-        call = _Call(requirement, duty, event, called.prospect, None, answer)
+        call = Call(requirement, duty, event, called.prospect, None, answer)
         for version in called.settled:
             if version.start <= event.lo and event.hi < version.end:
                 if not duty.versions or version.key in duty.versions:
@@ -213,7 +195,7 @@ class _Run:
 
     # Which law
 
-    def _settle(self, call: _Call) -> None:
+    def _settle(self, call: Call) -> None:
         """Choose the version for this occasion (or turn) and keep the findings, if this duty is the one that gives
         them.
         """
@@ -232,7 +214,7 @@ class _Run:
         began = possible[-1]
         settled: set[str] = set()
         while version is not None and (chosen := call.under(version)) is not None:
-            following = _following(versions, version)
+            following = following_version(versions, version)
             movable = following is not None and self._movable(chosen, following)
             answers = self._answers(chosen, version, lo, hi) if movable or chosen is call else []
             staying = self._staying(chosen, following, answers) if movable and following is not None else None
@@ -247,7 +229,7 @@ class _Run:
             settled |= staying
             version = following
 
-    def _law_time(self, call: _Call) -> tuple[int, int]:
+    def _law_time(self, call: Call) -> tuple[int, int]:
         if call.link is not None:
             return call.link.anchor.lo, call.link.anchor.hi
         start = call.duty.start
@@ -257,7 +239,7 @@ class _Run:
                 return lo, hi
         return call.event.lo, call.event.hi
 
-    def _movable(self, call: _Call, following: Version) -> bool:
+    def _movable(self, call: Call, following: Version) -> bool:
         """May a matter that was open when the following version began be finished under it?"""
         if call.duty.shape in TIED and not call.duty.has_own_anchor:
             return False
@@ -266,7 +248,7 @@ class _Run:
         self.view.watch(following.start)
         return self.view.as_of >= following.start
 
-    def _staying(self, call: _Call, following: Version, answers: list[Finding]) -> set[str] | None:
+    def _staying(self, call: Call, following: Version, answers: list[Finding]) -> set[str] | None:
         """Who is judged by the earlier version, because the matter was finished when the following one began. None:
         everybody.
         """
@@ -285,13 +267,13 @@ class _Run:
             done |= {f.person for f in answers if f.due_hi is not None and f.due_hi < following.start}
         return None if len(done) == len({f.person for f in answers}) else done
 
-    def _uncertain(self, call: _Call, versions: list[Version], lo: int, hi: int) -> None:
+    def _uncertain(self, call: Call, versions: list[Version], lo: int, hi: int) -> None:
         """The date is too imprecise to tell which law applied: answer only where every possible law gives the same
         answer.
         """
         before_first = lo < call.requirement.versions[0].start
         by_version: list[dict[str, Finding]] = [{}] if before_first else []
-        owner: _Call | None = None
+        owner: Call | None = None
         for version in versions:
             chosen = call.under(version)
             owner = chosen or owner
@@ -304,7 +286,7 @@ class _Run:
             answers = [found.get(key) for found in by_version]
             last = next(f for f in reversed(answers) if f is not None)
             if len({None if f is None else (f.outcome, f.timeliness) for f in answers}) > 1:
-                _cannot_say(last, (("version", call.event.id),))
+                cannot_say(last, (("version", call.event.id),))
             last.notes = (*last.notes, ("version_uncertain", call.event.id))
             self.findings.setdefault(key, last)
 
@@ -316,10 +298,10 @@ class _Run:
             self._plain = Context(self.view, event, "", self.rulebook.age_limits, event.lo, event.hi)
         return self._plain
 
-    def _question(self, call: _Call) -> Question:
+    def _question(self, call: Call) -> Question:
         return Question(self._context(call.event), call.duty, call.event, "", call.prospect)
 
-    def _answers(self, call: _Call, version: Version, lo: int, hi: int) -> list[Finding]:
+    def _answers(self, call: Call, version: Version, lo: int, hi: int) -> list[Finding]:
         answers = []
         duty, event, limits = call.duty, call.event, self.rulebook.age_limits
         for person, doubt in persons_of(self.view, limits, duty, event, lo, hi):
@@ -337,17 +319,17 @@ class _Run:
                 answers.append(finding)
         return answers
 
-    def _answer(self, call: _Call, question: Question, version: Version, doubt: tuple[Code, ...]) -> Finding | None:
+    def _answer(self, call: Call, question: Question, version: Version, doubt: tuple[Code, ...]) -> Finding | None:
         duty, event, context, link = call.duty, call.event, question.context, call.link
         occasion = duty.occasion
         called = call.called
-        if called is _NOT_ASKED:
+        if called is NOT_ASKED:
             called = True if occasion.when is None else occasion.when(context, event)
         if called is False:
             return None
         anchor = event.id if link is None else link.anchor.id
         finding = Finding(
-            _name(call.requirement, duty, event, anchor, question.person),
+            name_of(call.requirement, duty, event, anchor, question.person),
             call.requirement.id,
             duty.part,
             anchor,
@@ -355,7 +337,7 @@ class _Run:
             version.key,
             "undeterminable",
         )
-        if called is None and call.prospect and _says_nothing_of_it(occasion.when, event):
+        if called is None and call.prospect and says_nothing_of_it(occasion.when, event):
             return None
         if called is None and not call.prospect:
             finding.missing = unknown_in(occasion.when, question, event)
@@ -378,35 +360,5 @@ class _Run:
         else:
             judge(question, call.requirement, finding)
         if excepted is None and finding.outcome != "met":
-            _cannot_say(finding, unknown_in(occasion.unless, question, event))
+            cannot_say(finding, unknown_in(occasion.unless, question, event))
         return finding
-
-
-def _says_nothing_of_it(when: Expression | None, opened: Event) -> bool:
-    """Does an opened matter tell nothing of what is to be decided? Then no decision is considered that we know of."""
-    return when is not None and all(opened.facts.get(fact) is None for fact in when.reads.needs)
-
-
-def _silent(duty: Duty, event: Event) -> bool:
-    """Is nothing asked of an event of which it is not told when it was written down?"""
-    if duty.unwritten != "silent":
-        return False
-    return event.written_at is None or event.written_at < event.lo
-
-
-def _cannot_say(finding: Finding, missing: tuple[Code, ...]) -> None:
-    finding.outcome, finding.missing = "undeterminable", missing
-    finding.timeliness, finding.documentation, finding.curable, finding.late_by = "unknown", "unknown", "done", None
-
-
-def _name(requirement: Requirement, duty: Duty, event: Event, anchor: str, person: str) -> str:
-    """The id of a finding: requirement, part, occasion (and the turn's start), person."""
-    name = f"{requirement.id}/{duty.part}/{event.id}"
-    if anchor != event.id:
-        name += f">{anchor}"
-    return f"{name}/{person}" if person else name
-
-
-def _following(versions: tuple[Version, ...], version: Version) -> Version | None:
-    index = versions.index(version) + 1
-    return versions[index] if index < len(versions) else None
