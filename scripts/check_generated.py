@@ -10,16 +10,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts import build_calendar
-
-from sikkersag.cli import pages, schema
-from sikkersag.formats.schema import case_schema
-from sikkersag.law import packaged
-from sikkersag.law.rulebook import check
-from sikkersag.law.rulebook import load as rulebooks
-from sikkersag.law.vocabulary import load as vocabularies
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from scripts import build_calendar  # noqa: E402
+
+from sikkersag.cli import pages, schema  # noqa: E402
+from sikkersag.formats.schema import case_schema  # noqa: E402
+from sikkersag.law import packaged  # noqa: E402
+from sikkersag.law.rulebook import check  # noqa: E402
+from sikkersag.law.rulebook import load as rulebooks  # noqa: E402
+from sikkersag.law.vocabulary import load as vocabularies  # noqa: E402
+
 LAW = ROOT / "src" / "sikkersag" / "law"
 
 
@@ -42,7 +44,7 @@ def main(arguments: list[str]) -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         elif not path.is_file() or path.read_text(encoding="utf-8") != text:
-            wrong.append(f"{path.relative_to(ROOT)} is stale; run `python -m scripts.check_generated --write`")
+            wrong.append(f"{path.relative_to(ROOT)} is stale; run `python scripts/check_generated.py --write`")
     if build_calendar.main(["--check"]) != 0:
         wrong.append("the calendar is stale")
     for problem in wrong:

@@ -22,7 +22,7 @@ complete_for: [underretning_modtaget, vurdering_24_timer, kvittering_sendt]
 child: {id: ida, name: Ida, born: 2016-05-11}
 events:
 - {id: u1, kind: underretning_modtaget, at: 2024-03-01 10:15, facts: {afsender_art: anonym, overgreb: false}}
-- {id: v1, kind: vurdering_24_timer, at: 2024-03-01 15:00, written_at: 2024-03-01 15:10, facts: {fare: false, akut_behov: false}}
+- {id: v1, kind: vurdering_24_timer, at: 2024-03-01 15:00, written_at: 2024-03-01 15:10, facts: {akut_behov: false}}
 """
 LATE = GOOD.replace("2024-03-01 15:00, written_at: 2024-03-01 15:10", "2024-03-02 10:16, written_at: 2024-03-02 10:20")
 

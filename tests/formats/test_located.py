@@ -54,7 +54,7 @@ class TestFiles:
             file.truncate(100_000_000)
         began = time.perf_counter()
         error = unreadable(path)
-        assert time.perf_counter() - began < 0.5
+        assert time.perf_counter() - began < 2
         assert "100 MB" in error.message
         assert "10 MB" in error.message
 
@@ -126,7 +126,7 @@ class TestYaml:
         levels += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
         began = time.perf_counter()
         assert refused("\n".join(levels)).line == 2
-        assert time.perf_counter() - began < 0.5
+        assert time.perf_counter() - began < 2
 
     @pytest.mark.parametrize(
         "text",

@@ -161,3 +161,9 @@ class TestCovered:
         assert self.gap(decision, STAY, ended)[0] == "undeterminable"
         assert self.gap(decision, STAY, ended, as_of="2021-02-01") == ("met", "")
         assert self.gap(STAY, ev("e", "stay_ended", "/2021-05-01", refs={"stay": "s"}))[0] == "not_met"
+
+    def test_it_says_when_a_further_gap_will_begin(self) -> None:
+        late = ev("d", "decision", "2021-01-20", facts={"art": "place"})
+        evaluation = run(self.BODY, case(STAY, late), "2021-02-01")
+        assert [f.outcome for f in evaluation.findings] == ["not_met"]
+        assert evaluation.stable_until == at("2021-02-20") + 1

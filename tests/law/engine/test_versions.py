@@ -41,6 +41,17 @@ class TestByDate:
         assert not ask(body, case(ev("u", "report", "2019-06-01")), "2022")
         assert one(body, case(ev("u", "report", "2020-06-01")), "2022").version == "new"
 
+    def test_a_law_of_the_future_is_not_applied_yet_and_its_day_is_told(self) -> None:
+        body = rule(
+            duty("within", "stay_begun", "note", limit="0 days", start={"birthday": 16}),
+            versions=({"key": "new", "from": "2020-01-01"},),
+        )
+        timeline = case(born("2004-06-01"), ev("s", "stay_begun", "2018-06-01"))
+        early = run(body, timeline, "2019-06-01")
+        assert not early.findings
+        assert early.stable_until == at("2020-01-01 00:00")
+        assert one(body, timeline, "2020-01-01").outcome == "pending"
+
     def test_a_gap_between_versions_gives_no_finding(self) -> None:
         body = rule(duty("within", "report", "inquiry"), versions=(OLD, NEW | {"from": "2021-01-01"}))
         assert not ask(body, case(ev("u", "report", "2020-06-01")), "2022")

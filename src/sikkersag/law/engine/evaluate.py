@@ -205,6 +205,9 @@ class _Run:
             return
         versions = call.requirement.versions
         possible = [v for v in versions if v.start <= min(hi, self.view.as_of) and lo < v.end]
+        for coming in versions:
+            if self.view.as_of < coming.start <= hi:
+                self.view.watch(coming.start)
         if not possible:
             return
         if hi > lo and (len(possible) > 1 or lo < versions[0].start):

@@ -61,7 +61,13 @@ def _told(e: Event) -> tuple[object, ...]:
 
 
 def receipt(
-    timeline: Timeline, rulebook: Rulebook, *, as_of: int, known_at: int, saturday: bool = False
+    timeline: Timeline,
+    rulebook: Rulebook,
+    *,
+    as_of: int,
+    known_at: int,
+    saturday: bool = False,
+    only: frozenset[str] | None = None,
 ) -> dict[str, str | int | bool]:
     """Versions and hashes of engine, rulebook, vocabulary, calendar and settings, the hash of the inputs, and both
     times (seconds UTC).
@@ -70,6 +76,7 @@ def receipt(
         "engine": f"{ENGINE_VERSION}-{engine_digest()}",
         **rulebook.digests,
         "saturday_is_a_working_day": saturday,
+        "only": "" if only is None else ",".join(sorted(only)),
         "inputs": inputs_digest(timeline),
         "as_of": as_of,
         "known_at": known_at,

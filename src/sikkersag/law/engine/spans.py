@@ -38,16 +38,26 @@ def links(question: Question) -> Iterator[Link]:
     for alternative in duty.evidence:
         for event, certain in candidates(question, alternative.select):
             if event.hi >= occasion.lo and event.lo <= end and event is not occasion:
-                (sure if certain else maybe).append(event)
+                within = event.lo >= occasion.lo or _surely_within(question, alternative, event)
+                (sure if certain and within else maybe).append(event)
     sure.sort(key=lambda e: (e.hi, e.lo))
     for index, anchor in enumerate([occasion, *sure]):
         target = sure[index + duty.count - 1] if index + duty.count - 1 < len(sure) else None
         length = duty.first_limit if index == 0 and duty.first_limit else duty.limit
         due = due_of(question, length, anchor, anchor.lo, anchor.hi)
         possible = tuple(e for e in maybe if e.hi >= anchor.lo)
+        if len(sure) + len(possible) < index + duty.count:
+            possible = ()  # too few, even if every doubtful one counts
         yield Link(anchor, target, possible, due, index == 0)
         if target is None:
             return
+
+
+def _surely_within(question: Question, alternative: Evidence, event: Event) -> bool:
+    """An imprecise event that may lie before the period began: its link, or the same day, settles that it does not."""
+    began = question.occasion
+    linked = any(how == "ref" and name in event.refs for how, name in alternative.select.join)
+    return linked or question.view.same_day(event.lo, event.hi, began.lo)
 
 
 def recurring(question: Question, requirement: Requirement, finding: Finding, link: Link) -> None:
@@ -77,14 +87,14 @@ def covered(question: Question, requirement: Requirement, finding: Finding) -> N
     gaps = _gaps(strict, day(period.opened.lo), last_hi)
     finding.start_lo, finding.start_hi = period.opened.lo, period.opened.hi
     finding.evidence, finding.basis = used, "asserted" if used else "none"
+    if period.closed is None:
+        _watch_ends(view, strict, last_hi)
     if not gaps:
         finding.outcome = "met"
-        if period.closed is None:
-            ends = [end for start, end in strict if start <= last_hi <= end]
-            if ends and max(ends) < view.calendar.last_day:
-                view.watch(view.calendar.start_of_day(max(ends) + 1))
         return
     loose, _ = _spans(question, period, strict=False)
+    if period.closed is None:
+        _watch_ends(view, loose, last_hi)
     certain = _gaps(loose, day(period.opened.hi), last_lo)
     known = all(absent(question, Evidence(basis.select)) for basis in duty.basis)
     if not certain or not known:
@@ -98,6 +108,13 @@ def covered(question: Question, requirement: Requirement, finding: Finding) -> N
     running = period.closed is None and certain[-1][1] >= last_lo
     finding.curable = "late" if running else "regret"
     finding.due = finding.due_hi = start_of(certain[-1][0] if running else certain[0][0])
+
+
+def _watch_ends(view: View, spans: list[tuple[int, int]], today: int) -> None:
+    """The answer may change when a basis that holds today runs out."""
+    for start, end in spans:
+        if start <= today <= end < view.calendar.last_day:
+            view.watch(view.calendar.start_of_day(end + 1))
 
 
 def _until_ours(question: Question, requirement: Requirement) -> int:

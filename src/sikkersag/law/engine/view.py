@@ -221,6 +221,9 @@ class View:
         ends: dict[str, tuple[Event, bool]] = {}
         for close in closing:
             candidates = [o for o in opened if o.id not in ends and self._may_close(state, o, close)]
+            older = [o for o in candidates if not self.same_day(o.lo, o.hi, close.lo, close.hi)]
+            if len(older) == 1:  # nobody moves in and out on one day while an older period runs
+                candidates = older
             for candidate in candidates:
                 ends[candidate.id] = (close, len(candidates) == 1)
         periods = []

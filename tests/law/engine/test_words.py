@@ -1,0 +1,202 @@
+"""Findings in plain Danish: dates, lengths, phrases, sentences, and every code that a finding may carry."""
+
+from __future__ import annotations
+
+import pytest
+from tests.law.scenarios import findings_of, scenarios
+
+from sikkersag.formats.casefile import loads
+from sikkersag.law.engine import calendar as calendars
+from sikkersag.law.engine import danish
+from sikkersag.law.engine.evaluate import evaluate
+from sikkersag.law.engine.explain import Explainer
+from sikkersag.law.engine.finding import Code, Finding
+from sikkersag.law.engine.length import Length
+from sikkersag.law.engine.moment import parse
+from sikkersag.law.rulebook import load as rulebooks
+from sikkersag.law.vocabulary import load as vocabularies
+from sikkersag.law.vocabulary.load import words
+
+CALENDAR = calendars.load()
+CASE = """
+child: {id: ida, name: Ida, born: 2012-05-11}
+persons: [{id: mor, role: mor, custody: true, name: Camilla}]
+events:
+- {id: u1, kind: underretning_modtaget, at: 2024-03-01 10:15, facts: {afsender_art: fagperson, overgreb: false}}
+- {id: v1, kind: vurdering_24_timer, at: 2024-03-02 12:20, written_at: 2024-03-05 09:00, facts: {akut_behov: false}}
+"""
+
+
+def explainer(text: str = CASE) -> Explainer:
+    vocabulary = vocabularies.load()
+    case = loads(text, "sag.yaml", vocabulary, CALENDAR)
+    [timeline] = case.timelines.values()
+    return Explainer(rulebooks.load(), timeline, words(vocabulary, case.names), CALENDAR)
+
+
+def u2(text: str = CASE, as_of: str = "2024-03-10") -> tuple[Explainer, Finding]:
+    vocabulary, at = vocabularies.load(), parse(as_of, CALENDAR).hi
+    case = loads(text, "sag.yaml", vocabulary, CALENDAR)
+    [timeline] = case.timelines.values()
+    rules = rulebooks.load()
+    [finding] = [
+        f for f in evaluate(timeline, rules, as_of=at, known_at=at, calendar=CALENDAR).findings if f.requirement == "U2"
+    ]
+    return Explainer(rules, timeline, words(vocabulary, case.names), CALENDAR), finding
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2024-03-01 10:15", "fre. 1. marts 2024 kl. 10.15"),
+        ("2024-03-01", "fre. 1. marts 2024"),
+        ("2024-03", "i marts 2024"),
+        ("2024-02", "i februar 2024"),
+        ("2024", "i 2024"),
+        ("2024-03-01/2024-05-02", "mellem 1. marts 2024 og 2. maj 2024"),
+        ("2024-03-01/", "tidligst 1. marts 2024"),
+        ("/2024-03-01", "senest 1. marts 2024"),
+        ("ukendt", "på et ukendt tidspunkt"),
+    ],
+)
+def test_a_time_is_told_as_precisely_as_it_is_known(text: str, said: str) -> None:
+    moment = parse(text, CALENDAR)
+    assert danish.span(moment.lo, moment.hi, CALENDAR) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (1, "1 minut"),
+        (61, "2 minutter"),
+        (3600, "1 time"),
+        (5 * 3600 + 50 * 60, "5 timer 50 min."),
+        (30 * 3600, "30 timer"),
+        (48 * 3600, "2 dage"),
+        (49 * 3600, "3 dage"),
+    ],
+)
+def test_a_delay_is_told_as_a_person_would(seconds: int, said: str) -> None:
+    assert danish.lag(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        ("24 hours", "24 timer"),
+        ("1 day", "1 dag"),
+        ("6 workdays", "6 hverdage"),
+        ("4 months", "4 måneder"),
+        ("1 year", "1 år"),
+    ],
+)
+def test_a_limit_is_told_in_danish(length: str, said: str) -> None:
+    assert danish.length(Length.parse(length)) == said
+
+
+class TestTheSentence:
+    def test_it_says_start_length_law_and_evidence(self) -> None:
+        who, finding = u2()
+        sentence = who.explain(finding)
+        for part in (
+            "»Underretning modtaget« fre. 1. marts 2024 kl. 10.15",
+            "24 timer",
+            "senest lør. 2. marts 2024 kl. 10.15",
+            "»24-timers vurdering« lør. 2. marts 2024 kl. 12.20",
+            "skrevet ned tirs. 5. marts 2024 kl. 9.00",
+            "opfyldt, men 2 timer 5 min. for sent, men skrevet ned bagefter",
+            "barnets lov § 136, stk. 2",
+        ):
+            assert part in sentence
+
+    def test_it_says_what_is_missing(self) -> None:
+        who, finding = u2(CASE.replace("{akut_behov: false}", "{}").replace("2024-03-02 12:20", "ukendt"))
+        assert finding.outcome in ("undeterminable", "not_met")
+        text = CASE.replace("- {id: v1", "- {id: x").replace("2024-03-02 12:20", "2024-03-02")
+        who, finding = u2(text)
+        assert finding.outcome == "undeterminable"
+        assert "Det mangler at vide: hvornår 24-timers vurdering (x) skete." in who.explain(finding)
+
+    @pytest.mark.parametrize(
+        ("finding", "said"),
+        [
+            ({"outcome": "met"}, "opfyldt"),
+            ({"outcome": "not_met", "curable": "late"}, "ikke opfyldt, kan stadig gøres"),
+            ({"outcome": "not_met", "curable": "regret"}, "ikke opfyldt, kan ikke rettes"),
+            ({"outcome": "not_met", "timeliness": "late"}, "ikke opfyldt, kom først bagefter, kan ikke rettes"),
+            ({"outcome": "pending"}, "afventer"),
+            ({"outcome": "pending", "notes": (("prospect",),)}, "mangler før afgørelsen"),
+            (
+                {"outcome": "departed", "documentation": "afterwards"},
+                "lovligt fraveget, men først skrevet ned bagefter",
+            ),
+            ({"outcome": "lapsed"}, "bortfaldet"),
+            ({"outcome": "taken_over"}, "overtaget af en anden kommune"),
+            ({"outcome": "not_applicable"}, "ikke relevant"),
+            ({"outcome": "human"}, "kræver en vurdering"),
+            ({"outcome": "undeterminable"}, "kan ikke afgøres"),
+        ],
+    )
+    def test_the_independent_facts_become_one_phrase(self, finding: dict[str, object], said: str) -> None:
+        whole: dict[str, object] = {"outcome": "met", **finding}
+        made = Finding("U2//u1", "U2", "", "u1", "", "B", **whole)  # type: ignore[arg-type]  # parametrised
+        assert explainer().phrase(made) == said
+
+
+NOON = str(parse("2024-03-01 12:00", CALENDAR).lo)
+MISSING: list[Code] = [
+    ("fact", "vurdering_24_timer", "akut_behov", "v1"),
+    ("kind", "vurdering_24_timer"),
+    ("state", "anbringelse"),
+    ("time", "u1"),
+    ("version", "u1"),
+    ("link", "v1", "u1"),
+    ("custody",),
+    ("custody_of", "mor"),
+    ("birth",),
+    ("age", "u1"),
+    ("written_at", "u1"),
+    ("condition", "overgreb"),
+]
+NOTES: list[Code] = [
+    ("local_standard", "5 workdays"),
+    ("saturday", NOON),
+    ("measured_against", "u1"),
+    ("written_in_advance", "u1"),
+    ("older", "u1", "60 days"),
+    ("paused", "aktindsigt", "u1"),
+    ("excepted", "Afsenderen er anonym"),
+    ("departed", "u1", "modenhed"),
+    ("departure_not_lawful", "u1", "travlhed"),
+    ("departure_by_other", "u1", "far"),
+    ("departure_lacks", "u1", "begrundelse"),
+    ("departure_too_late", "u1"),
+    ("departure_time_unknown", "u1"),
+    ("outgrown", "18"),
+    ("version_uncertain", "u1"),
+    ("began_under", "serviceloven", "§ 155"),
+    ("gap", NOON, NOON, "1"),
+]
+#: Codes that only steer other words.
+SILENT = {"prospect"}
+
+
+@pytest.mark.parametrize("code", MISSING, ids=lambda code: code[0])
+def test_everything_that_may_be_missing_has_danish_words(code: Code) -> None:
+    said = explainer().missing(code)
+    assert said
+    assert "_" not in said.replace("(u1)", "")
+
+
+@pytest.mark.parametrize("code", NOTES, ids=lambda code: code[0])
+def test_every_note_has_danish_words(code: Code) -> None:
+    said = explainer().note(code)
+    assert said.endswith(".")
+    assert "_" not in said
+
+
+def test_every_code_that_the_scenarios_of_law_give_is_listed_here() -> None:
+    rules = rulebooks.load()
+    given = {c[0] for s in scenarios() for f in findings_of(s, rules) for c in (*f.missing, *f.notes)}
+    assert given <= {code[0] for code in (*MISSING, *NOTES)} | SILENT
+    assert len(given) > 20
