@@ -132,25 +132,26 @@ class Context:
         if fits is not False and search.matter:
             fits = _both(fits, view.same_matter(other, event))
         if fits is not False and search.ref:
-            if search.ref in other.refs:
-                linked: Truth = event.id in other.refs[search.ref]
-            else:
-                linked = False if search.recorded else self._only_owner(other, event)
-            fits = _both(fits, linked)
+            linked = self._refers(search.ref, other, event)
+            fits = _both(fits, False if linked is None and search.recorded else linked)
         if fits is not False and search.points:
             if search.points in event.refs:
                 fits = _both(fits, other.id in event.refs[search.points])
-            elif len(view.by_kind[other.kind]) > 1:
-                fits = None
+            else:
+                fits = _both(fits, view.latest_before(other, view.by_kind[other.kind], event))
         if fits is not False and search.condition is not None:
             fulfils = search.condition(self, other)
             fits = _both(fits, False if fulfils is None and search.recorded else fulfils)
         return fits
 
-    def _only_owner(self, other: Event, event: Event) -> Truth:
-        """May an event without the reference be meant for this one? Surely, when there is one of each."""
-        by_kind = self.view.by_kind
-        return True if len(by_kind[other.kind]) == len(by_kind[event.kind]) == 1 else None
+    def _refers(self, ref: str, other: Event, event: Event) -> Truth:
+        """Does the other event refer to this one? Without the reference: if it can be meant for no other."""
+        if ref in other.refs:
+            return event.id in other.refs[ref]
+        possible = self.view.attribution(event.kind, self.view.by_kind[event.kind], other.kind, ref).get(other.id, ())
+        if event.id not in possible:
+            return False
+        return True if len(possible) == 1 else None
 
     def new_person(self, event: Event) -> Truth:
         """Does the event name somebody who took part in nothing on the case before the occasion?"""

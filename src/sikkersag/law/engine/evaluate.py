@@ -355,7 +355,7 @@ class _Run:
         if call.prospect:
             finding.notes = (("prospect",),)
         if duty.local_standard:
-            finding.notes = (*finding.notes, ("local_standard", str(duty.limit)))
+            finding.notes = (*finding.notes, ("local_standard", str(duty.limit or "")))
         if duty.shape == "covered":
             covered(question, call.requirement, finding)
         elif link is not None:

@@ -219,6 +219,8 @@ class Explainer:
     def note(self, code: Code) -> str:
         """A note in words; empty for codes that only steer the words elsewhere."""
         match code:
+            case ("local_standard", ""):
+                return "Fristen står ikke i loven; den er en lokal standard."
             case ("local_standard", limit):
                 return f"Grænsen på {danish.length(Length.parse(limit))} står ikke i loven; den er en lokal standard."
             case ("saturday", other):

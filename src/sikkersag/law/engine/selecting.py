@@ -39,11 +39,18 @@ def candidates(question: Question, selection: Selection) -> Iterator[tuple[Event
             yield question.occasion, sure is True
         return
     by_kind = question.context.view.by_kind
-    for kind in selection.kinds:
-        for event in by_kind.get(kind, ()):
-            sure = _fits(question, selection, event)
-            if sure is not False:
-                yield event, sure is True
+    found = [
+        (event, sure is True)
+        for kind in selection.kinds
+        for event in by_kind.get(kind, ())
+        if (sure := _fits(question, selection, event)) is not False
+    ]
+    if len(found) == 1 and not found[0][1] and any(how == "of" for how, _ in selection.join):
+        # the occasion does not say which it is about, and there is only one that it can be
+        event = found[0][0]
+        others = tuple(j for j in selection.join if j[0] != "of")
+        found = [(event, _fits(question, Selection(selection.kinds, selection.when, others), event) is True)]
+    yield from found
 
 
 def _fits(question: Question, selection: Selection, event: Event) -> Truth:
@@ -81,7 +88,8 @@ def joined(question: Question, how: str, name: str, event: Event) -> Truth:
             linked = occasion.refs.get(name)
             if linked is not None:
                 return event.id in linked
-            return True if len(view.by_kind.get(event.kind, ())) == 1 else None
+            spoken_for = any(event.id in o.refs.get(name, ()) for o in view.by_kind.get(occasion.kind, ()))
+            return False if spoken_for else None
         case "same_ref":
             mine, theirs = occasion.refs.get(name), event.refs.get(name)
             if mine is not None and theirs is not None:
@@ -121,17 +129,15 @@ def _unlinked(question: Question, name: str, event: Event) -> Truth:
     view = question.context.view
     if any(_opens_a_period(view, target) for targets in event.refs.values() for target in targets):
         return False  # it says of itself which other period it belongs to
+    duty, occasion = question.duty, question.occasion
+    if duty.shape == "recurring" or duty.until_state:  # what names no period is about every period that runs
+        period = view.period_of(occasion)
+        return None if period is None else view.running_at(period, event)
     occasions = _occasions(question)
-    if question.duty.shape == "recurring":
-        possible = [o.id for o in occasions if (p := view.period_of(o)) and view.running_at(p, event) is not False]
-    elif question.duty.occasion.for_each:  # each person has an answer of its own, so an occasion is never used up
-        same_day = [o.id for o in occasions if view.same_day(o.lo, o.hi, event.lo, event.hi)]
-        if same_day:  # what is sent out on the day of several decisions is about all of them
-            return question.occasion.id in same_day
-        possible = [o.id for o in occasions if view.not_after(o, event) is not False]
-    else:
-        possible = attribution(question, occasions, event.kind, name).get(event.id, [])
-    if question.occasion.id not in possible:
+    if duty.occasion.for_each:  # each person has an answer of its own, so an occasion is never used up
+        return view.latest_before(occasion, occasions, event)
+    possible = view.attribution(f"{id(duty)}/{occasion.kind}", occasions, event.kind, name).get(event.id, ())
+    if occasion.id not in possible:
         return False
     return True if len(possible) == 1 else None
 
@@ -156,29 +162,6 @@ def _occasions(question: Question) -> list[Event]:
             if when is None or when(question.context.of(o), o) is not False
         ]
     return known
-
-
-def attribution(question: Question, occasions: list[Event], kind: str, name: str) -> dict[str, list[str]]:
-    """For each event of `kind` without the reference: the occasions it may belong to. An occasion that has its answer
-    drops out.
-    """
-    view = question.context.view
-    key = (id(question.duty), question.occasion.kind, kind, name)
-    result = view.attributions.get(key)
-    if result is not None:
-        return result
-    result = view.attributions[key] = {}
-    events = view.by_kind.get(kind, [])
-    answered = {target for e in events for target in e.refs.get(name, ())}
-    waiting = [o for o in occasions if o.id not in answered]
-    for event in events:
-        if name in event.refs:
-            continue
-        possible = [o for o in waiting if view.not_after(o, event) is not False]
-        result[event.id] = [o.id for o in possible]
-        if len(possible) == 1:
-            waiting.remove(possible[0])
-    return result
 
 
 def denied(question: Question, alternative: Evidence) -> bool:

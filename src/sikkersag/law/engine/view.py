@@ -126,7 +126,7 @@ class View:
         self._first_seen: dict[str, tuple[int, int]] | None = None
         self._custody: tuple[Event, tuple[list[str], list[str], bool]] | None = None
         #: which occasions an event without a reference may belong to (filled by `selecting`)
-        self.attributions: dict[tuple[int, str, str, str], dict[str, list[str]]] = {}
+        self.attributions: dict[tuple[str, str, str], dict[str, list[str]]] = {}
         #: the events that may be the occasion of a duty, by the duty's identity
         self.occasions: dict[int, list[Event]] = {}
         linked = roles.matter_linked
@@ -206,6 +206,42 @@ class View:
         if not first.about or not second.about:
             return None
         return any(matter in second.about for matter in first.about)
+
+    def attribution(self, key: str, occasions: list[Event], kind: str, ref: str) -> dict[str, list[str]]:
+        """For each event of `kind` without the reference: the occasions it may belong to, taken in order of time. An
+        occasion that has its answer drops out. `key` names the occasions.
+        """
+        known = self.attributions.get((key, kind, ref))
+        if known is not None:
+            return known
+        result = self.attributions[key, kind, ref] = {}
+        events = self.by_kind.get(kind, [])
+        answered = {target for e in events for target in e.refs.get(ref, ())}
+        waiting = [o for o in occasions if o.id not in answered]
+        for event in events:
+            if ref in event.refs:
+                continue
+            possible = [o for o in waiting if self.not_after(o, event) is not False]
+            result[event.id] = [o.id for o in possible]
+            if len(possible) == 1:
+                waiting.remove(possible[0])
+        return result
+
+    def latest_before(self, one: Event, several: list[Event], event: Event) -> Truth:
+        """Is `one` among those that the event is about, when it does not say? What is sent out is about the latest day
+        on which there was something to tell, and about everything of that day.
+        """
+        possible = [o for o in several if self.not_after(o, event) is not False]
+        same_day = [o for o in possible if self.same_day(o.lo, o.hi, event.lo, event.hi)]
+        if same_day:
+            return any(o is one for o in same_day)
+        if not any(o is one for o in possible):
+            return False
+        later = [o for o in possible if o is not one and not self.not_after(o, one)]
+        if not later:
+            return True if self.not_after(one, event) else None
+        sure = [o for o in later if self.not_after(one, o) and self.not_after(o, event)]
+        return None if not any(not self.same_day(o.lo, o.hi, one.lo, one.hi) for o in sure) else False
 
     def periods(self, state: str) -> list[Period]:
         """The periods of a running state, in the order in which they began."""
