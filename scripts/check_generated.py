@@ -6,6 +6,9 @@ Also runs the rulebook's own check (every kind, fact, reference, age and source 
 
 from __future__ import annotations
 
+import contextlib
+import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from scripts import build_calendar  # noqa: E402
 
+from sikkersag.cli import main as command_line  # noqa: E402
 from sikkersag.cli import pages, schema  # noqa: E402
 from sikkersag.formats.schema import case_schema  # noqa: E402
 from sikkersag.law import packaged  # noqa: E402
@@ -22,6 +26,7 @@ from sikkersag.law.rulebook import check  # noqa: E402
 from sikkersag.law.rulebook import load as rulebooks  # noqa: E402
 from sikkersag.law.vocabulary import load as vocabularies  # noqa: E402
 
+EXAMPLE = "examples/cases/published/ast-37-22-hyppighed-overladt-til-kommunen.yaml"
 LAW = ROOT / "src" / "sikkersag" / "law"
 
 
@@ -32,7 +37,20 @@ def generated() -> Iterator[tuple[Path, str]]:
         yield folder / packaged.COMPILED, packaged.compiled_text(packaged.sources(package))
     for name, text in pages.pages().items():
         yield ROOT / "docs" / "reference" / name, text
+    yield ROOT / "README.md", readme()
     yield ROOT / "docs" / "reference" / "case.schema.json", schema.text(case_schema(vocabularies.load()))
+
+
+def readme() -> str:
+    """The README with the real output of its own example in it (less the receipt, which changes with every edit)."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        command_line(["check", str(ROOT / EXAMPLE)])
+    output = re.sub(r" Kvittering [0-9a-f]+\.", "", printed.getvalue())
+    block = f"```\n$ .venv/bin/sikkersag check {EXAMPLE}\n{output}```\n"
+    before, _, rest = text.partition("<!-- output:check -->\n")
+    return f"{before}<!-- output:check -->\n{block}<!-- /output -->{rest.partition('<!-- /output -->')[2]}"
 
 
 def main(arguments: list[str]) -> int:

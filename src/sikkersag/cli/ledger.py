@@ -5,13 +5,16 @@ and shapes.
 from __future__ import annotations
 
 import os
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from sikkersag.law.engine import danish
+from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.finding import Finding
+from sikkersag.law.engine.timeline import Event
 
 if TYPE_CHECKING:
     from sikkersag.cli.check import Checked
@@ -114,14 +117,20 @@ def _head(checked: Checked) -> list[str]:
 
 
 def _nothing(checked: Checked) -> list[str]:
-    begins = danish.date(checked.explainer.rulebook.begins, checked.explainer.calendar)
-    return [
-        "",
-        *textwrap.wrap(
-            f"Ingen krav at måle mod. Regelbogen begynder {begins}; før den dag er der kun et forløb og ingen fund.",
-            WIDTH,
-        ),
-    ]
+    """A case without findings: why, and what happened in it."""
+    explainer = checked.explainer
+    calendar, begins = explainer.calendar, explainer.rulebook.begins
+    timeline = checked.case.timelines[checked.child]
+    events = sorted((e for e in timeline.events if e.id in checked.case.written), key=lambda e: (e.lo, e.hi))
+    why = "Ingen hændelse i sagen udløser et krav."
+    if checked.as_of < begins or all(e.hi < begins for e in events):
+        why = f"Regelbogen begynder {danish.date(begins, calendar)}; før den dag er der et forløb og ingen fund."
+    told = [f"{explainer.label(e)}{'' if e.occurred else ' (skete ikke)'}: {_when(e, calendar)}" for e in events]
+    return ["", *flow(why), "", "Forløb", *(line for text in told for line in flow(text, "    ", "  "))]
+
+
+def _when(event: Event, calendar: Calendar) -> str:
+    return danish.span(event.lo, event.hi, calendar)
 
 
 def _section(checked: Checked, name: str, findings: Sequence[Finding], style: Style) -> list[str]:
@@ -141,7 +150,8 @@ def _urgency(checked: Checked, finding: Finding) -> tuple[int, int, str]:
 
 def _row(checked: Checked, finding: Finding, shape: str, style: Style) -> list[str]:
     explainer = checked.explainer
-    lines = [f"  {shape} {finding.requirement:<4} {explainer.title(finding)}"]
+    lines = flow(explainer.title(finding), " " * 9, f"  @ {finding.requirement:<4} ")
+    lines[0] = lines[0].replace("@", shape, 1)
     if style.explain:
         return [
             *lines,
@@ -199,8 +209,19 @@ def _coloured(text: str, code: str, style: Style) -> str:
 
 
 def _indented(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=" " * 9, subsequent_indent=" " * 9)
+    return flow(text, " " * 9)
 
 
 def _wrapped(texts: Iterable[str], prefix: str) -> list[str]:
-    return [line for text in texts for line in textwrap.wrap(prefix + text, WIDTH)]
+    return [line for text in texts for line in flow(prefix + text)]
+
+
+#: What never stands at the end of a line: "§ 5", "stk. 3", "kl. 8.40", "9. marts", "4 måneder".
+_TOGETHER = re.compile(r"(?:(?<=§)|(?<=\bstk\.)|(?<=\bnr\.)|(?<=\bkl\.)|(?<=\d)|(?<=\d\.)) (?=\S)")
+
+
+def flow(text: str, indent: str = "", first: str | None = None) -> list[str]:
+    """A text as lines of the page's width, without tearing a section, a date or a number from its word."""
+    tied = _TOGETHER.sub("\u00a0", text)
+    lines = textwrap.wrap(tied, WIDTH, initial_indent=indent if first is None else first, subsequent_indent=indent)
+    return [line.replace("\u00a0", " ") for line in lines]

@@ -7,14 +7,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sikkersag.cli import BAD_INPUT, OK, pages
-from sikkersag.cli.ledger import TOPICS, WIDTH
+from sikkersag.cli.ledger import TOPICS, flow
 from sikkersag.formats.located import InputError
 from sikkersag.law.engine import calendar as calendars
 from sikkersag.law.engine.calendar import Calendar
@@ -139,22 +138,19 @@ def _shown(rulebook: Rulebook, calendar: Calendar, name: str, as_json: bool) -> 
 
 def _told(requirement: Requirement, calendar: Calendar) -> Iterator[str]:
     yield f"{requirement.id}  {requirement.titel}"
-    yield from textwrap.wrap(f"Formål: {requirement.formaal}", WIDTH)
+    yield from flow(f"Formål: {requirement.formaal}")
     yield f"Emne: {TOPICS.get(requirement.topic, requirement.topic)} · {_kind(requirement)}"
     yield ""
     for version in requirement.versions:
-        yield from textwrap.wrap(
-            f"{_period(version, calendar)}: {version.law} {version.section} [{', '.join(version.source)}]",
-            WIDTH,
-        )
+        yield from flow(f"{_period(version, calendar)}: {version.law} {version.section} [{', '.join(version.source)}]")
         if version.takes_open:
             yield "    Sager, der var åbne den dag, gøres færdige efter denne udgave."
     yield ""
     for duty in requirement.duties:
         only = f" (kun udgave {', '.join(duty.versions)})" if duty.versions else ""
-        yield from textwrap.wrap(f"• {duty.titel}{only}", WIDTH, subsequent_indent="  ")
+        yield from flow(f"• {duty.titel}{only}", "  ", "")
         if duty.look_for:
-            yield from textwrap.wrap(f"Se efter: {duty.look_for}", WIDTH, initial_indent="  ", subsequent_indent="  ")
+            yield from flow(f"Se efter: {duty.look_for}", "  ", "  ")
     titled = {
         "Kan lovligt fraviges": [
             f"{d.titel} ({', '.join(dict.fromkeys(d.section.values()))}) [{d.ground}]" for d in requirement.departures
@@ -168,7 +164,7 @@ def _told(requirement: Requirement, calendar: Calendar) -> Iterator[str]:
             yield ""
             yield title
             for text in texts:
-                yield from textwrap.wrap(f"• {text}", WIDTH, subsequent_indent="  ")
+                yield from flow(f"• {text}", "  ", "")
     if not requirement.departures and requirement.scope == "case":
         yield ""
         yield "Loven giver ingen grund til at fravige dette krav."
@@ -197,11 +193,7 @@ def _diff(rulebook: Rulebook, calendar: Calendar, dates: list[str], as_json: boo
             f"  før:  {change['before'] or 'ingen regel'}",
             f"  efter: {change['after'] or 'ingen regel'}",
         ]
-        lines += [
-            line
-            for text in change["duties"]
-            for line in textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
-        ]
+        lines += [line for text in change["duties"] for line in flow(text, "    ", "  ")]
     return "\n".join(lines) + "\n"
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sikkersag.formats.facts import read_fact, read_flag
 from sikkersag.formats.located import InputError, Located, did_you_mean, only, parse, read
 from sikkersag.formats.people import People
 from sikkersag.law.engine.calendar import Calendar
@@ -21,7 +22,7 @@ from sikkersag.law.engine.timeline import (
     known_orders,
     tightened,
 )
-from sikkersag.law.vocabulary.load import Fact, Kind, Vocabulary
+from sikkersag.law.vocabulary.load import Kind, Vocabulary
 
 CASE_KEYS = (
     "case",
@@ -82,6 +83,7 @@ class CaseFile:
     names: Mapping[str, str]
     matters: Mapping[str, str]
     notes: Mapping[str, str]
+    written: frozenset[str]
     remarks: tuple[str, ...]
     as_of: Moment | None
     known_at: Moment | None
@@ -136,6 +138,7 @@ class _Builder:
             names=self.people.names,
             matters=matters or {},
             notes=self.notes,
+            written=frozenset(e.id for e in events) - {e.id for e in self.people.derived},
             remarks=tuple(self.remarks),
             as_of=self.people.moment(body["as_of"], "as_of") if "as_of" in body else None,
             known_at=self.people.moment(body["known_at"], "known_at") if "known_at" in body else None,
@@ -212,7 +215,7 @@ class _Builder:
         self.people.new_id(name, place)
         kind = self.kind(fields["kind"].text("kind"), fields["kind"])
         at = self.people.moment(fields["at"], "at") if "at" in fields else UNKNOWN
-        occurred = self.flag(fields["occurred"], "occurred") if "occurred" in fields else True
+        occurred = read_flag(fields["occurred"], "occurred") if "occurred" in fields else True
         about = fields["about"].names("about") if "about" in fields else ()
         for matter in about:
             if matters is not None and matter not in matters:
@@ -266,11 +269,6 @@ class _Builder:
             )
         return kind
 
-    def flag(self, place: Located, what: str) -> bool:
-        if not isinstance(place.value, bool):
-            raise place.error(f"{what} skal være true eller false.", expected="true eller false")
-        return place.value
-
     def concerned(self, fields: Mapping[str, Located], kind: Kind) -> tuple[str, ...]:
         if "concerns" not in fields:
             return ()
@@ -292,7 +290,9 @@ class _Builder:
                     expected=", ".join(kind.facts),
                 )
         read_facts = {
-            name: self.fact(kind.facts[name], value) for name, value in given.items() if value.value is not None
+            name: read_fact(kind.facts[name], value, self.people.moment)
+            for name, value in given.items()
+            if value.value is not None
         }
         for fact in kind.facts.values():
             if fact.required and occurred and fact.name not in read_facts:
@@ -301,33 +301,6 @@ class _Builder:
                     example=f"facts: {{{fact.name}: ...}}",
                 )
         return read_facts
-
-    def fact(self, fact: Fact, place: Located) -> Any:
-        what, value = f"Oplysningen »{fact.name}«", place.value
-        match fact.type:
-            case "bool":
-                return self.flag(place, what)
-            case "int":
-                if isinstance(value, bool) or not isinstance(value, int):
-                    raise place.error(f"{what} skal være et helt tal.", example=f"{fact.name}: 12")
-                return value
-            case "date":
-                return self.people.moment(place, what)
-            case "person":
-                # any name is taken for somebody outside the case; parties must be listed to be recognised
-                return place.text(what)
-            case "persons":
-                return place.names(what)
-            case "choice" | "choices":
-                names = place.names(what) if fact.type == "choices" else (place.text(what),)
-                for name in names:
-                    if name not in fact.choices:
-                        raise place.error(
-                            f"{what} kan ikke være »{name}«.{did_you_mean(name, fact.choices)}",
-                            expected=", ".join(fact.choices),
-                        )
-                return names if fact.type == "choices" else names[0]
-        return place.text(what)
 
     def refs(self, fields: Mapping[str, Located], kind: Kind) -> dict[str, tuple[str, ...]]:
         given = fields["refs"].mapping("refs") if "refs" in fields else {}
