@@ -94,8 +94,7 @@ def joined(question: Question, how: str, name: str, event: Event) -> Truth:
             mine, theirs = occasion.refs.get(name), event.refs.get(name)
             if mine is not None and theirs is not None:
                 return any(x in theirs for x in mine)
-            targets = {x for e in view.events for x in e.refs.get(name, ())}
-            return True if len(targets) <= 1 else None
+            return True if view.targets(name) <= 1 else None
         case "person":
             value = event.concerns if name == "concerns" else event.facts.get(name)
             if value is None:
@@ -113,6 +112,8 @@ def begun_anew(view: View, duty: Duty, occasion: Event) -> Event | None:
     """The last event that surely ended the matter before this occasion (`since`): what lies before it belongs to an
     earlier round.
     """
+    if not duty.occasion.since:
+        return None
     ended = [
         e
         for kind in duty.occasion.since

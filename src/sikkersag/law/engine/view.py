@@ -77,6 +77,7 @@ class View:
         "_custody",
         "_first_seen",
         "_periods",
+        "_targets",
         "as_of",
         "attributions",
         "birth",
@@ -124,6 +125,7 @@ class View:
         self.matters: set[str] = set()
         self._periods: dict[str, list[Period]] = {}
         self._first_seen: dict[str, tuple[int, int]] | None = None
+        self._targets: dict[str, int] = {}
         self._custody: tuple[Event, tuple[list[str], list[str], bool]] | None = None
         #: which occasions an event without a reference may belong to (filled by `selecting`)
         self.attributions: dict[tuple[str, str, str], dict[str, list[str]]] = {}
@@ -205,7 +207,7 @@ class View:
             return True
         if not first.about or not second.about:
             return None
-        return any(matter in second.about for matter in first.about)
+        return not set(first.about).isdisjoint(second.about) if len(first.about) > 1 else first.about[0] in second.about
 
     def attribution(self, key: str, occasions: list[Event], kind: str, ref: str) -> dict[str, list[str]]:
         """For each event of `kind` without the reference: the occasions it may belong to, taken in order of time. An
@@ -226,6 +228,13 @@ class View:
             if len(possible) == 1:
                 waiting.remove(possible[0])
         return result
+
+    def targets(self, ref: str) -> int:
+        """How many different events anything refers to by this reference."""
+        known = self._targets.get(ref)
+        if known is None:
+            known = self._targets[ref] = len({x for e in self.events for x in e.refs.get(ref, ())})
+        return known
 
     def latest_before(self, one: Event, several: list[Event], event: Event) -> Truth:
         """Is `one` among those that the event is about, when it does not say? What is sent out is about the latest day
