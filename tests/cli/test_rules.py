@@ -151,6 +151,15 @@ class TestTheDifference:
     def test_nothing_changed_between_two_days_of_2019(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert json.loads(out(capsys, "rules", "diff", "2018-03-01", "2018-03-02", "--json"))["changes"] == []
 
+    def test_an_age_that_changes_inside_a_version_is_a_change(self, capsys: pytest.CaptureFixture[str]) -> None:
+        text = out(capsys, "rules", "diff", "2015-09-30", "2015-10-01")
+        assert "alder (samtykke_aendret_sted): 15 → 12 år" in text
+
+    def test_a_limit_that_falls_away_is_told(self, capsys: pytest.CaptureFixture[str]) -> None:
+        changes = json.loads(out(capsys, "rules", "diff", "2023-12-31", "2024-01-01", "--json"))["changes"]
+        [o2] = [c for c in changes if c["id"] == "O2"]
+        assert any("6 måneder" in what for what in o2["what"])
+
     def test_it_knows_the_change_of_2025(self, capsys: pytest.CaptureFixture[str]) -> None:
         changes = json.loads(out(capsys, "rules", "diff", "2024-12-31", "2025-01-01", "--json"))["changes"]
         assert "U4" in {c["id"] for c in changes}

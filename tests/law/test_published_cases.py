@@ -54,7 +54,7 @@ REACHED = {
 }
 
 #: Where the program disagrees with the lawyer's reading of the hand-written cases, and at which stage it shows.
-DISAGREED = {("12-lille-storm", "v7"): "agree"}
+DISAGREED: dict[tuple[str, str], str] = {}
 
 #: A day inside what is published for each of the four decisions and returns, so that "in time" can be told.
 DAYS = {

@@ -18,6 +18,7 @@ from sikkersag.law.rulebook import load as rulebooks
 from sikkersag.law.vocabulary import load as vocabularies
 from sikkersag.law.vocabulary.load import Fact, Kind, Vocabulary
 
+CONFIDENCE = {"high": "høj", "medium": "middel", "low": "lav"}
 _MADE = "<!-- Made by `sikkersag rules docs`; edit the TOML files, not this page. -->"
 
 
@@ -109,22 +110,29 @@ def _codes(names: tuple[str, ...]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _lists(requirement: Requirement) -> Iterator[str]:
+def remarks(requirement: Requirement) -> dict[str, list[str]]:
+    """What a reader must know beside the duties: departures, traps, what is left out, what nobody has checked."""
+    departures = [
+        f"{d.titel} ({', '.join(dict.fromkeys(d.section.values()))}), grund »{d.ground}«"
+        for d in requirement.departures
+    ]
     titled = {
-        "Kan lovligt fraviges": [
-            f"{d.titel} ({', '.join(dict.fromkeys(d.section.values()))}), grund `{d.ground}`"
-            for d in requirement.departures
+        "Kan lovligt fraviges": departures,
+        "Fælder": list(requirement.traps),
+        "Ikke modelleret": list(requirement.not_modelled),
+        "Ikke bekræftet": [
+            f"{text} Sikkerhed: {CONFIDENCE[confidence]}." for text, confidence in requirement.unverified
         ],
-        "Fælder": requirement.traps,
-        "Ikke modelleret": requirement.not_modelled,
-        "Ikke bekræftet": [f"{text} Sikkerhed: {confidence}." for text, confidence in requirement.unverified],
     }
-    for title, texts in titled.items():
-        if texts:
-            yield ""
-            yield f"{title}:"
-            yield ""
-            yield from (f"- {text}" for text in texts)
+    return {title: texts for title, texts in titled.items() if texts}
+
+
+def _lists(requirement: Requirement) -> Iterator[str]:
+    for title, texts in remarks(requirement).items():
+        yield ""
+        yield f"{title}:"
+        yield ""
+        yield from (f"- {text}" for text in texts)
 
 
 def _vocabulary(vocabulary: Vocabulary) -> Iterator[str]:

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from sikkersag.cli import BAD_INPUT, OK, pages
+from sikkersag.cli.changes import changed
 from sikkersag.cli.ledger import TOPICS, flow
 from sikkersag.formats.located import InputError
 from sikkersag.law.engine import calendar as calendars
+from sikkersag.law.engine import danish
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.moment import NEVER_AFTER, MomentError, parse
 from sikkersag.law.engine.requirement import Requirement, Rulebook, Version
@@ -151,20 +153,11 @@ def _told(requirement: Requirement, calendar: Calendar) -> Iterator[str]:
         yield from flow(f"• {duty.titel}{only}", "  ", "")
         if duty.look_for:
             yield from flow(f"Se efter: {duty.look_for}", "  ", "  ")
-    titled = {
-        "Kan lovligt fraviges": [
-            f"{d.titel} ({', '.join(dict.fromkeys(d.section.values()))}) [{d.ground}]" for d in requirement.departures
-        ],
-        "Fælder": requirement.traps,
-        "Ikke modelleret": requirement.not_modelled,
-        "Ikke bekræftet": [f"{text} (sikkerhed: {confidence})" for text, confidence in requirement.unverified],
-    }
-    for title, texts in titled.items():
-        if texts:
-            yield ""
-            yield title
-            for text in texts:
-                yield from flow(f"• {text}", "  ", "")
+    for title, texts in pages.remarks(requirement).items():
+        yield ""
+        yield title
+        for text in texts:
+            yield from flow(f"• {text}", "  ", "")
     if not requirement.departures and requirement.scope == "case":
         yield ""
         yield "Loven giver ingen grund til at fravige dette krav."
@@ -182,54 +175,16 @@ def _diff(rulebook: Rulebook, calendar: Calendar, dates: list[str], as_json: boo
         first, second = (parse(text, calendar).hi for text in dates)
     except MomentError as error:
         raise InputError(str(error)) from error
-    changes = [c for r in rulebook.requirements.values() if (c := _change(r, rulebook, first, second))]
+    changes = changed(rulebook, first, second)
     if as_json:
         return json.dumps({"from": dates[0], "to": dates[1], "changes": changes}, ensure_ascii=False, indent=1) + "\n"
-    lines = [f"Fra {dates[0]} til {dates[1]}: {len(changes)} krav har en anden udgave."]
+    lines = [f"Fra {dates[0]} til {dates[1]}: {danish.count(len(changes), 'krav er ændret', 'krav er ændret')}."]
     for change in changes:
-        lines += [
-            "",
-            f"{change['id']}  {change['titel']}",
-            f"  før:  {change['before'] or 'ingen regel'}",
-            f"  efter: {change['after'] or 'ingen regel'}",
-        ]
-        lines += [line for text in change["duties"] for line in flow(text, "    ", "  ")]
+        lines += ["", *flow(f"{change['id']}  {change['titel']}", "    ", "")]
+        if change["before"] == change["after"]:
+            lines += flow(f"{change['after']}", "    ", "  ")
+        else:
+            lines += flow(f"før:   {change['before'] or 'ingen regel'}", "         ", "  ")
+            lines += flow(f"efter: {change['after'] or 'ingen regel'}", "         ", "  ")
+        lines += [line for text in change["what"] for line in flow(text, "    ", "  ")]
     return "\n".join(lines) + "\n"
-
-
-def _change(requirement: Requirement, rulebook: Rulebook, first: int, second: int) -> dict[str, Any] | None:
-    before, after = (next((v for v in requirement.versions if v.start <= at < v.end), None) for at in (first, second))
-    if before is after:
-        return None
-    old, new = (
-        {} if v is None else {d.titel: d for d in requirement.duties if not d.versions or v.key in d.versions}
-        for v in (before, after)
-    )
-    duties = [f"− {titel}" for titel in old if titel not in new] + [f"+ {titel}" for titel in new if titel not in old]
-    ages = {name for duty in (*old.values(), *new.values()) for name in _ages(duty)}
-    for name in sorted(ages):
-        was, now = _age_at(rulebook, name, first), _age_at(rulebook, name, second)
-        if was != now:
-            duties.append(f"alder ({name}): {was or 'ingen'} → {now or 'ingen'} år")
-    return {
-        "id": requirement.id,
-        "titel": requirement.titel,
-        "before": None if before is None else f"{before.law} {before.section}",
-        "after": None if after is None else f"{after.law} {after.section}",
-        "duties": duties,
-    }
-
-
-def _ages(duty: Any) -> frozenset[str]:
-    conditions = [
-        duty.occasion.when,
-        duty.occasion.unless,
-        duty.occasion.child_if,
-        *(alt.select.when for alt in duty.evidence),
-    ]
-    return frozenset(age for c in conditions if c is not None for age in c.reads.ages)
-
-
-def _age_at(rulebook: Rulebook, name: str, at: int) -> int | None:
-    starts, ages = rulebook.age_limits[name]
-    return ages[sum(1 for start in starts if start <= at)]
