@@ -64,6 +64,16 @@ def _between(old: Duty, new: Duty) -> Iterator[str]:
     was, now = (danish.length(d.limit) or ("efter sagens egen dato" if d.limit_fact else "ingen") for d in (old, new))
     if was != now:
         yield f"frist for »{new.titel}«: {was} → {now}"
+    if old.titel == new.titel and _conditions(old) != _conditions(new):
+        yield f"ændret: »{new.titel}« udløses eller opfyldes på en anden måde"
+
+
+def _conditions(duty: Duty) -> list[Any]:
+    """What calls for the duty and what fulfils it, as far as one duty can be told from another by it."""
+    occasion = duty.occasion
+    texts = [e.text if e is not None else "" for e in (occasion.when, occasion.unless, occasion.child_if)]
+    evidence = [(a.select.kinds, a.select.when.text if a.select.when else "", a.select.join) for a in duty.evidence]
+    return [occasion.kinds, occasion.for_each, texts, evidence]
 
 
 def _ages(duty: Duty) -> frozenset[str]:
