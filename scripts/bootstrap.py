@@ -151,8 +151,8 @@ def environment() -> dict[str, str]:
     return variables
 
 
-def run(what: str, command: list[str | Path]) -> None:
-    """Run one step; on failure show what it printed and name the step."""
+def run(what: str, command: list[str | Path], *, quiet: bool = False) -> None:
+    """Run one step; on failure show what it printed (unless `quiet`) and name the step."""
     result = subprocess.run(
         command,
         cwd=ROOT,
@@ -163,7 +163,8 @@ def run(what: str, command: list[str | Path]) -> None:
         check=False,
     )
     if result.returncode != 0:
-        print(result.stdout, file=sys.stderr)
+        if not quiet:
+            print(result.stdout, file=sys.stderr)
         raise SetupError(f"{what} failed; is the package index reachable? What it said stands above.")
 
 
@@ -192,7 +193,12 @@ def sync() -> None:
     """Make the environment hold exactly the locked list, every hash checked."""
     say("installing what requirements/dev.txt lists, hashes checked")
     uv: list[str | Path] = [program_folder() / "uv", "pip", "sync", "--quiet", "--python", python_of_venv()]
-    run("installing the locked packages", [*uv, "--require-hashes", LOCK])
+    command = [*uv, "--require-hashes", LOCK]
+    try:
+        run("installing the locked packages", command, quiet=True)
+    except SetupError:
+        say("once more, with the machine's own certificates")
+        run("installing the locked packages", [*command, "--system-certs"])
 
 
 def install_project() -> None:
