@@ -85,6 +85,7 @@ def _checked(arguments: argparse.Namespace, rulebook: Rulebook) -> Iterator[Chec
         _time("--as-of", arguments.as_of, calendar),
         _time("--known-at", arguments.known_at, calendar),
     )
+    everything = calendar.end_of_day(calendar.last_day)
     now = int(time.time())  # noqa: TID251  # the one clock: the command line passes it on
     errors: list[InputError] = []
     cases = []
@@ -96,8 +97,9 @@ def _checked(arguments: argparse.Namespace, rulebook: Rulebook) -> Iterator[Chec
     if errors:
         raise InputError("\n".join(map(str, errors)))
     for case in cases:
+        _departures_are_known(case, rulebook)
         at = as_of if as_of is not None else case.as_of.hi if case.as_of else now
-        known = known_at if known_at is not None else case.known_at.hi if case.known_at else max(now, at)
+        known = known_at if known_at is not None else case.known_at.hi if case.known_at else everything
         for child, timeline in case.timelines.items():
             try:
                 found = evaluate(
@@ -114,6 +116,20 @@ def _checked(arguments: argparse.Namespace, rulebook: Rulebook) -> Iterator[Chec
             explainer = Explainer(rulebook, timeline, words(vocabulary, case.names), calendar)
             made = receipt(timeline, rulebook, as_of=at, known_at=known, saturday=arguments.saturday, only=only or None)
             yield Checked(case, child, at, found.findings, found, explainer, made)
+
+
+def _departures_are_known(case: CaseFile, rulebook: Rulebook) -> None:
+    """A departure from a requirement that does not exist would be lost without a word."""
+    roles = rulebook.roles
+    for timeline in case.timelines.values():
+        for event in timeline.events:
+            name = event.facts.get(roles.departure_requirement) if event.kind == roles.departure else None
+            if name is not None and name not in rulebook.requirements:
+                raise InputError(
+                    f"»{event.id}« fraviger kravet »{name}«, som ikke findes.",
+                    file=case.file,
+                    expected="et id fra `sikkersag rules`",
+                )
 
 
 def _files(paths: Sequence[str]) -> Iterator[Path]:

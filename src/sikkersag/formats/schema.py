@@ -46,7 +46,11 @@ def case_schema(vocabulary: Vocabulary) -> dict[str, Any]:
             "known_at": _TIME,
             "zone": {"type": "string"},
             "complete_for": {
-                "anyOf": [{"const": "all"}, {"type": "array", "items": {"enum": sorted(vocabulary.kinds)}}]
+                "anyOf": [
+                    {"const": "all"},
+                    {"enum": sorted(vocabulary.kinds)},
+                    {"type": "array", "items": {"enum": sorted(vocabulary.kinds)}},
+                ]
             },
             "child": {"$ref": "#/$defs/child"},
             "children": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/child"}},

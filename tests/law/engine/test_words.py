@@ -173,6 +173,7 @@ NOTES: list[Code] = [
     ("departure_lacks", "u1", "begrundelse"),
     ("departure_too_late", "u1"),
     ("departure_time_unknown", "u1"),
+    ("departure_unlinked", "u1"),
     ("outgrown", "18"),
     ("version_uncertain", "u1"),
     ("began_under", "serviceloven", "§ 155"),

@@ -64,7 +64,7 @@ def _done(question: Question, finding: Finding, found: Candidate) -> None:
     else:
         accept_late(question, finding, found.event, found.due)
     if question.duty.written and found.due is not None:
-        finding.documentation = documented(finding, found.event, found.due)
+        finding.documentation = documented(question, finding, found.event, found.due)
     grey_zone(question, finding)
 
 

@@ -13,7 +13,7 @@ from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.length import Length
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Duty, Requirement, Rulebook, Version
-from sikkersag.law.engine.timeline import Event, Timeline, effective
+from sikkersag.law.engine.timeline import Event, Timeline, effective, known_orders, tightened
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Explainer:
     def __init__(self, rulebook: Rulebook, timeline: Timeline, words: Words, calendar: Calendar) -> None:
         self.rulebook, self.words, self.calendar = rulebook, words, calendar
         standing = effective(timeline.events, NEVER_AFTER)
+        standing = tightened(standing, known_orders(standing))
         self.events: Mapping[str, Event] = {e.id: e for e in (*timeline.events, *standing)}
 
     def requirement(self, finding: Finding) -> Requirement:
@@ -102,14 +103,21 @@ class Explainer:
                 return "kræver en vurdering"
         return "kan ikke afgøres"
 
-    @staticmethod
-    def _met(finding: Finding) -> str:
+    def _met(self, finding: Finding) -> str:
         parts = ["opfyldt"]
         if finding.timeliness == "late":
-            parts.append(f"men {danish.lag(finding.late_by or 0)} for sent")
+            parts.append(f"men {self._late_by(finding)} for sent")
         if finding.documentation == "afterwards":
             parts.append("men skrevet ned bagefter")
         return ", ".join(parts)
+
+    def _late_by(self, finding: Finding) -> str:
+        """A delay after a limit that ends with a day is told in days."""
+        due, late = finding.due_hi, finding.late_by or 0
+        day = self.calendar.day_of
+        if due is None or due != self.calendar.end_of_day(day(due)):
+            return danish.lag(late)
+        return danish.count(max(1, day(due + late) - day(due)), "dag", "dage")
 
     # The sentence
 
@@ -173,13 +181,13 @@ class Explainer:
         others = [e for e in finding.evidence if e != finding.occasion]
         duty = self.duty(finding)
         if duty.shape == "promptly" and finding.done is not None:
-            return f"skrevet ned {danish.clock(finding.done, self.calendar)}"
+            return f"skrevet ned {danish.limit(finding.done, self.calendar)}"
         if not others:
             return ""
         text = " og ".join(dict.fromkeys(self.happened(e) for e in others[:3]))
         event = self.events.get(others[0])
         if finding.documentation == "afterwards" and event is not None and event.written_at is not None:
-            text += f", skrevet ned {danish.clock(event.written_at, self.calendar)}"
+            text += f", skrevet ned {danish.limit(event.written_at, self.calendar)}"
         return text
 
     # Codes
@@ -248,6 +256,10 @@ class Explainer:
                 return f"Fravigelsen {event} tæller ikke: »{fact}« mangler."
             case ("departure_too_late", event):
                 return f"Fravigelsen {event} tæller ikke: den er først skrevet bagefter."
+            case ("departure_unlinked", event):
+                return (
+                    f"Det fremgår ikke, hvad fravigelsen {event} gælder: den nævner hverken spørgsmål eller anledning."
+                )
             case ("departure_time_unknown", event):
                 return f"Fravigelsen {event} tæller ikke: det vides ikke, om den er skrevet i tide."
             case ("began_under", law, section):

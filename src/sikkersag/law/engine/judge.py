@@ -70,19 +70,19 @@ def _promptly(question: Question, finding: Finding) -> None:
         finding.notes = (*finding.notes, ("written_in_advance", occasion.id))
     else:
         finding.done, finding.evidence = written, (occasion.id,)
-        _written_by(question, finding, written, due)
+        _written_by(question, finding, view.written(occasion) or (written, written), due)
 
 
-def _written_by(question: Question, finding: Finding, written: int, due: tuple[int, int]) -> None:
+def _written_by(question: Question, finding: Finding, written: tuple[int, int], due: tuple[int, int]) -> None:
     duty, occasion = question.duty, question.occasion
-    if written <= due[0]:
+    if written[1] <= due[0]:
         finding.outcome, finding.timeliness = "met", "in_time"
         return
-    if written <= due[1]:
+    if written[0] <= due[1]:
         finding.outcome, finding.timeliness, finding.missing = "undeterminable", "unknown", (("time", occasion.id),)
         return
     last = due_of(question, duty.fails_after, occasion, occasion.lo, occasion.hi) if duty.fails_after else None
-    too_late = duty.late == "fails" or (last is not None and written > last[1])
+    too_late = duty.late == "fails" or (last is not None and written[0] > last[1])
     finding.outcome = "not_met" if too_late else "met"
     finding.curable = "regret" if too_late else "done"
-    finding.timeliness, finding.late_by = "late", written - due[1]
+    finding.timeliness, finding.late_by = "late", written[0] - due[1]

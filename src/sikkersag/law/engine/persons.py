@@ -36,8 +36,8 @@ def _selected(
     view: View, limits: AgeLimits, selector: str, duty: Duty, event: Event, lo: int, hi: int
 ) -> Iterator[Owed]:
     if selector == "custody":
-        sure, maybe, known = view.custody_holders(event)
-        if not known and not maybe:
+        sure, maybe = view.custody_holders(event)
+        if not sure and not maybe:  # every child has somebody; that nobody is named is a gap in what is told
             yield "", (("custody",),)
         yield from ((person, ()) for person in sure)
         yield from ((person, (("custody_of", person),)) for person in maybe)

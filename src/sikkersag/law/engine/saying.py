@@ -48,27 +48,25 @@ def accept_late(question: Question, finding: Finding, event: Event, due: tuple[i
         finding.outcome, finding.curable = "not_met", question.duty.curable
 
 
-def documented(finding: Finding, event: Event, due: tuple[int, int]) -> str:
-    if event.written_at is None:
+def documented(question: Question, finding: Finding, event: Event, due: tuple[int, int]) -> str:
+    """Was the evidence written down by the time that counts (a deadline, or the step that relied on it)?"""
+    written = question.view.written(event)
+    if written is None:
         return "unknown"
-    if event.written_at < event.lo:
+    if written[1] < event.lo:
         finding.notes = (*finding.notes, ("written_in_advance", event.id))
         return "unknown"
-    return "in_time" if event.written_at <= due[0] else "afterwards" if event.written_at > due[1] else "unknown"
+    if written[1] <= due[0]:
+        return "in_time"
+    return "afterwards" if written[0] > due[1] else "unknown"
 
 
 def documented_before(question: Question, finding: Finding, event: Event, anchor: Event) -> str:
-    """Was the evidence written down before the step that relied on it? A time of writing told only by its day is its
-    last second.
-    """
-    answer = documented(finding, event, (anchor.lo, anchor.hi))
-    written, view = event.written_at, question.view
-    if written is None or written < event.lo:
-        return answer
-    if answer == "unknown" and question.duty.same_day == "counts":
+    """The same for a step that came before another: within one day the duty's own rule for ties decides."""
+    answer = documented(question, finding, event, (anchor.lo, anchor.hi))
+    in_advance = event.written_at is not None and event.written_at < event.lo
+    if answer == "unknown" and event.written_at is not None and not in_advance and question.duty.same_day == "counts":
         return "in_time"
-    if answer == "afterwards" and written == view.calendar.end_of_day(view.calendar.day_of(written)):
-        return "unknown" if view.same_day(written, anchor.hi) else answer
     return answer
 
 

@@ -126,7 +126,7 @@ class View:
         self._periods: dict[str, list[Period]] = {}
         self._first_seen: dict[str, tuple[int, int]] | None = None
         self._targets: dict[str, int] = {}
-        self._custody: tuple[Event, tuple[list[str], list[str], bool]] | None = None
+        self._custody: tuple[Event, tuple[list[str], list[str]]] | None = None
         #: which occasions an event without a reference may belong to (filled by `selecting`)
         self.attributions: dict[tuple[str, str, str], dict[str, list[str]]] = {}
         #: the events that may be the occasion of a duty, by the duty's identity
@@ -193,6 +193,18 @@ class View:
         if min(instants) <= NEVER_BEFORE or max(instants) - min(instants) > 90_000:
             return False
         return len({self.calendar.day_of(instant) for instant in instants}) == 1
+
+    def written(self, event: Event) -> tuple[int, int] | None:
+        """When the event was written down, at the earliest and at the latest. A time of writing that is the last
+        second of a day was told only by its day. None: not told.
+        """
+        at = event.written_at
+        if at is None:
+            return None
+        day = self.calendar.day_of(at)
+        if at != self.calendar.end_of_day(day):
+            return at, at
+        return min(at, max(self.calendar.start_of_day(day), event.lo)), at
 
     def birthday(self, born: int, age: int) -> int:
         """The first instant of the day on which somebody born then is that old; NEVER_AFTER beyond the calendar."""
@@ -311,8 +323,8 @@ class View:
                 return False
         return True if began and ended is False else None
 
-    def custody_holders(self, event: Event) -> tuple[list[str], list[str], bool]:
-        """Who had custody at that event: certainly, possibly, and whether this is known at all."""
+    def custody_holders(self, event: Event) -> tuple[list[str], list[str]]:
+        """Who had custody at that event: certainly, and possibly."""
         if self._custody is not None and self._custody[0] is event:
             return self._custody[1]
         sure, maybe = [], []
@@ -322,8 +334,7 @@ class View:
                 sure.append(period.key)
             elif running is None:
                 maybe.append(period.key)
-        known = bool(sure) or self.complete(self.states[self.roles.custody].opens)
-        holders = sure, [p for p in maybe if p not in sure], known
+        holders = sure, [p for p in maybe if p not in sure]
         self._custody = event, holders
         return holders
 
