@@ -39,7 +39,7 @@ class TestTheExitStatus:
 
     def test_it_is_1_when_a_deadline_was_broken(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["check", case(tmp_path, LATE), "--only", "U2"]) == BREACHES
-        assert "Opfyldt, men 1 minut for sent" in capsys.readouterr().out
+        assert "Opfyldt for sent (1 minut)" in capsys.readouterr().out
 
     def test_it_is_2_for_bad_input_and_nothing_is_printed(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -79,7 +79,33 @@ class TestTheExitStatus:
         with pytest.raises(SystemExit) as stopped:
             main(["tjek"])
         assert stopped.value.code == BAD_INPUT
-        assert "--help" in capsys.readouterr().err
+        error = capsys.readouterr().err
+        assert "kommandoen »tjek« kendes ikke" in error
+        assert "--help" in error
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["check"], "der mangler: STI"),
+            (["check", "x", "--json", "--csv"], "--csv og --json kan ikke bruges sammen"),
+            (["check", "x", "--as-of"], "--as-of skal have en værdi"),
+            (["schema", "x"], "dette kendes ikke: x"),
+        ],
+    )
+    def test_a_wrong_argument_is_told_in_danish(
+        self, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+    ) -> None:
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        assert stopped.value.code == BAD_INPUT
+        assert said in capsys.readouterr().err
+
+    def test_the_help_is_danish(self, capsys: pytest.CaptureFixture[str]) -> None:
+        for arguments in (["--help"], ["check", "--help"], ["rules", "--help"], ["schema", "--help"]):
+            with pytest.raises(SystemExit):
+                main(arguments)
+            text = capsys.readouterr().out
+            assert not any(word in text for word in ("usage", "options", "positional", "show "))
 
 
 class TestTheTimes:
@@ -125,14 +151,14 @@ class TestWhatIsPrinted:
             "lør. 2. marts 2024 kl. 10.15",
             "kl. 10.16",
             "§ 136, stk. 2",
-            "Formål:",
+            "Formål U2",
         ):
             assert words in text
 
     def test_outcome_filters_what_is_shown_but_not_the_status(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert main(["check", case(tmp_path, LATE), "--outcome", "not_applicable"]) == BREACHES
+        assert main(["check", case(tmp_path, LATE), "--outcome", "ikke_relevant"]) == BREACHES
         text = capsys.readouterr().out
         assert "U7" in text
         assert "U2" not in text

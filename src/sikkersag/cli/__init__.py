@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from sikkersag import __version__
 
@@ -16,15 +17,36 @@ from sikkersag import __version__
 OK, BREACHES, BAD_INPUT = 0, 1, 2
 
 
+#: What argparse says in English, in Danish.
+_SAID = (
+    (r"the following arguments are required: (.*)", r"der mangler: \1"),
+    (r"unrecognized arguments: (.*)", r"dette kendes ikke: \1"),
+    (r"argument (.*): not allowed with argument (.*)", r"\1 og \2 kan ikke bruges sammen"),
+    (r"argument (.*): expected one argument", r"\1 skal have en værdi"),
+    (r"argument KOMMANDO: invalid choice: '(.*?)'.*", r"kommandoen »\1« kendes ikke; kendte er check, rules og schema"),
+)
+
+
+class _Help(argparse.HelpFormatter):
+    """Help in Danish."""
+
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "Brug: " if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
-    """Errors in Danish, exit status 2."""
+    """Help and errors in Danish; errors give exit status 2."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(add_help=False, formatter_class=_Help, **options)
+        self._positionals.title, self._optionals.title = "Argumenter", "Tilvalg"
+        self.add_argument("-h", "--help", action="help", help="vis denne hjælp")
 
     def error(self, message: str) -> NoReturn:
+        for english, danish in _SAID:
+            message = re.sub(english, danish, message)
         self.print_usage(sys.stderr)
-        print(
-            f"{self.prog}: {message}\nSkriv »{self.prog} --help« for at se, hvad der kan stå.",
-            file=sys.stderr,
-        )
+        print(f"{self.prog}: {message}\nSkriv »{self.prog} --help« for at se, hvad der kan stå.", file=sys.stderr)
         raise SystemExit(BAD_INPUT)
 
 
@@ -34,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
         prog="sikkersag",
         description="Loven ved siden af sagen: holder en børnesag lovens krav til sagsbehandlingen?",
     )
-    top.add_argument("--version", action="version", version=f"sikkersag {__version__}")
+    top.add_argument("--version", action="version", version=f"sikkersag {__version__}", help="vis udgaven")
     commands = top.add_subparsers(dest="command", required=True, metavar="KOMMANDO", parser_class=_Parser)
     check = commands.add_parser(
         "check", help="hold en eller flere sager op mod loven", description="Hold sager op mod loven."
@@ -52,9 +74,9 @@ def parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="UDFALD",
-        help="vis kun disse udfald, fx not_met,undeterminable",
+        help="vis kun disse udfald, fx ikke_opfyldt,kan_ikke_afgoeres",
     )
-    check.add_argument("--explain", action="store_true", help="forklar hvert fund med en sætning")
+    check.add_argument("--explain", action="store_true", help="forklar hvert vist fund med en sætning")
     check.add_argument("--all", action="store_true", help="vis hvert fund, også dem der ellers tælles sammen")
     check.add_argument("--saturday", action="store_true", help="regn lørdag som hverdag")
     form = check.add_mutually_exclusive_group()

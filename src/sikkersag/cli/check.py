@@ -29,6 +29,18 @@ from sikkersag.law.rulebook import load as rulebooks
 from sikkersag.law.vocabulary import load as vocabularies
 from sikkersag.law.vocabulary.load import words
 
+#: The outcomes as people may write them; the engine's own names are taken too.
+OUTCOME_WORDS = {
+    "opfyldt": "met",
+    "ikke_opfyldt": "not_met",
+    "afventer": "pending",
+    "fraveget": "departed",
+    "bortfaldet": "lapsed",
+    "overtaget": "taken_over",
+    "ikke_relevant": "not_applicable",
+    "kan_ikke_afgoeres": "undeterminable",
+    "vurdering": "human",
+}
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -56,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     except SourceError as error:
         print(f"Regelbogen kan ikke læses: {error}", file=sys.stderr)
         return BAD_INPUT
-    shown = _names(arguments.outcome)
+    shown = frozenset(OUTCOME_WORDS.get(name, name) for name in _names(arguments.outcome))
     sys.stdout.write(_printed(arguments, checked, shown))
     return BREACHES if any(f.breach for c in checked for f in c.findings) else OK
 
@@ -71,7 +83,7 @@ def _printed(arguments: argparse.Namespace, checked: Sequence[Checked], shown: f
     style = ledger.Style(
         colour=ledger.wants_colour(sys.stdout),
         explain=arguments.explain,
-        everything=arguments.all or bool(shown),
+        everything=bool(arguments.all or shown or arguments.only),
     )
     return "\n".join(ledger.printed(c, shown, style) for c in checked)
 
@@ -80,7 +92,7 @@ def _checked(arguments: argparse.Namespace, rulebook: Rulebook) -> Iterator[Chec
     calendar, vocabulary = calendars.load(), vocabularies.load()
     only = _names(arguments.only)
     _must_be_known("--only", only, rulebook.requirements, "U2")
-    _must_be_known("--outcome", _names(arguments.outcome), OUTCOMES, "not_met")
+    _must_be_known("--outcome", _names(arguments.outcome), (*OUTCOME_WORDS, *OUTCOMES), "ikke_opfyldt")
     as_of, known_at = (
         _time("--as-of", arguments.as_of, calendar),
         _time("--known-at", arguments.known_at, calendar),

@@ -92,12 +92,13 @@ def printed(checked: Checked, shown: frozenset[str], style: Style) -> str:
     lines = _head(checked)
     if not checked.findings:
         lines += _nothing(checked)
-    for name in _OPEN:
+    rest = [name for name in GROUPS if name not in _OPEN]
+    told = [*_OPEN, *rest] if style.everything else list(_OPEN)
+    for name in told:
         lines += _section(checked, name, groups[name], style)
-    for name in ("human", "unknown", "later", "departed", "met", "gone"):
-        if style.everything or style.explain:
-            lines += _section(checked, name, groups[name], style)
-    if not (style.everything or style.explain):
+    if style.explain:
+        lines += _purposes(checked, [f for name in told for f in groups[name]])
+    if not style.everything:
         lines += _folded(checked, groups)
     lines += _foot(checked, groups)
     return "\n".join(lines) + "\n"
@@ -153,17 +154,24 @@ def _row(checked: Checked, finding: Finding, shape: str, style: Style) -> list[s
     lines = flow(explainer.title(finding), " " * 9, f"  @ {finding.requirement:<4} ")
     lines[0] = lines[0].replace("@", shape, 1)
     if style.explain:
-        return [
-            *lines,
-            *_indented(explainer.explain(finding)),
-            *_indented(f"Formål: {explainer.requirement(finding).formaal}"),
-        ]
-    occasion = explainer.happened(finding.occasion)
-    why = f"{explainer.phrase(finding)} · {occasion} · {explainer.section(finding)}"
+        text = explainer.sentence(finding)
+        return [*lines, *_indented(text[0].upper() + text[1:])]
+    parts = [explainer.phrase(finding), explainer.began(finding), explainer.section(finding)]
+    if any(code[0] == "local_standard" for code in finding.notes):
+        parts.append("lokal standard, ikke lovens grænse")
+    why = " · ".join(parts)
     lines += _indented(why[0].upper() + why[1:])
     if finding.missing:
         lines += _indented("Mangler: " + ", ".join(dict.fromkeys(explainer.missing(c) for c in finding.missing)))
     return lines
+
+
+def _purposes(checked: Checked, findings: Sequence[Finding]) -> list[str]:
+    """Why each requirement that was explained protects the child, once."""
+    known = {f.requirement: checked.explainer.requirement(f).formaal for f in findings}
+    if not known:
+        return []
+    return ["", "Formål", *(line for name, text in known.items() for line in flow(text, " " * 9, f"    {name:<4} "))]
 
 
 def _folded(checked: Checked, groups: dict[str, list[Finding]]) -> list[str]:
@@ -188,7 +196,7 @@ def _folded(checked: Checked, groups: dict[str, list[Finding]]) -> list[str]:
         if counts:
             told = " · ".join(f"{GROUPS[name][1]} {number} {words[name]}" for name, number in counts.items())
             lines.append(f"  {label:<26} {told}")
-    return [*lines, "  (--all viser dem, --explain forklarer dem)"]
+    return [*lines, "  (--all viser dem, --all --explain forklarer dem)"]
 
 
 def _foot(checked: Checked, groups: dict[str, list[Finding]]) -> list[str]:

@@ -18,6 +18,17 @@ from sikkersag.law.rulebook import load as rulebooks
 from sikkersag.law.vocabulary import load as vocabularies
 from sikkersag.law.vocabulary.load import Fact, Kind, Vocabulary
 
+_GROUPS = {"child": "barnet", "party": "parter", "other": "andre", "authority": "myndigheden"}
+_TYPES = {
+    "bool": "ja eller nej",
+    "choice": "én af",
+    "choices": "en eller flere af",
+    "int": "helt tal",
+    "text": "tekst",
+    "date": "tidspunkt",
+    "person": "person",
+    "persons": "personer",
+}
 CONFIDENCE = {"high": "høj", "medium": "middel", "low": "lav"}
 _MADE = "<!-- Made by `sikkersag rules docs`; edit the TOML files, not this page. -->"
 
@@ -162,7 +173,8 @@ def _kind(kind: Kind, common: set[str]) -> Iterator[str]:
     yield ""
     yield f"### `{kind.name}` {kind.label}"
     yield ""
-    yield f"{kind.explain} Angår: {', '.join(kind.concerns)}.{' Kan høre til et spørgsmål.' if kind.about else ''}"
+    groups = ", ".join(_GROUPS[group] for group in kind.concerns)
+    yield f"{kind.explain} Angår: {groups}.{' Kan høre til et spørgsmål.' if kind.about else ''}"
     if kind.refs:
         yield ""
         yield (
@@ -182,4 +194,4 @@ def _fact(fact: Fact) -> str:
     name = f"**`{fact.name}`**" if fact.required else f"`{fact.name}`"
     choices = f": {_codes(fact.choices)}" if fact.choices else ""
     explain = f" {fact.explain}" if fact.explain else ""
-    return f"- {name} ({fact.type}{choices}) {fact.label}.{explain}"
+    return f"- {name} ({_TYPES[fact.type]}{choices}) {fact.label}.{explain}"

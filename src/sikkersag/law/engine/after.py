@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sikkersag.law.engine.clock import clock_start, due_of, paused
+from sikkersag.law.engine.clock import clock_start, due_of, paused, start_event
 from sikkersag.law.engine.departing import depart
 from sikkersag.law.engine.finding import Finding
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
@@ -30,7 +30,7 @@ Due = tuple[int, int] | None
 def within(question: Question, requirement: Requirement, finding: Finding) -> None:
     duty, occasion = question.duty, question.occasion
     lo, hi = clock_start(question)
-    finding.start_lo, finding.start_hi = lo, hi
+    finding.start_lo, finding.start_hi, finding.start = lo, hi, start_event(question)
     due = due_of(question, duty.limit, occasion, lo, hi)
     if due is not None and duty.not_due_while:
         due = paused(question, finding, due, lo)
@@ -63,7 +63,7 @@ def _done(question: Question, finding: Finding, found: Candidate) -> None:
         accept(finding, found.event, timely=found.due is not None)
     else:
         accept_late(question, finding, found.event, found.due)
-    if question.duty.written and found.due is not None:
+    if question.duty.written and found.rank == SURE and found.due is not None:
         finding.documentation = documented(question, finding, found.event, found.due)
     grey_zone(question, finding)
 

@@ -40,6 +40,18 @@ def clock_start(question: Question) -> tuple[int, int]:
     return max(e.lo for e in sure), max(e.hi for e in (*sure, *maybe))
 
 
+def start_event(question: Question) -> str:
+    """The id of the event that started the clock, where that is another than the occasion and it is known which."""
+    start = question.duty.start
+    if start is None or start.select is None:
+        return ""
+    sure = [event for event, certain in candidates(question, start.select) if certain]
+    if not sure:
+        return ""
+    event = min(sure, key=lambda e: e.hi) if start.pick == "first" else max(sure, key=lambda e: e.lo)
+    return "" if event is question.occasion else event.id
+
+
 def _from_birthday(question: Question, start: Start) -> tuple[int, int]:
     view, occasion = question.view, question.occasion
     birth = view.birth

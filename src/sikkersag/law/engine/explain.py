@@ -83,9 +83,7 @@ class Explainer:
             case "met":
                 return self._met(finding)
             case "not_met":
-                why = ", kom først bagefter" if finding.timeliness == "late" else ""
-                can = "kan stadig gøres" if finding.curable == "late" and not why else "kan ikke rettes"
-                return f"ikke opfyldt{why}, {can}"
+                return self._not_met(finding)
             case "pending":
                 if finding.due is not None:
                     return f"afventer, senest {danish.limit(finding.due, self.calendar)}"
@@ -104,12 +102,21 @@ class Explainer:
         return "kan ikke afgøres"
 
     def _met(self, finding: Finding) -> str:
-        parts = ["opfyldt"]
         if finding.timeliness == "late":
-            parts.append(f"men {self._late_by(finding)} for sent")
-        if finding.documentation == "afterwards":
-            parts.append("men skrevet ned bagefter")
-        return ", ".join(parts)
+            return f"opfyldt for sent ({self._late_by(finding)})"
+        return "opfyldt, men skrevet ned bagefter" if finding.documentation == "afterwards" else "opfyldt"
+
+    def _not_met(self, finding: Finding) -> str:
+        shape = self.duty(finding).shape
+        if finding.timeliness == "late":
+            return "ikke opfyldt, kom først bagefter, kan ikke rettes"
+        if finding.curable != "late":
+            return "ikke opfyldt, kan ikke rettes"
+        if shape == "before":
+            return "ikke gjort i tide, kan stadig gøres"
+        if finding.due_hi is not None and shape in ("within", "recurring", "promptly"):
+            return f"ikke opfyldt {self._latest(finding)}, kan stadig gøres"
+        return "ikke opfyldt, kan stadig gøres"
 
     def _late_by(self, finding: Finding) -> str:
         """A delay after a limit that ends with a day is told in days."""
@@ -122,10 +129,13 @@ class Explainer:
     # The sentence
 
     def explain(self, finding: Finding) -> str:
-        """One plain Danish sentence (with its notes): start, length, law, evidence and what is missing."""
-        clauses = [self._asked(finding), self._found(finding)]
+        """What was asked, and one plain Danish sentence (with its notes)."""
+        return f"{self.title(finding)}: {self.sentence(finding)}"
+
+    def sentence(self, finding: Finding) -> str:
+        """Start, length, law, evidence and what is missing, in one plain Danish sentence with its notes."""
+        clauses = [self._asked(finding), self._found(finding), f"{self.phrase(finding)} ({self.section(finding)})."]
         text = "; ".join(c for c in clauses if c)
-        text += f" – {self.phrase(finding)} ({self.section(finding)})."
         if finding.missing:
             text += f" Det mangler at vide: {', '.join(dict.fromkeys(self.missing(code) for code in finding.missing))}."
         if finding.outcome == "human":
@@ -134,21 +144,29 @@ class Explainer:
         notes = [note for code in finding.notes if (note := self.note(code))]
         return " ".join([text, *notes])
 
+    def precision(self, finding: Finding) -> str:
+        """How precisely the time of the evidence is known (minute, day, month, year, range, unknown); empty: none."""
+        event = self.events.get(finding.evidence[0]) if finding.evidence else None
+        return event.precision if event else ""
+
+    def began(self, finding: Finding) -> str:
+        """What started the clock, and when."""
+        return self.happened(finding.start or finding.occasion)
+
     def _asked(self, finding: Finding) -> str:
         duty = self.duty(finding)
-        text = self.title(finding)
         occasion = self.events.get(finding.occasion)
         if ("prospect",) in finding.notes:
-            return f"{text} (spørgsmålet er åbnet, men ikke afgjort)"
+            return "spørgsmålet er åbnet, men ikke afgjort"
         if duty.shape in ("before", "never"):
             if finding.due is not None and finding.due_hi is not None:
                 when = danish.span(finding.due, finding.due_hi, self.calendar)
                 when = f"et tidspunkt {when}" if when.startswith("mellem") else when
-                return f"{text}, før {when} ({self.happened(finding.occasion)})"
-            return f"{text} ({self.happened(finding.occasion)})"
+                return f"før {when}, {self.happened(finding.occasion)}"
+            return self.happened(finding.occasion)
         if occasion is None:
-            return text
-        text += f", regnet fra {self._began(finding, occasion)}"
+            return ""
+        text = f"regnet fra {self._began(finding, occasion)}"
         limit = self._limit(finding, duty)
         if finding.due_hi is not None and duty.shape != "covered":
             text += f", {limit + ', ' if limit else ''}{self._latest(finding)}"
@@ -163,8 +181,8 @@ class Explainer:
 
     def _began(self, finding: Finding, occasion: Event) -> str:
         lo, hi = finding.start_lo, finding.start_hi
-        told = self.happened(occasion.id)
-        if lo is None or hi is None or (lo, hi) == (occasion.lo, occasion.hi) or hi >= NEVER_AFTER:
+        told = self.began(finding)
+        if finding.start or lo is None or hi is None or (lo, hi) == (occasion.lo, occasion.hi) or hi >= NEVER_AFTER:
             return told
         if lo <= NEVER_BEFORE:
             return f"et ukendt tidspunkt, senest {told}"

@@ -31,7 +31,8 @@ class Finding:
     `due` and `due_hi` are the last lawful second, at the earliest and at the latest (they differ when the start is
     imprecise); None: no time is
     set. `done` is when the evidence happened, at the latest. `late_by` is in seconds, at the least.
-    `start_lo`..`start_hi` is when the clock began.
+    `start_lo`..`start_hi` is when the clock began, `start` the event that
+    started it where that is not the occasion.
     `version` is the key of the law's version. `missing` says what would have to be known; `notes` what the reader
     should see.
     """
@@ -57,6 +58,7 @@ class Finding:
     missing: tuple[Code, ...] = ()
     notes: tuple[Code, ...] = ()
     superseded: tuple[int, ...] = ()
+    start: str = ""
 
     @property
     def breach(self) -> bool:
