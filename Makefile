@@ -4,13 +4,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 # The share of lines and branches of src that the tests must reach, in per cent. It is only ever raised.
 COVERAGE := 90
+# The share of changes to the rules that the scenarios must notice, in per cent. It is only ever raised.
+MUTATION := 98
 CODE := src scripts tests
 WORKERS ?= 2
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --no-config --quiet $(LOCK_OPTIONS)
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap demo test check format bench lock clean
+.PHONY: help bootstrap demo test check format mutate bench lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | \
@@ -22,7 +24,7 @@ bootstrap: ## make or refresh .venv from the locked list
 demo: bootstrap ## check the published cases and show how the verdicts compare
 	@$(BIN)/python scripts/demo.py
 
-test: check ## every check and every test, with coverage
+test: check mutate ## every check and every test, with coverage and the mutation score of the rules
 	@echo "== pytest"
 	@$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERAGE)
 
@@ -37,6 +39,9 @@ check: bootstrap ## lint, format, types, import contracts, licences, generated f
 format: bootstrap ## let ruff format the code and mend what it safely can
 	@$(BIN)/ruff format --quiet $(CODE)
 	@$(BIN)/ruff check --fix --output-format concise $(CODE)
+
+mutate: bootstrap ## change the rules one by one: each change must break a scenario; prints the score
+	@echo "== mutation of the rules" && $(BIN)/python scripts/mutate_rulebook.py --quiet --min-score $(MUTATION)
 
 bench: bootstrap ## measure the engine over many cases
 	@$(BIN)/python scripts/bench.py

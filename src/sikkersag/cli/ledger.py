@@ -195,7 +195,7 @@ def _folded(checked: Checked, groups: dict[str, list[Finding]]) -> list[str]:
                 counts[name] = counts.get(name, 0) + 1
         if counts:
             told = " · ".join(f"{GROUPS[name][1]} {number} {words[name]}" for name, number in counts.items())
-            lines.append(f"  {label:<26} {told}")
+            lines += flow(told, " " * 29, f"  {label:<26} ")
     return [*lines, "  (--all viser dem, --all --explain forklarer dem)"]
 
 

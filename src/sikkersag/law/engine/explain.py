@@ -160,6 +160,8 @@ class Explainer:
             return "spørgsmålet er åbnet, men ikke afgjort"
         if duty.shape in ("before", "never"):
             if finding.due is not None and finding.due_hi is not None:
+                if occasion is not None and (finding.due, finding.due_hi) == (occasion.lo, occasion.hi):
+                    return f"før {self.happened(finding.occasion)}"
                 when = danish.span(finding.due, finding.due_hi, self.calendar)
                 when = f"et tidspunkt {when}" if when.startswith("mellem") else when
                 return f"før {when}, {self.happened(finding.occasion)}"
