@@ -10,6 +10,7 @@ import contextlib
 import io
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,19 +39,37 @@ def generated() -> Iterator[tuple[Path, str]]:
     for name, text in pages.pages().items():
         yield ROOT / "docs" / "reference" / name, text
     yield ROOT / "README.md", readme()
+    yield ROOT / "docs" / "case-files.md", case_files()
     yield ROOT / "docs" / "reference" / "case.schema.json", schema.text(case_schema(vocabularies.load()))
 
 
 def readme() -> str:
-    """The README with the real output of its own example in it (less the receipt, which changes with every edit)."""
+    """The README with the real output of its own example in it."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return with_output(text, f"$ .venv/bin/sikkersag check {EXAMPLE}\n", ["check", str(ROOT / EXAMPLE)])
+
+
+def case_files() -> str:
+    """The page on case files with what its own example gives."""
+    text = (ROOT / "docs" / "case-files.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(.*?)```", text, flags=re.DOTALL)
+    if example is None:
+        raise SystemExit("docs/case-files.md has no example in YAML")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "karla.yaml"
+        path.write_text(example[1], encoding="utf-8")
+        return with_output(text, "", ["check", str(path), "--only", "U2,U7,I1,D5"])
+
+
+def with_output(text: str, first: str, command: list[str]) -> str:
+    """Put what a command prints between the marks (less the receipt, which changes with every edit)."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        command_line(["check", str(ROOT / EXAMPLE)])
+        command_line(command)
     output = re.sub(r" Kvittering [0-9a-f]+\.", "", printed.getvalue())
-    block = f"```\n$ .venv/bin/sikkersag check {EXAMPLE}\n{output}```\n"
     before, _, rest = text.partition("<!-- output:check -->\n")
-    return f"{before}<!-- output:check -->\n{block}<!-- /output -->{rest.partition('<!-- /output -->')[2]}"
+    after = rest.partition("<!-- /output -->")[2]
+    return f"{before}<!-- output:check -->\n```\n{first}{output}```\n<!-- /output -->{after}"
 
 
 def main(arguments: list[str]) -> int:
