@@ -258,3 +258,76 @@ def test_the_same_input_gives_the_same_bytes_in_a_fresh_process(tmp_path: Path) 
     ]
     assert runs[0].returncode == BREACHES
     assert runs[0].stdout == runs[1].stdout
+
+
+class TestSlips:
+    """What a tired person writes, and what it would have done to the findings."""
+
+    PERSONS = "persons: [{id: mor, role: mor, custody: true}, {id: vagt, role: doegnvagt}]\n"
+
+    def error(self, folder: Path, text: str, capsys: pytest.CaptureFixture[str]) -> str:
+        assert main(["check", case(folder, text)]) == BAD_INPUT
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        return captured.err
+
+    def test_a_misspelt_person_in_a_fact_is_asked_about(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        consent = "- {id: s1, kind: samtykke, at: 2024-03-02, facts: {fra: moor, til: indsats}}\n"
+        error = self.error(tmp_path, self.PERSONS + GOOD + consent, capsys)
+        assert "Personen »moor« er ikke nævnt under persons. Mente du »mor«?" in error
+        assert "linje" in error
+
+    def test_a_misspelt_participant_is_not_a_new_person(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        again = "- {id: g1, kind: genvurdering, at: 2024-03-02, by: vagtt}\n"
+        assert "Mente du »vagt«?" in self.error(tmp_path, self.PERSONS + GOOD + again, capsys)
+
+    def test_somebody_outside_the_case_needs_no_listing(self, tmp_path: Path) -> None:
+        told = "- {id: o1, kind: oplysning_modtaget, at: 2024-03-02, facts: {fra: læreren}}\n"
+        assert main(["check", case(tmp_path, self.PERSONS + GOOD + told), "--only", "U2"]) == OK
+
+    def test_a_departure_from_a_requirement_that_does_not_exist_is_refused(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        departure = "- {id: f1, kind: fravigelse, at: 2024-03-02, facts: {krav: I99, grund: modenhed}}\n"
+        error = self.error(tmp_path, GOOD + departure, capsys)
+        assert "»f1« fraviger kravet »I99«, som ikke findes" in error
+        assert "linje 10" in error
+
+    def test_requirements_may_be_named_in_small_letters_but_not_left_out(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["check", case(tmp_path), "--only", "u2"]) == OK
+        assert main(["check", case(tmp_path), "--only", ""]) == BAD_INPUT
+        assert "--only nævner intet krav" in capsys.readouterr().err
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("events:\n\t- {id: u1}\n", "tabulator"),
+            ("events: [{id: u1\n", "ikke lukket"),
+            (GOOD + "---\nmere: 1\n", "mere end ét dokument"),
+            ("case: a: b\nevents: []\n", "kolon for meget"),
+        ],
+    )
+    def test_a_mistake_of_form_is_told_in_danish(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+    ) -> None:
+        assert said in self.error(tmp_path, text, capsys)
+
+    def test_a_terminal_without_danish_letters_still_gets_an_answer(self, tmp_path: Path) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "sikkersag.cli", "check", case(tmp_path), "--only", "U2"],
+            capture_output=True,
+            check=False,
+            env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        )
+        assert (done.returncode, done.stderr) == (OK, b"")
+
+    def test_pages_that_cannot_be_written_are_told_of(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (tmp_path / "fil").write_text("", encoding="utf-8")
+        assert main(["rules", "docs", "--out", str(tmp_path / "fil")]) == BAD_INPUT
+        assert "kan ikke skrives" in capsys.readouterr().err

@@ -1,10 +1,12 @@
-"""The command line: `sikkersag check`, `rules`, `schema`. Reads arguments, prints Danish, sets the exit status; the
+"""The command line: `sikkersag check`, `rules`, `kinds`, `schema`. Reads arguments, prints Danish, sets the exit
+status; the
 work is done in the rooms below.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import re
 import sys
@@ -23,7 +25,10 @@ _SAID = (
     (r"unrecognized arguments: (.*)", r"dette kendes ikke: \1"),
     (r"argument (.*): not allowed with argument (.*)", r"\1 og \2 kan ikke bruges sammen"),
     (r"argument (.*): expected one argument", r"\1 skal have en værdi"),
-    (r"argument KOMMANDO: invalid choice: '(.*?)'.*", r"kommandoen »\1« kendes ikke; kendte er check, rules og schema"),
+    (
+        r"argument KOMMANDO: invalid choice: '(.*?)'.*",
+        r"kommandoen »\1« kendes ikke; kendte er check, rules, kinds og schema",
+    ),
 )
 
 
@@ -90,6 +95,11 @@ def parser() -> argparse.ArgumentParser:
     rules.add_argument("--json", action="store_true", help="skriv som JSON")
     rules.add_argument("--out", default="docs/reference", metavar="MAPPE", help="hvor »docs« skriver (docs/reference)")
     rules.set_defaults(run="rules")
+    kinds = commands.add_parser(
+        "kinds", help="vis de arter af hændelser, en sag kan have", description="Vis arter og oplysninger."
+    )
+    kinds.add_argument("what", nargs="*", metavar="ART", help="en art, fx underretning_modtaget; uden: alle")
+    kinds.set_defaults(run="kinds")
     schema = commands.add_parser(
         "schema", help="skriv sagsfilens JSON Schema", description="Skriv sagsfilens JSON Schema."
     )
@@ -99,6 +109,9 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without æ, ø, å shows something rather than nothing
     arguments = parser().parse_args(argv)
     try:
         match arguments.run:
@@ -110,6 +123,10 @@ def main(argv: Sequence[str] | None = None) -> int:
                 from sikkersag.cli import rules
 
                 return rules.run(arguments)
+            case "kinds":
+                from sikkersag.cli import kinds
+
+                return kinds.run(arguments)
         from sikkersag.cli import schema
 
         return schema.run()

@@ -90,7 +90,9 @@ def _printed(arguments: argparse.Namespace, checked: Sequence[Checked], shown: f
 
 def _checked(arguments: argparse.Namespace, rulebook: Rulebook) -> Iterator[Checked]:
     calendar, vocabulary = calendars.load(), vocabularies.load()
-    only = _names(arguments.only)
+    only = frozenset(name.upper() for name in _names(arguments.only))
+    if arguments.only and not only:
+        raise InputError("--only nævner intet krav.", example="--only U2")
     _must_be_known("--only", only, rulebook.requirements, "U2")
     _must_be_known("--outcome", _names(arguments.outcome), (*OUTCOME_WORDS, *OUTCOMES), "ikke_opfyldt")
     as_of, known_at = (
@@ -137,10 +139,11 @@ def _departures_are_known(case: CaseFile, rulebook: Rulebook) -> None:
         for event in timeline.events:
             name = event.facts.get(roles.departure_requirement) if event.kind == roles.departure else None
             if name is not None and name not in rulebook.requirements:
-                raise InputError(
+                place = case.places[event.id]
+                raise place.error(
                     f"»{event.id}« fraviger kravet »{name}«, som ikke findes.",
-                    file=case.file,
                     expected="et id fra `sikkersag rules`",
+                    example="I1",
                 )
 
 

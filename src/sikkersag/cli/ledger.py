@@ -146,7 +146,8 @@ def _section(checked: Checked, name: str, findings: Sequence[Finding], style: St
 
 def _urgency(checked: Checked, finding: Finding) -> tuple[int, int, str]:
     severity = checked.explainer.requirement(finding).severity
-    return (-severity, finding.due if finding.due is not None else finding.start_lo or 0, finding.id)
+    times = (finding.due, finding.due_hi, finding.start_hi)
+    return (-severity, next((t for t in times if t is not None), 0), finding.id)
 
 
 def _row(checked: Checked, finding: Finding, shape: str, style: Style) -> list[str]:

@@ -19,7 +19,7 @@ from sikkersag.law.vocabulary import load as vocabularies
 from sikkersag.law.vocabulary.load import Fact, Kind, Vocabulary
 
 _GROUPS = {"child": "barnet", "party": "parter", "other": "andre", "authority": "myndigheden"}
-_TYPES = {
+TYPES = {
     "bool": "ja eller nej",
     "choice": "én af",
     "choices": "en eller flere af",
@@ -194,4 +194,4 @@ def _fact(fact: Fact) -> str:
     name = f"**`{fact.name}`**" if fact.required else f"`{fact.name}`"
     choices = f": {_codes(fact.choices)}" if fact.choices else ""
     explain = f" {fact.explain}" if fact.explain else ""
-    return f"- {name} ({_TYPES[fact.type]}{choices}) {fact.label}.{explain}"
+    return f"- {name} ({TYPES[fact.type]}{choices}) {fact.label}.{explain}"

@@ -49,6 +49,12 @@ def run(arguments: argparse.Namespace) -> int:
     except (InputError, SourceError) as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
+    except OSError as error:
+        print(
+            f"{arguments.out}: siderne kan ikke skrives ({error.strerror}). Vælg en anden mappe med --out.",
+            file=sys.stderr,
+        )
+        return BAD_INPUT
     return OK
 
 

@@ -84,6 +84,7 @@ class CaseFile:
     matters: Mapping[str, str]
     notes: Mapping[str, str]
     written: frozenset[str]
+    places: Mapping[str, Located] = field(repr=False)
     remarks: tuple[str, ...]
     as_of: Moment | None
     known_at: Moment | None
@@ -139,6 +140,7 @@ class _Builder:
             matters=matters or {},
             notes=self.notes,
             written=frozenset(e.id for e in events) - {e.id for e in self.people.derived},
+            places=self.people.places,
             remarks=tuple(self.remarks),
             as_of=self.people.moment(body["as_of"], "as_of") if "as_of" in body else None,
             known_at=self.people.moment(body["known_at"], "known_at") if "known_at" in body else None,
@@ -157,23 +159,34 @@ class _Builder:
     def matters(self, body: Mapping[str, Located]) -> dict[str, str] | None:
         if "matters" not in body:
             return None
-        found = {}
+        found: dict[str, str] = {}
         for place in body["matters"].sequence("matters"):
             if isinstance(place.value, dict):
                 fields = place.mapping("Et spørgsmål")
                 only(fields, ("id", "title"), "et spørgsmål")
                 if "id" not in fields:
                     raise place.error("Et spørgsmål skal have id.", example="{id: m1, title: Skal Ida anbringes?}")
+                self.new_matter(fields["id"].text("id"), found, place)
                 found[fields["id"].text("id")] = fields["title"].text("title") if "title" in fields else ""
             else:
+                self.new_matter(place.text("matters"), found, place)
                 found[place.text("matters")] = ""
         return found
+
+    @staticmethod
+    def new_matter(name: str, found: Mapping[str, str], place: Located) -> None:
+        if name in found:
+            raise place.error(f"Spørgsmålet »{name}« står to gange.", expected="hvert spørgsmål én gang")
 
     def complete(self, body: Mapping[str, Located]) -> frozenset[str] | None:
         if "complete_for" not in body or body["complete_for"].value == "all":
             return None
         place = body["complete_for"]
         kinds = place.names("complete_for") if place.value else ()
+        if kinds in (("alt",), ("alle",)):
+            raise place.error(
+                "complete_for kan ikke være »alt«.", expected="all, en liste af arter, eller []", example="all"
+            )
         for kind in kinds:
             self.kind(kind, place)
         engine = self.vocabulary.engine
@@ -233,7 +246,7 @@ class _Builder:
             )
         if "note" in fields:
             self.notes[name] = fields["note"].text("note")
-        by = fields["by"].text("by") if "by" in fields else ""
+        by = self.people.meant(fields["by"].text("by"), fields["by"]) if "by" in fields else ""
         if by in self.people.persons and not in_role:
             in_role = self.people.persons[by].role
         return Event(
@@ -264,7 +277,7 @@ class _Builder:
         if kind is None:
             raise place.error(
                 f"Arten »{name}« kendes ikke.{did_you_mean(name, self.vocabulary.kinds)}",
-                expected="en art fra ordforrådet (`sikkersag schema` viser dem)",
+                expected="en art fra ordforrådet (`sikkersag kinds` viser dem)",
                 example="underretning_modtaget",
             )
         return kind
@@ -290,7 +303,7 @@ class _Builder:
                     expected=", ".join(kind.facts),
                 )
         read_facts = {
-            name: read_fact(kind.facts[name], value, self.people.moment)
+            name: read_fact(kind.facts[name], value, self.people)
             for name, value in given.items()
             if value.value is not None
         }

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from sikkersag.formats.located import Located, did_you_mean
-from sikkersag.law.engine.moment import Moment
+from sikkersag.formats.people import People
 from sikkersag.law.vocabulary.load import Fact
 
 
-def read_fact(fact: Fact, place: Located, moment: Callable[[Located, str], Moment]) -> Any:
+def read_fact(fact: Fact, place: Located, people: People) -> Any:
     """The value of a fact by its type. Raises InputError naming what was expected."""
     what, value = f"Oplysningen »{fact.name}«", place.value
     match fact.type:
@@ -19,14 +18,16 @@ def read_fact(fact: Fact, place: Located, moment: Callable[[Located, str], Momen
         case "int":
             if isinstance(value, bool) or not isinstance(value, int):
                 raise place.error(f"{what} skal være et helt tal.", example=f"{fact.name}: 12")
+            if not 0 <= value <= 1_000_000:
+                raise place.error(f"{what} kan ikke være {value}.", expected="et helt tal, der ikke er negativt")
             return value
         case "date":
-            return moment(place, what)
+            return people.moment(place, what)
         case "person":
-            # any name is taken for somebody outside the case; parties must be listed to be recognised
-            return place.text(what)
+            # somebody who is not listed is taken for somebody outside the case
+            return people.meant(place.text(what), place)
         case "persons":
-            return place.names(what)
+            return tuple(people.meant(name, place) for name in place.names(what))
         case "choice" | "choices":
             names = place.names(what) if fact.type == "choices" else (place.text(what),)
             for name in names:
@@ -42,5 +43,5 @@ def read_fact(fact: Fact, place: Located, moment: Callable[[Located, str], Momen
 def read_flag(place: Located, what: str) -> bool:
     """A yes or no. Raises InputError for anything else."""
     if not isinstance(place.value, bool):
-        raise place.error(f"{what} skal være true eller false.", expected="true eller false")
+        raise place.error(f"{what} skal være true eller false.", expected="true for ja, false for nej", example="true")
     return place.value

@@ -132,9 +132,7 @@ def parse(text: str, name: str) -> Located:
         try:
             json.loads(text)
         except json.JSONDecodeError as error:
-            raise InputError(
-                f"JSON kan ikke læses: {error.msg}.", file=name, line=error.lineno, expected="gyldig JSON"
-            ) from error
+            raise InputError("JSON kan ikke læses her.", file=name, line=error.lineno, expected=_JSON) from error
         except RecursionError as error:
             raise InputError("Filen er indlejret for dybt.", file=name) from error
         text = _PAIRS.sub(lambda pair: json.loads(f'"{pair[0]}"'), text)
@@ -147,10 +145,10 @@ def parse(text: str, name: str) -> Located:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise InputError(
-            f"YAML kan ikke læses: {error.problem}.",
+            f"YAML kan ikke læses her: {_why(error)}.",
             file=name,
             line=line,
-            expected="gyldig YAML; se efter indrykning og kolon",
+            expected="navn: værdi, med mellemrum som indrykning",
         ) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
@@ -160,6 +158,25 @@ def parse(text: str, name: str) -> Located:
     if node is None:
         raise InputError("Filen er tom.", file=name, expected="en sag med events", example="se `sikkersag schema`")
     return _convert(node, name, set())
+
+
+_JSON = "navne i anførselstegn, komma mellem værdier, og at hver parentes er lukket"
+#: What the parser says in English of the commonest mistakes, and what people call them.
+_MISTAKES = (
+    (r"'\\t'", "der er et tabulatortegn; brug mellemrum"),
+    ("another document", "filen har mere end ét dokument (---)"),
+    ("did not find expected ',' or", "der mangler et komma eller en lukket parentes"),
+    ("could not find expected ':'", "der mangler et kolon"),
+    ("mapping values are not allowed", "der er et kolon for meget, eller indrykningen er forkert"),
+    ("did not find expected key", "indrykningen er forkert, eller et anførselstegn mangler"),
+    ("unexpected end of stream", "et anførselstegn eller en parentes er ikke lukket"),
+    ("undefined alias", "der henvises til noget, der ikke findes"),
+)
+
+
+def _why(error: yaml.MarkedYAMLError) -> str:
+    said = f"{error.context} {error.problem}"
+    return next((danish for pattern, danish in _MISTAKES if re.search(pattern, said)), "linjen følger ikke formen")
 
 
 def _line(event: yaml.Event) -> int:

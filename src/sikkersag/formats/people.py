@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from sikkersag.formats.located import Located, did_you_mean, only
 from sikkersag.law.engine.calendar import Calendar
-from sikkersag.law.engine.moment import NEVER_BEFORE, UNKNOWN, Moment, MomentError
+from sikkersag.law.engine.moment import EXPECTED, NEVER_BEFORE, UNKNOWN, Moment, MomentError
 from sikkersag.law.engine.moment import parse as parse_moment
 from sikkersag.law.engine.timeline import Event, Person
 from sikkersag.law.vocabulary.load import Vocabulary
@@ -64,6 +65,17 @@ class People:
         if "name" in fields:
             self.names[name] = fields["name"].text("name")
         self.persons[name] = Person(name, "barn", "child", (born.lo, born.hi) if born else None)
+
+    def meant(self, name: str, place: Located) -> str:
+        """A name as it stands, unless it looks like a slip for somebody who is listed."""
+        close = get_close_matches(name, list(self.persons), n=1, cutoff=0.8)
+        if name not in self.persons and close:
+            raise place.error(
+                f"Personen »{name}« er ikke nævnt under persons. Mente du »{close[0]}«?",
+                expected=", ".join(self.persons),
+                example=f"{{id: {name}, role: ...}}, hvis det er en anden",
+            )
+        return name
 
     def new_id(self, name: str, place: Located) -> None:
         if name in self.places:
@@ -129,7 +141,7 @@ class People:
         try:
             return parse_moment(place.text(what), self.calendar)
         except MomentError as error:
-            raise place.error(f"{what}: {error}") from error
+            raise place.error(f"{what}: {error}", expected=EXPECTED, example="2024-03-01 10:15") from error
 
     def known(self, name: str, place: Located) -> Person:
         person = self.persons.get(name)

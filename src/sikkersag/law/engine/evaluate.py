@@ -89,13 +89,14 @@ def evaluate(
 
 
 class _Run:
-    __slots__ = ("_plain", "_turned", "findings", "rulebook", "view")
+    __slots__ = ("_known", "_plain", "_turned", "findings", "rulebook", "view")
 
     def __init__(self, view: View, rulebook: Rulebook) -> None:
         self.view, self.rulebook = view, rulebook
         self.findings: dict[str, Finding] = {}
         self._plain: Context | None = None
         self._turned: dict[int, int] = {}
+        self._known: dict[tuple[int, str, str, str], list[Finding]] = {}
 
     def ask(self, called: Called, event: Event, context: Context, answer: Truth | str) -> None:
         """Ask one duty of one event that may call for it; `answer` is what its condition says, if that was asked."""
@@ -219,7 +220,7 @@ class _Run:
         while version is not None and (chosen := call.under(version)) is not None:
             following = following_version(versions, version)
             movable = following is not None and self._movable(chosen, following)
-            answers = self._answers(chosen, version, lo, hi) if movable or chosen is call else []
+            answers = self._answers_once(chosen, version, lo, hi) if movable or chosen is call else []
             staying = self._staying(chosen, following, answers) if movable and following is not None else None
             if chosen is call:
                 for finding in answers:
@@ -231,6 +232,15 @@ class _Run:
                 return
             settled |= staying
             version = following
+
+    def _answers_once(self, call: Call, version: Version, lo: int, hi: int) -> list[Finding]:
+        """The answers under a version; kept, since the duty of the following version asks for them too."""
+        anchor = call.link.anchor.id if call.link is not None else ""
+        key = (id(call.duty), call.event.id, anchor, version.key)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._answers(call, version, lo, hi)
+        return known
 
     def _law_time(self, call: Call) -> tuple[int, int]:
         if call.link is not None:

@@ -179,6 +179,8 @@ class Explainer:
         first = last if finding.due is None else finding.due
         if first == last or last >= NEVER_AFTER:
             return f"senest {danish.limit(first, self.calendar)}"
+        if self.calendar.day_of(first) == self.calendar.day_of(last):
+            return f"senest i løbet af {danish.date(first, self.calendar)}"
         return f"senest et tidspunkt mellem {danish.date(first, self.calendar)} og {danish.date(last, self.calendar)}"
 
     def _began(self, finding: Finding, occasion: Event) -> str:
@@ -273,7 +275,8 @@ class Explainer:
             case ("departure_by_other", event, role):
                 return f"Fravigelsen {event} tæller ikke: en {role} må ikke fravige dette krav."
             case ("departure_lacks", event, fact):
-                return f"Fravigelsen {event} tæller ikke: »{fact}« mangler."
+                kind = self.events[event].kind if event in self.events else ""
+                return f"Fravigelsen {event} tæller ikke: »{self.words.facts.get((kind, fact), fact)}« mangler."
             case ("departure_too_late", event):
                 return f"Fravigelsen {event} tæller ikke: den er først skrevet bagefter."
             case ("departure_unlinked", event):
