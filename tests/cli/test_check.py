@@ -308,7 +308,7 @@ class TestSlips:
         ("text", "said"),
         [
             ("events:\n\t- {id: u1}\n", "tabulator"),
-            ("events: [{id: u1\n", "ikke lukket"),
+            ("events: [{id: u1\n", "lukket parentes"),
             (GOOD + "---\nmere: 1\n", "mere end ét dokument"),
             ("case: a: b\nevents: []\n", "kolon for meget"),
         ],

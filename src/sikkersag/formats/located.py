@@ -163,7 +163,10 @@ def parse(text: str, name: str) -> Located:
 _JSON = "navne i anførselstegn, komma mellem værdier, og at hver parentes er lukket"
 #: What the parser says in English of the commonest mistakes, and what people call them.
 _MISTAKES = (
-    (r"'\\t'", "der er et tabulatortegn; brug mellemrum"),
+    (
+        "cannot start any token",
+        "der er et tegn, som ingen værdi kan begynde med (er det en tabulator, så brug mellemrum)",
+    ),
     ("another document", "filen har mere end ét dokument (---)"),
     ("did not find expected ',' or", "der mangler et komma eller en lukket parentes"),
     ("could not find expected ':'", "der mangler et kolon"),
