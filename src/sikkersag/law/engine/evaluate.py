@@ -22,6 +22,7 @@ from sikkersag.law.engine.calls import (
 )
 from sikkersag.law.engine.clock import clock_start
 from sikkersag.law.engine.context import Context
+from sikkersag.law.engine.expressions import Expression
 from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.judge import judge
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
@@ -74,13 +75,16 @@ def evaluate(
     run = _Run(view, rulebook)
     for event in view.events:
         context = Context(view, event, "", rulebook.age_limits, event.lo, event.hi)
+        told: dict[Expression | None, Truth] = {None: True}
         for called in rulebook.index.called_by(event):
             if only is not None and called.requirement.id not in only:
                 continue
             answer: Truth | str = NOT_ASKED
             if called.plain and not called.prospect:  # the commonest no, before anything else is made
                 when = called.duty.occasion.when
-                answer = True if when is None else when.run(context, event)
+                if when is not None and when not in told:
+                    told[when] = when.run(context, event)
+                answer = told[when]
                 if answer is False:
                     continue
             run.ask(called, event, context, answer)
@@ -89,12 +93,14 @@ def evaluate(
 
 
 class _Run:
-    __slots__ = ("_known", "_plain", "_turned", "findings", "rulebook", "view")
+    __slots__ = ("_known", "_owed", "_owed_at", "_plain", "_turned", "findings", "rulebook", "view")
 
     def __init__(self, view: View, rulebook: Rulebook) -> None:
         self.view, self.rulebook = view, rulebook
         self.findings: dict[str, Finding] = {}
         self._plain: Context | None = None
+        self._owed_at: Event | None = None
+        self._owed: dict[tuple[object, ...], list[tuple[str, tuple[Code, ...], Context]]] = {}
         self._turned: dict[int, int] = {}
         self._known: dict[tuple[int, str, str, str], list[Finding]] = {}
 
@@ -316,21 +322,28 @@ class _Run:
 
     def _answers(self, call: Call, version: Version, lo: int, hi: int) -> list[Finding]:
         answers = []
-        duty, event, limits = call.duty, call.event, self.rulebook.age_limits
-        for person, doubt in persons_of(self.view, limits, duty, event, lo, hi):
-            context = self._plain
-            if (
-                person
-                or context is None
-                or context.occasion is not event
-                or context.law_lo != lo
-                or context.law_hi != hi
-            ):
-                context = Context(self.view, event, person, limits, lo, hi)
+        duty, event = call.duty, call.event
+        for person, doubt, context in self._owed_to(duty, event, lo, hi):
             finding = self._answer(call, Question(context, duty, event, person, call.prospect), version, doubt)
             if finding is not None:
                 answers.append(finding)
         return answers
+
+    def _owed_to(self, duty: Duty, event: Event, lo: int, hi: int) -> list[tuple[str, tuple[Code, ...], Context]]:
+        """The persons to whom such a duty is owed at the event, each with a context; kept while the event is the
+        same.
+        """
+        if self._owed_at is not event:
+            self._owed_at, self._owed = event, {}
+        key = (duty.occasion.for_each, duty.occasion.child_if, lo, hi)
+        owed = self._owed.get(key)
+        if owed is None:
+            limits = self.rulebook.age_limits
+            owed = self._owed[key] = [
+                (person, doubt, Context(self.view, event, person, limits, lo, hi))
+                for person, doubt in persons_of(self.view, limits, duty, event, lo, hi)
+            ]
+        return owed
 
     def _answer(self, call: Call, question: Question, version: Version, doubt: tuple[Code, ...]) -> Finding | None:
         duty, event, context, link = call.duty, call.event, question.context, call.link

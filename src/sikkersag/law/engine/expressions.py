@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeGuard
 
 from sikkersag.law.engine.context import Context, Search
@@ -106,6 +107,12 @@ class Expression:
         for part in tree.body.values if _is_and(tree.body) else [tree.body]:
             _note_need(part, reads.needs)
         self._reads = reads.frozen()
+
+
+@cache
+def expression(text: str) -> Expression:
+    """One object for one text, so that an evaluation asks the same condition of the same event only once."""
+    return Expression(text)
 
 
 class _Reads:

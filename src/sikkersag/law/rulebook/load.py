@@ -11,7 +11,7 @@ from typing import Any
 from sikkersag.law import packaged
 from sikkersag.law.engine import calendar as calendars
 from sikkersag.law.engine.calendar import Calendar, CalendarError
-from sikkersag.law.engine.expressions import Expression
+from sikkersag.law.engine.expressions import Expression, expression
 from sikkersag.law.engine.length import Length
 from sikkersag.law.engine.moment import NEVER_AFTER
 from sikkersag.law.engine.requirement import (
@@ -395,4 +395,4 @@ def _without(body: Mapping[str, Any], *names: str) -> dict[str, Any]:
 
 
 def _expression(text: str | None) -> Expression | None:
-    return None if text is None else Expression(text)
+    return None if text is None else expression(text)
