@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sikkersag.cli.check import OUTCOME_WORDS as OUTCOME
 from sikkersag.formats.casefile import build
 from sikkersag.formats.located import Located, parse
 from sikkersag.law.engine import calendar as calendars
@@ -18,17 +19,6 @@ from sikkersag.law.engine.timeline import Timeline
 from sikkersag.law.vocabulary import load as vocabularies
 
 FOLDER = Path(__file__).parent / "scenarios"
-OUTCOME = {
-    "opfyldt": "met",
-    "ikke_opfyldt": "not_met",
-    "afventer": "pending",
-    "fraveget": "departed",
-    "bortfaldet": "lapsed",
-    "overtaget": "taken_over",
-    "ikke_relevant": "not_applicable",
-    "kan_ikke_afgoeres": "undeterminable",
-    "vurdering": "human",
-}
 TIMELINESS = {"til_tiden": "in_time", "for_sent": "late", "ukendt": "unknown", "ingen": "none"}
 DOCUMENTATION = {"til_tiden": "in_time", "bagefter": "afterwards", "ukendt": "unknown", "ingen": "none"}
 CURABLE = {"kan_goeres": "late", "kan_ikke_rettes": "regret", "gjort": "done"}

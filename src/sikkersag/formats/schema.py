@@ -17,7 +17,6 @@ _TIME = {
 
 def case_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     """The schema (draft 2020-12), with one definition per kind of event."""
-    kinds = vocabulary.kinds.values()
     custody = {
         "anyOf": [
             {"type": "boolean"},
@@ -59,7 +58,7 @@ def case_schema(vocabulary: Vocabulary) -> dict[str, Any]:
             "events": {
                 "type": "array",
                 "minItems": 1,
-                "items": {"oneOf": [{"$ref": f"#/$defs/{k.name}"} for k in kinds]},
+                "items": {"$ref": "#/$defs/event"},
             },
         },
         "$defs": {
@@ -76,7 +75,8 @@ def case_schema(vocabulary: Vocabulary) -> dict[str, Any]:
             ),
             "custody": _object({"from": _TIME, "to": _TIME, "of": _NAMES}),
             "matter": _object({"id": _NAME, "title": {"type": "string"}}, ["id"]),
-            **{kind.name: _event(kind, vocabulary) for kind in kinds},
+            "event": _event(vocabulary),
+            **{f"fact.{f.name}": _fact(f) for f in _common(vocabulary).values()},
         },
     }
 
@@ -90,38 +90,54 @@ def _object(properties: dict[str, Any], required: list[str] | None = None) -> di
     }
 
 
-def _event(kind: Kind, vocabulary: Vocabulary) -> dict[str, Any]:
+def _common(vocabulary: Vocabulary) -> dict[str, Fact]:
+    """The facts that every kind of event may have."""
+    kinds = list(vocabulary.kinds.values())
+    return {name: fact for name, fact in kinds[0].facts.items() if all(name in k.facts for k in kinds)}
+
+
+def _event(vocabulary: Vocabulary) -> dict[str, Any]:
+    """What all events share, and for each kind its own facts and links."""
+    common = _common(vocabulary)
+    properties = {
+        "id": _NAME,
+        "kind": {"enum": sorted(vocabulary.kinds)},
+        "at": _TIME,
+        "written_at": _TIME,
+        "recorded_at": _TIME,
+        "occurred": {"type": "boolean"},
+        "about": _NAMES,
+        "concerns": _NAMES,
+        "facts": {"type": "object"},
+        "refs": {"type": "object"},
+        "by": _NAME,
+        "in_role": {"enum": list(vocabulary.roles)},
+        "basis": {"enum": list(BASES)},
+        "corrects": _NAME,
+        "withdraws": _NAME,
+        "after": _NAMES,
+        "before": _NAMES,
+        "source": {"type": "string"},
+        "note": {"type": "string"},
+    }
+    return {**_object(properties, ["id", "kind"]), "allOf": [_own(kind, common) for kind in vocabulary.kinds.values()]}
+
+
+def _own(kind: Kind, common: dict[str, Fact]) -> dict[str, Any]:
+    facts = _object(
+        {f.name: {"$ref": f"#/$defs/fact.{f.name}"} if f.name in common else _fact(f) for f in kind.facts.values()}
+    )
     required = [f.name for f in kind.facts.values() if f.required]
-    facts = _object({f.name: _fact(f) for f in kind.facts.values()})
     if required:
         facts["$comment"] = f"kræves, når hændelsen er sket: {', '.join(required)}"
+    then: dict[str, Any] = {"facts": facts, "refs": _object(dict.fromkeys(kind.refs, _NAMES))}
+    if not kind.about:
+        then["about"] = False
     return {
         "title": kind.label,
         "description": kind.explain,
-        **_object(
-            {
-                "id": _NAME,
-                "kind": {"const": kind.name},
-                "at": _TIME,
-                "written_at": _TIME,
-                "recorded_at": _TIME,
-                "occurred": {"type": "boolean"},
-                **({"about": _NAMES} if kind.about else {}),
-                "concerns": _NAMES,
-                "facts": facts,
-                "refs": _object(dict.fromkeys(kind.refs, _NAMES)),
-                "by": _NAME,
-                "in_role": {"enum": list(vocabulary.roles)},
-                "basis": {"enum": list(BASES)},
-                "corrects": _NAME,
-                "withdraws": _NAME,
-                "after": _NAMES,
-                "before": _NAMES,
-                "source": {"type": "string"},
-                "note": {"type": "string"},
-            },
-            ["id", "kind"],
-        ),
+        "if": {"properties": {"kind": {"const": kind.name}}, "required": ["kind"]},
+        "then": {"properties": then},
     }
 
 
