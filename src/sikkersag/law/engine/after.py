@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sikkersag.law.engine.clock import clock_start, due_of, paused, start_event
+from sikkersag.law.engine.clock import clock_start, due_after, due_of, paused, start_event
 from sikkersag.law.engine.departing import depart
 from sikkersag.law.engine.finding import Finding
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
@@ -32,12 +32,22 @@ def within(question: Question, requirement: Requirement, finding: Finding) -> No
     lo, hi = clock_start(question)
     finding.start_lo, finding.start_hi, finding.start = lo, hi, start_event(question)
     due = due_of(question, duty.limit, occasion, lo, hi)
+    if due is not None and duty.local_standard and _came_sooner(question, due, lo, hi):
+        finding.notes = tuple(note for note in finding.notes if note[0] != "local_standard")
     if due is not None and duty.not_due_while:
         due = paused(question, finding, due, lo)
     finding.due, finding.due_hi = due if due is not None else (None, None)
     if finding.due is not None and finding.due <= NEVER_BEFORE:
         finding.due = None
     judge_window(question, requirement, finding, (lo, hi), due)
+
+
+def _came_sooner(question: Question, due: tuple[int, int], lo: int, hi: int) -> bool:
+    """Did another step make the duty due before its own limit ran out?"""
+    duty, view = question.duty, question.view
+    if not duty.also_due or duty.limit is None:
+        return False
+    return due < due_after(view, duty.limit, lo, hi, saturday=view.saturday)
 
 
 def judge_window(
@@ -95,6 +105,8 @@ def _best_after(question: Question, start: tuple[int, int], dues: list[Due]) -> 
             timely: Truth = True
             if due is not None:
                 timely = True if event.hi <= due[0] else False if event.lo > due[1] else None
+                if timely is None and question.duty.late == "silent":  # met either way
+                    timely, due = True, None
             rank = LATE if timely is False else SURE if sure and timely else DOUBTFUL
             if rank == LATE and (not sure or alternative.exception):
                 continue
