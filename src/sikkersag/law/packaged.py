@@ -2,8 +2,7 @@
 them.
 
 Parsing some hundred TOML files takes longer than a whole check, so `compiled.json` beside them holds what they say
-together with the hash of what
-it was made from. A copy that does not match the files is never used.
+together with the hash of what it was made from. A copy that does not match the files is never used.
 """
 
 from __future__ import annotations
@@ -66,9 +65,9 @@ def _plain(value: Any) -> Any:
 
 
 def compiled_text(contents: dict[str, bytes]) -> str:
-    """The text of `compiled.json` for these files: their hash and what they say."""
+    """The text of `compiled.json` for these files: their hash and what they say, in the order in which they say it."""
     compiled = {"digest": digest_of(contents), "files": parse(contents)}
-    return json.dumps(compiled, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+    return json.dumps(compiled, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def load(package: str) -> tuple[dict[str, Any], str]:
