@@ -97,10 +97,11 @@ def due_of(question: Question, length: Length | None, source: Event, lo: int, hi
         for event, certain in candidates(question, other):
             if event.hi < lo:
                 continue
-            early = min(early, max(lo, _end_of_day(view, event.lo)))
+            day_ends = _end_of_day(view, event.lo)
+            early = min(early, max(lo, event.lo if other.exact and event.hi < day_ends else day_ends))
             after = event.lo >= hi or event is question.occasion or view.same_day(event.lo, event.hi, hi)
             if certain and after:
-                late = min(late, _end_of_day(view, event.hi))
+                late = min(late, event.hi if other.exact else _end_of_day(view, event.hi))
     return None if early >= NEVER_AFTER else (early, late)
 
 

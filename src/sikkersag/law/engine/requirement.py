@@ -49,11 +49,14 @@ class Departure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Selection:
-    """Events of some kinds that fulfil a condition and belong to the occasion by every join."""
+    """Events of some kinds that fulfil a condition and belong to the occasion by every join. `exact`: what they make
+    due is due at their instant where it is known, not by the end of their day.
+    """
 
     kinds: tuple[str, ...]
     when: Expression | None = None
     join: tuple[tuple[str, str], ...] = ()
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -277,7 +277,7 @@ class _Reader:
                 f"{key}.before.pick", body.get("before", {}).get("pick", "first"), ("first", "next")
             ),
             also_due=tuple(
-                self.selection(f"{key}.also_due[{i}]", _without(s, "silent"), _SELECTION_KEYS)
+                self.selection(f"{key}.also_due[{i}]", _without(s, "silent"), (*_SELECTION_KEYS, "exact"))
                 for i, s in enumerate(body.get("also_due", ()))
             ),
             late=self.one_of(
@@ -334,6 +334,7 @@ class _Reader:
             tuple(body.get("kinds", ())),
             _expression(body.get("when")),
             tuple(p for p in pairs if p[0] != "any"),
+            body.get("exact", False) is True,
         )
 
     def join(self, key: str, text: str) -> tuple[str, str]:
