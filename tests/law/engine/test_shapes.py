@@ -121,6 +121,31 @@ class TestWithin:
         before = case(ev("d", "decision", "2021-03-01"), REPORT)
         assert one(body, before, "2021-03-11").due == at("2021-07-05")
 
+    @pytest.mark.parametrize(
+        ("decided", "done", "outcome"),
+        [
+            ("2021-03-10 12:00", "2021-03-10 12:00", "met"),
+            ("2021-03-10 12:00", "2021-03-10 12:01", "not_met"),
+            ("2021-03-10 12:00", "2021-03-10", "undeterminable"),
+            ("2021-03-10", "2021-03-10 23:00", "met"),
+            ("2021-03-10", "2021-03-11", "not_met"),
+        ],
+    )
+    def test_it_may_be_due_at_the_very_instant_of_that_event(self, decided: str, done: str, outcome: str) -> None:
+        sooner = [{"kinds": ["decision"], "exact": True}]
+        body = rule(duty("within", "report", "inquiry", limit="4 months", late="fails", also_due=sooner))
+        timeline = case(REPORT, ev("d", "decision", decided), ev("i", "inquiry", done))
+        assert one(body, timeline, "2021-04-01").outcome == outcome
+
+    def test_the_other_reading_of_a_working_day_is_told_only_where_the_days_were_the_limit(self) -> None:
+        body = rule(duty("within", "report", "inquiry", limit="3 workdays", also_due=[{"kinds": ["decision"]}]))
+        inquiry = ev("i", "inquiry", "2021-03-10")  # a Wednesday; with Saturdays the limit is Tuesday
+        own = one(body, case(REPORT, inquiry), "2021-04-01")
+        assert "saturday" in [note[0] for note in own.notes]
+        monday = ev("i", "inquiry", "2021-03-08")
+        capped = one(body, case(REPORT, ev("d", "decision", "2021-03-06"), monday), "2021-04-01")
+        assert (capped.timeliness, [note[0] for note in capped.notes]) == ("late", [])
+
 
 class TestBefore:
     BEFORE = rule(duty("before", "decision", "talk"))

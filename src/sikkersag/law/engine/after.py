@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sikkersag.law.engine.clock import clock_start, due_after, due_of, paused, start_event
+from sikkersag.law.engine.clock import came_sooner, clock_start, due_of, paused, start_event
 from sikkersag.law.engine.departing import depart
 from sikkersag.law.engine.finding import Finding
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
@@ -32,7 +32,7 @@ def within(question: Question, requirement: Requirement, finding: Finding) -> No
     lo, hi = clock_start(question)
     finding.start_lo, finding.start_hi, finding.start = lo, hi, start_event(question)
     due = due_of(question, duty.limit, occasion, lo, hi)
-    if due is not None and duty.local_standard and _came_sooner(question, due, lo, hi):
+    if due is not None and duty.local_standard and came_sooner(question, due[0], lo, hi):
         finding.notes = tuple(note for note in finding.notes if note[0] != "local_standard")
     if due is not None and duty.not_due_while:
         due = paused(question, finding, due, lo)
@@ -40,14 +40,6 @@ def within(question: Question, requirement: Requirement, finding: Finding) -> No
     if finding.due is not None and finding.due <= NEVER_BEFORE:
         finding.due = None
     judge_window(question, requirement, finding, (lo, hi), due)
-
-
-def _came_sooner(question: Question, due: tuple[int, int], lo: int, hi: int) -> bool:
-    """Did another step make the duty due before its own limit ran out?"""
-    duty, view = question.duty, question.view
-    if not duty.also_due or duty.limit is None:
-        return False
-    return due < due_after(view, duty.limit, lo, hi, saturday=view.saturday)
 
 
 def judge_window(

@@ -105,6 +105,14 @@ def due_of(question: Question, length: Length | None, source: Event, lo: int, hi
     return None if early >= NEVER_AFTER else (early, late)
 
 
+def came_sooner(question: Question, due: int, lo: int, hi: int) -> bool:
+    """Did another step make the duty due before its own limit ran out?"""
+    duty, view = question.duty, question.view
+    if not duty.also_due or duty.limit is None:
+        return False
+    return due < due_after(view, duty.limit, lo, hi, saturday=view.saturday)[0]
+
+
 def paused(question: Question, finding: Finding, due: tuple[int, int], start: int) -> tuple[int, int] | None:
     """The due time after the pauses that the law allows; None while it is paused now. What was superseded stays on
     the finding.
