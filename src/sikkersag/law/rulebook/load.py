@@ -334,7 +334,7 @@ class _Reader:
             tuple(body.get("kinds", ())),
             _expression(body.get("when")),
             tuple(p for p in pairs if p[0] != "any"),
-            body.get("exact", False) is True,
+            bool(body.get("exact")),
         )
 
     def join(self, key: str, text: str) -> tuple[str, str]:
