@@ -26,6 +26,7 @@ ALLOWED = frozenset(
         "Apache-2.0",
         "BSD-2-Clause",
         "BSD-3-Clause",
+        "CC0-1.0",  # numpy: a random generator within it, given to the public domain
         "ISC",
         "MIT",
         "MIT-0",
