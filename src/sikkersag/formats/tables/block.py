@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from sikkersag.formats.tables.arrow import Numbers, arrow, compute
 from sikkersag.formats.tables.columns import Columns
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, Moment
@@ -31,9 +31,9 @@ class Block:
     cases: pa.Table
     persons: pa.Table
     events: pa.Table
-    person_offsets: np.ndarray
-    event_offsets: np.ndarray
-    rows: Mapping[str, np.ndarray]
+    person_offsets: Numbers
+    event_offsets: Numbers
+    rows: Mapping[str, Numbers]
     columns: Columns
     calendar: Calendar
 
@@ -45,7 +45,7 @@ class Block:
         """The number of the first row in each table, counted from 1; 0 where the block has none."""
         return {table: int(rows[0]) if len(rows) else 0 for table, rows in self.rows.items()}
 
-    def bounds(self, column: str, table: str = "events") -> tuple[np.ndarray, np.ndarray]:
+    def bounds(self, column: str, table: str = "events") -> tuple[Numbers, Numbers]:
         """The earliest and the latest instant of a moment by its first column (`at`, `born`, `f_<fact>`), in seconds
         UTC; where nothing is told the bounds of the engine for no bound.
         """
@@ -63,7 +63,7 @@ class Block:
             yield from _Maker(self, chosen[start : start + 500]).timelines()
 
 
-def bounds(rows: pa.Table, first: str, second: str) -> tuple[np.ndarray, np.ndarray]:
+def bounds(rows: pa.Table, first: str, second: str) -> tuple[Numbers, Numbers]:
     """Both ends of a moment in seconds UTC, as docs/tables.md reads the two columns."""
     size = rows.num_rows
     lo, lo_told = _seconds(rows, first, size)
@@ -73,7 +73,7 @@ def bounds(rows: pa.Table, first: str, second: str) -> tuple[np.ndarray, np.ndar
     return np.clip(begins, NEVER_BEFORE, NEVER_AFTER), np.clip(ends, NEVER_BEFORE, NEVER_AFTER)
 
 
-def _seconds(rows: pa.Table, name: str, size: int) -> tuple[np.ndarray, np.ndarray]:
+def _seconds(rows: pa.Table, name: str, size: int) -> tuple[Numbers, Numbers]:
     if name not in rows.column_names:
         return np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool)
     column = rows.column(name).combine_chunks().cast(pa.int64())
@@ -91,7 +91,7 @@ class _Maker:
         self.persons, self.person_ends = self.part(block.persons, block.person_offsets)
         self.events, self.event_ends = self.part(block.events, block.event_offsets)
 
-    def part(self, rows: pa.Table, offsets: np.ndarray) -> tuple[pa.Table, list[int]]:
+    def part(self, rows: pa.Table, offsets: Numbers) -> tuple[pa.Table, list[int]]:
         """The rows of the chosen cases, and where each case ends among them."""
         lengths = [int(offsets[c + 1] - offsets[c]) for c in self.chosen]
         ends = np.cumsum([0, *lengths]).tolist()
@@ -221,7 +221,7 @@ class _Maker:
         if column not in rows.column_names:
             return [untold] * rows.num_rows
         values = rows.column(column)
-        return (values if untold is None else pc.fill_null(values, untold)).to_pylist()
+        return (values if untold is None else compute.fill_null(values, untold)).to_pylist()
 
     def lists(self, rows: pa.Table, column: str) -> list[tuple[str, ...]]:
         return [tuple(value) if value else () for value in self.values(rows, column, None)]
@@ -262,5 +262,5 @@ def moment_from_text(text: str, calendar: Calendar) -> Moment:
     ValueError.
     """
     first, _, second = text.partition("/")
-    lo, hi = pa.array([first, second or first]).cast(pa.timestamp("s", tz="UTC")).cast(pa.int64()).to_pylist()
+    lo, hi = arrow.array([first, second or first]).cast(pa.timestamp("s", tz="UTC")).cast(pa.int64()).to_pylist()
     return moment_of(lo, hi, calendar)

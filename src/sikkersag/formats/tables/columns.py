@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from sikkersag.formats.tables.arrow import Array, Numbers, arrow, compute
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.vocabulary.load import Vocabulary
 
@@ -68,7 +69,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "events": ("case", "id", "kind"),
 }
 #: Pairs of columns that are the two ends of a moment.
-_SIMPLE = {"bool": YES_NO, "int": NUMBER, "choices": LIST, "persons": LIST}
+_SIMPLE: Mapping[str, pa.DataType] = {"bool": YES_NO, "int": NUMBER, "choices": LIST, "persons": LIST}
 
 
 @dataclass(frozen=True)
@@ -176,8 +177,8 @@ def _known_zone(zone: str) -> bool:
     return True
 
 
-def _plain(given: pa.DataType) -> pa.DataType:
-    return given.value_type if isinstance(given, pa.DictionaryType) else given
+def _plain(given: Any) -> Any:
+    return given.value_type if pa.types.is_dictionary(given) else given
 
 
 def _is_text(given: pa.DataType) -> bool:
@@ -188,7 +189,7 @@ def _is_list(given: pa.DataType) -> bool:
     return pa.types.is_list(given) or pa.types.is_large_list(given) or pa.types.is_fixed_size_list(given)
 
 
-def converted(given: pa.Array, wanted: pa.DataType) -> tuple[pa.Array, np.ndarray]:
+def converted(given: Array, wanted: pa.DataType) -> tuple[Array, Numbers]:
     """A column in the wanted type, and the positions of values that cannot be read (null in the column).
 
     The type must be one that `why_not` has nothing against.
@@ -197,7 +198,7 @@ def converted(given: pa.Array, wanted: pa.DataType) -> tuple[pa.Array, np.ndarra
         given = given.dictionary_decode()
     none = np.empty(0, dtype=np.int64)
     if pa.types.is_null(given.type) or given.null_count == len(given):
-        return pa.nulls(len(given), wanted), none
+        return arrow.nulls(len(given), wanted), none
     if _is_text(given.type):
         return _from_text(given.cast(pa.string()), wanted)
     if wanted == TEXT:
@@ -211,7 +212,7 @@ def converted(given: pa.Array, wanted: pa.DataType) -> tuple[pa.Array, np.ndarra
     return given, none
 
 
-def _whole_seconds(given: pa.Array) -> pa.Array:
+def _whole_seconds(given: Array) -> Array:
     """Instants in whole seconds: the second that a finer time lies in."""
     per = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[given.type.unit]
     if per == 1:
@@ -222,7 +223,7 @@ def _whole_seconds(given: pa.Array) -> pa.Array:
     return pa.array(values, mask=mask, type=pa.int64()).cast(INSTANT)
 
 
-def _numbers(given: pa.Array) -> tuple[pa.Array, np.ndarray]:
+def _numbers(given: Array) -> tuple[Array, Numbers]:
     none = np.empty(0, dtype=np.int64)
     if not pa.types.is_floating(given.type):
         return given.cast(NUMBER, safe=False) if pa.types.is_uint64(given.type) else given.cast(NUMBER), none
@@ -233,51 +234,49 @@ def _numbers(given: pa.Array) -> tuple[pa.Array, np.ndarray]:
     return pa.array(whole, mask=untold | bad, type=NUMBER), np.flatnonzero(bad)
 
 
-def _lists(given: pa.Array) -> pa.Array:
+def _lists(given: Array) -> Array:
     return given.cast(LIST) if given.type != LIST else given
 
 
-def _from_text(given: pa.Array, wanted: pa.DataType) -> tuple[pa.Array, np.ndarray]:
+def _from_text(given: Array, wanted: pa.DataType) -> tuple[Array, Numbers]:
     """Text as it stands in CSV."""
-    lengths = pc.binary_length(given)
-    if (pc.min(lengths).as_py() or 0) == 0:
-        given = pc.if_else(pc.equal(lengths, 0), pa.scalar(None, TEXT), given)
+    lengths = compute.binary_length(given)
+    if (compute.min(lengths).as_py() or 0) == 0:
+        given = compute.if_else(compute.equal(lengths, 0), pa.scalar(None, TEXT), given)
     none = np.empty(0, dtype=np.int64)
     if wanted == TEXT:
         return given, none
     if given.null_count == len(given):
-        return pa.nulls(len(given), wanted), none
+        return arrow.nulls(len(given), wanted), none
     if wanted == LIST:
         return _split(given), none
-    convert: Callable[[pa.Array], pa.Array] = {str(YES_NO): _flags, str(NUMBER): _digits}.get(str(wanted), _instants)
+    convert: Callable[[Array], Array] = {str(YES_NO): _flags, str(NUMBER): _digits}.get(str(wanted), _instants)
     return _tried(given, convert, wanted)
 
 
-def _split(given: pa.Array) -> pa.Array:
-    parts = pc.split_pattern(given, JOINED)
-    values, parents = parts.flatten(), pc.list_parent_indices(parts)
-    told = pc.not_equal(pc.binary_length(values), 0)
-    if pc.all(told).as_py() is False:
+def _split(given: Array) -> Array:
+    parts = compute.split_pattern(given, JOINED)
+    values, parents = parts.flatten(), compute.list_parent_indices(parts)
+    told = compute.not_equal(compute.binary_length(values), 0)
+    if compute.all(told).as_py() is False:
         values, parents = values.filter(told), parents.filter(told)
     counts = np.bincount(parents.to_numpy(zero_copy_only=False), minlength=len(given))
     offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
     untold = given.is_null() if given.null_count else None
-    return pa.ListArray.from_arrays(pa.array(offsets), values, mask=untold)
+    return arrow.ListArray.from_arrays(pa.array(offsets), values, mask=untold)
 
 
-def _tried(
-    given: pa.Array, convert: Callable[[pa.Array], pa.Array], wanted: pa.DataType
-) -> tuple[pa.Array, np.ndarray]:
+def _tried(given: Array, convert: Callable[[Array], Array], wanted: pa.DataType) -> tuple[Array, Numbers]:
     """The whole column at once; where that fails the column is halved until the values that fail stand alone."""
     bad: list[int] = []
 
-    def part(start: int, stop: int) -> list[pa.Array]:
+    def part(start: int, stop: int) -> list[Array]:
         try:
             return [convert(given[start:stop])]
         except (pa.ArrowInvalid, ValueError):
             if stop - start == 1:
                 bad.append(start)
-                return [pa.nulls(1, wanted)]
+                return [arrow.nulls(1, wanted)]
             middle = (start + stop) // 2
             return part(start, middle) + part(middle, stop)
 
@@ -285,31 +284,31 @@ def _tried(
     return (parts[0] if len(parts) == 1 else pa.concat_arrays(parts)), np.array(bad, dtype=np.int64)
 
 
-def _flags(given: pa.Array) -> pa.Array:
-    yes, no = pc.equal(given, "true"), pc.equal(given, "false")
-    if pc.all(pc.or_(yes, no)).as_py() is False:
+def _flags(given: Array) -> Array:
+    yes, no = compute.equal(given, "true"), compute.equal(given, "false")
+    if compute.all(compute.or_(yes, no)).as_py() is False:
         raise ValueError
     return yes
 
 
-def _digits(given: pa.Array) -> pa.Array:
+def _digits(given: Array) -> Array:
     return given.cast(NUMBER)
 
 
-def _instants(given: pa.Array) -> pa.Array:
+def _instants(given: Array) -> Array:
     """2024-03-05T09:15:00Z and nothing else, but for the two words for no bound."""
-    before, after = pc.equal(given, OPEN_BEFORE), pc.equal(given, OPEN_AFTER)
-    open_end = pc.or_(before, after)
-    if pc.any(open_end).as_py():
-        plain = _instants(pc.if_else(open_end, pa.scalar(None, TEXT), given)).cast(NUMBER)
-        bounds = pc.if_else(before, pa.scalar(NEVER_BEFORE, NUMBER), pa.scalar(NEVER_AFTER, NUMBER))
-        return pc.if_else(open_end, bounds, plain).cast(INSTANT)
-    lengths = pc.min_max(pc.binary_length(given)).as_py()
+    before, after = compute.equal(given, OPEN_BEFORE), compute.equal(given, OPEN_AFTER)
+    open_end = compute.or_(before, after)
+    if compute.any(open_end).as_py():
+        plain = _instants(compute.if_else(open_end, pa.scalar(None, TEXT), given)).cast(NUMBER)
+        bounds = compute.if_else(before, pa.scalar(NEVER_BEFORE, NUMBER), pa.scalar(NEVER_AFTER, NUMBER))
+        return compute.if_else(open_end, bounds, plain).cast(INSTANT)
+    lengths = compute.min_max(compute.binary_length(given)).as_py()
     if lengths["min"] is not None and (lengths["min"], lengths["max"]) != (20, 20):
         raise ValueError
     if (
-        pc.all(pc.ends_with(given, "Z")).as_py() is False
-        or pc.all(pc.equal(pc.utf8_slice_codeunits(given, 10, 11), "T")).as_py() is False
+        compute.all(compute.ends_with(given, "Z")).as_py() is False
+        or compute.all(compute.equal(compute.utf8_slice_codeunits(given, 10, 11), "T")).as_py() is False
     ):
         raise ValueError
     return given.cast(INSTANT)

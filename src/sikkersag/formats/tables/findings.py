@@ -8,12 +8,13 @@ from types import TracebackType
 
 import pyarrow as pa
 
+from sikkersag.formats.tables.arrow import arrow
 from sikkersag.formats.tables.writing import FileWriter
 from sikkersag.law.engine.finding import Finding
 
 _TEXT, _NUMBER, _LIST = pa.string(), pa.int64(), pa.list_(pa.string())
 #: The columns of findings in the documented order.
-FINDINGS_SCHEMA = pa.schema(
+FINDINGS_SCHEMA: pa.Schema = arrow.schema(
     [
         *((name, _TEXT) for name in ("case", "id", "requirement", "part", "occasion", "person", "version", "outcome")),
         *((name, _TEXT) for name in ("timeliness", "documentation", "curable", "basis")),

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.ipc
 
+from sikkersag.formats.tables.arrow import arrow
 from sikkersag.formats.tables.columns import REQUIRED, TABLES, Columns
 from sikkersag.formats.tables.sources import FORMS
 from sikkersag.formats.tables.writing import FileWriter
@@ -164,7 +165,7 @@ def _event(case: str, event: Event, columns: Columns) -> dict[str, Any]:
 def _moment(column: str, moment: Moment, columns: Columns) -> dict[str, Any]:
     if column in columns.moments:
         return {column: moment.lo, f"{column}_to": moment.hi if moment.hi != moment.lo else None}
-    text = "/".join(pa.array([moment.lo, moment.hi]).cast(pa.timestamp("s")).cast(pa.string()).to_pylist())
+    text = "/".join(arrow.array([moment.lo, moment.hi]).cast(pa.timestamp("s")).cast(pa.string()).to_pylist())
     return {column: text}
 
 

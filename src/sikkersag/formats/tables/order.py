@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from sikkersag.formats.tables.arrow import Array, Numbers, arrow, compute
 from sikkersag.formats.tables.columns import TEXT, converted
 from sikkersag.formats.tables.refusal import Refusal
 from sikkersag.formats.tables.sources import Source
@@ -26,11 +26,11 @@ _NOTHING = -1
 class Runs:
     """The rows of one table as runs of one case: where each begins, and the case's position (-1: rows to leave out)."""
 
-    starts: np.ndarray
-    cases: np.ndarray
+    starts: Numbers
+    cases: Numbers
     rows: int
 
-    def span(self, first: int, last: int, after: int) -> tuple[int, np.ndarray]:
+    def span(self, first: int, last: int, after: int) -> tuple[int, Numbers]:
         """For the cases first..last (last not included): the row they end before, and the position of the case of
         each row from `after` to there.
         """
@@ -46,7 +46,7 @@ class Runs:
         return int(ends[last_run + 1]), np.repeat(self.cases[first_run : last_run + 1], lengths)
 
     @property
-    def _good(self) -> np.ndarray:
+    def _good(self) -> Numbers:
         return np.flatnonzero(self.cases >= 0)
 
 
@@ -54,8 +54,8 @@ class Runs:
 class Order:
     """The keys of all cases in their order, which of them can be used, and the runs of persons and events."""
 
-    keys: pa.Array
-    usable: np.ndarray
+    keys: Array
+    usable: Numbers
     runs: dict[str, Runs]
 
 
@@ -63,17 +63,17 @@ def read_order(sources: dict[str, Source]) -> tuple[Order, list[Refusal]]:
     """The order of the tables, and the rows that break it. Raises InputError when a file is damaged."""
     refusals: list[Refusal] = []
     parts = [converted(batch.column(0), TEXT)[0] for batch in sources["cases"].batches(["case"])]
-    keys = pa.concat_arrays(parts) if parts else pa.nulls(0, TEXT)
+    keys = arrow.concat_arrays(parts or [arrow.nulls(0, TEXT)])
     usable = np.ones(len(keys), dtype=bool)
     file = sources["cases"].name
     for row in _flat(keys.is_null()):
         usable[row] = False
         refusals.append(Refusal(file, int(row) + 1, "case", "", "Rækken har ingen sag.", "sagens nummer eller nøgle"))
-    if pc.count_distinct(keys).as_py() < len(keys) - keys.null_count:
+    if compute.count_distinct(keys).as_py() < len(keys) - keys.null_count:
         counted = keys.value_counts()
-        twice = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
+        twice = counted.field("values").filter(compute.greater(counted.field("counts"), 1))
         seen: dict[str, int] = {}
-        for row in _flat(pc.and_(pc.is_in(keys, value_set=twice), keys.is_valid())):
+        for row in _flat(compute.and_(compute.is_in(keys, value_set=twice), keys.is_valid())):
             key = keys[int(row)].as_py()
             usable[row] = False
             if key in seen:
@@ -88,10 +88,10 @@ def read_order(sources: dict[str, Source]) -> tuple[Order, list[Refusal]]:
     return Order(keys, usable, runs), refusals
 
 
-def _runs(source: Source, keys: pa.Array, refusals: list[Refusal]) -> tuple[np.ndarray, np.ndarray, int]:
-    starts: list[np.ndarray] = []
-    places: list[np.ndarray] = []
-    waiting: list[pa.Array] = []
+def _runs(source: Source, keys: Array, refusals: list[Refusal]) -> tuple[Numbers, Numbers, int]:
+    starts: list[Numbers] = []
+    places: list[Numbers] = []
+    waiting: list[Array] = []
     rows, before = 0, None
     for batch in source.batches(["case"]):
         column = converted(batch.column(0), TEXT)[0]
@@ -116,26 +116,26 @@ def _runs(source: Source, keys: pa.Array, refusals: list[Refusal]) -> tuple[np.n
     return np.concatenate([empty, *starts]), np.concatenate([empty, *places]), rows
 
 
-def _changes(column: pa.Array) -> np.ndarray:
+def _changes(column: Array) -> Numbers:
     """The positions at which another case begins; the first is always 0."""
     filled = column.fill_null("") if column.null_count else column
-    differs = pc.not_equal(filled[1:], filled[:-1])
+    differs = compute.not_equal(filled[1:], filled[:-1])
     return np.concatenate(([0], _flat(differs) + 1)).astype(np.int64)
 
 
-def _places(waiting: list[pa.Array], keys: pa.Array) -> np.ndarray:
-    found = pc.index_in(pa.concat_arrays(waiting), value_set=keys, skip_nulls=True)
-    places: np.ndarray = found.fill_null(_NOTHING).to_numpy(zero_copy_only=False).astype(np.int64)
+def _places(waiting: list[Array], keys: Array) -> Numbers:
+    found = compute.index_in(pa.concat_arrays(waiting), value_set=keys, skip_nulls=True)
+    places: Numbers = found.fill_null(_NOTHING).to_numpy(zero_copy_only=False).astype(np.int64)
     return places
 
 
 def _in_order(
     file: str,
-    starts: np.ndarray,
-    cases: np.ndarray,
+    starts: Numbers,
+    cases: Numbers,
     rows: int,
-    keys: pa.Array,
-    usable: np.ndarray,
+    keys: Array,
+    usable: Numbers,
     refusals: list[Refusal],
 ) -> Runs:
     """The runs with those left out that are of no case or out of order; the cases of the latter are not usable."""
@@ -157,7 +157,7 @@ def _in_order(
 
 
 def _misplaced(
-    file: str, start: int, end: int, case: int, again: bool, keys: pa.Array, refusals: list[Refusal]
+    file: str, start: int, end: int, case: int, again: bool, keys: Array, refusals: list[Refusal]
 ) -> Iterator[Refusal]:
     told = {(r.file, r.row) for r in refusals if not r.case} if case == _NOTHING else set()
     for row in range(start + 1, end + 1):
@@ -169,5 +169,5 @@ def _misplaced(
         yield Refusal(file, row, "case", keys[case].as_py(), reason, "én sags rækker samlet, og sagerne som i cases")
 
 
-def _flat(mask: pa.Array) -> np.ndarray:
+def _flat(mask: Array) -> Numbers:
     return np.flatnonzero(mask.fill_null(False).to_numpy(zero_copy_only=False))

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from sikkersag.formats.located import InputError, did_you_mean
+from sikkersag.formats.tables.arrow import Array, Chunked, Numbers, arrow
 from sikkersag.formats.tables.block import Block
 from sikkersag.formats.tables.checks import problems
 from sikkersag.formats.tables.columns import REQUIRED, TABLES, Columns, converted, example_of, name_of, why_not
@@ -104,7 +105,7 @@ class Tables:
             self.calendar,
         )
 
-    def _checked(self, block: Block) -> tuple[list[Refusal], np.ndarray]:
+    def _checked(self, block: Block) -> tuple[list[Refusal], Numbers]:
         """Turn the block's columns into their types in place; what is wrong, and the positions of its cases."""
         refusals: list[tuple[int, Refusal]] = []
         keys = block.cases.column("case")
@@ -200,14 +201,13 @@ class _Rows:
         return pa.Table.from_batches(taken, schema=taken[0].schema if taken else self.source.schema)
 
 
-def _one(column: pa.ChunkedArray) -> pa.Array:
+def _one(column: Chunked) -> Array:
     """The column in one piece."""
-    if column.num_chunks == 1:
-        return column.chunk(0)
-    if column.num_chunks == 0:
-        return pa.array([], type=column.type)
-    combined = column.combine_chunks()
-    return combined.chunk(0) if isinstance(combined, pa.ChunkedArray) else combined
+    return (
+        column.chunk(0)
+        if column.num_chunks == 1
+        else arrow.concat_arrays(column.chunks or [arrow.nulls(0, column.type)])
+    )
 
 
 def block_case(block: Block, table: str, row: int) -> int:
@@ -224,7 +224,7 @@ def block_value(block: Block, table: str, column: str, row: int) -> object:
     return rows.column(column)[row].as_py()
 
 
-def _without(block: Block, cases: np.ndarray) -> Block:
+def _without(block: Block, cases: Numbers) -> Block:
     """The block without the cases at these positions."""
     keep = np.ones(len(block), dtype=bool)
     keep[cases] = False

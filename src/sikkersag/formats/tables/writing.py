@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.ipc
 import pyarrow.parquet
 
 from sikkersag.formats.located import InputError
+from sikkersag.formats.tables.arrow import Chunked, arrow, compute
 from sikkersag.formats.tables.columns import JOINED, OPEN_AFTER, OPEN_BEFORE
 from sikkersag.formats.tables.sources import FORMS
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
@@ -39,7 +39,7 @@ class FileWriter:
             else:
                 options = pa.csv.WriteOptions(quoting_style="needed")
                 texts = pa.schema([(name, pa.string()) for name in schema.names])
-                self.part = pa.csv.CSVWriter(self.sink, texts, write_options=options)
+                self.part = arrow.csv.CSVWriter(self.sink, texts, write_options=options)
 
     def write(self, rows: pa.Table) -> None:
         """Add rows. Raises InputError when the disk is full or the folder cannot be written to."""
@@ -89,16 +89,16 @@ def as_text(rows: pa.Table) -> pa.Table:
     return pa.table(columns)
 
 
-def _written(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _written(column: Chunked) -> Chunked:
     kind = column.type
     if pa.types.is_timestamp(kind):
         seconds = column.cast(pa.timestamp("s", tz="UTC")).cast(pa.int64())
-        before, after = pc.less_equal(seconds, NEVER_BEFORE), pc.greater_equal(seconds, NEVER_AFTER)
-        plain = pc.if_else(pc.or_(before, after), pa.scalar(None, pa.int64()), seconds)
-        text = pc.strftime(plain.cast(pa.timestamp("s")), format="%Y-%m-%dT%H:%M:%SZ")
-        return pc.if_else(before, OPEN_BEFORE, pc.if_else(after, OPEN_AFTER, text))
+        before, after = compute.less_equal(seconds, NEVER_BEFORE), compute.greater_equal(seconds, NEVER_AFTER)
+        plain = compute.if_else(compute.or_(before, after), pa.scalar(None, pa.int64()), seconds)
+        text = compute.strftime(plain.cast(pa.timestamp("s")), format="%Y-%m-%dT%H:%M:%SZ")
+        return compute.if_else(before, OPEN_BEFORE, compute.if_else(after, OPEN_AFTER, text))
     if pa.types.is_list(kind):
         inner = column.cast(pa.list_(pa.string()))
-        joined = pc.binary_join(inner, JOINED)
-        return pc.if_else(pc.equal(pc.list_value_length(inner), 0), JOINED, joined)
+        joined = compute.binary_join(inner, JOINED)
+        return compute.if_else(compute.equal(compute.list_value_length(inner), 0), JOINED, joined)
     return column.cast(pa.string())
