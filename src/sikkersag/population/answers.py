@@ -160,11 +160,11 @@ class Answers:
 
 def basis_of(columns: Columns) -> Ints:
     """How each event is known, as the number of the word."""
-    table = np.full(len(columns.words.texts) + 1, BASED["asserted"], np.int64)
     coded = columns.basis
+    table = np.full(len(columns.words.texts), BASED["asserted"], np.int64)
     for word, number in BASED.items():
         code = columns.words.codes.get(word)
-        if code is not None and code < len(table):
+        if code is not None:
             table[code] = number
     return table[coded]
 

@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sikkersag.formats.tables.block import Block, bounds
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.vocabulary.load import Vocabulary
@@ -29,6 +30,10 @@ _FALSE, _TRUE = 0, 1
 _RANK = {"unknown": 0, "range": 0, "year": 1, "month": 2, "day": 3, "minute": 4}
 _BITS = 62
 _LISTS = ("choices", "persons")
+#: The groups of roles; a person's group is the place in this list.
+GROUPS = ("child", "party", "other", "authority")
+#: For keys made of a row or case and a code.
+SCALE = np.int64(2**31)
 
 
 class Words:
@@ -104,9 +109,7 @@ class Columns:
 
     def __init__(
         self,
-        cases: pa.Table,
-        persons: pa.Table,
-        events: pa.Table,
+        block: Block,
         *,
         vocabulary: Vocabulary,
         rulebook: Rulebook,
@@ -114,22 +117,22 @@ class Columns:
         known_at: int,
     ) -> None:
         self.vocabulary, self.rulebook, self.as_of = vocabulary, rulebook, as_of
-        self.words = Words()
-        self.cases = cases.num_rows
-        self.case_ids: pa.Array = _one(cases["case"])
+        self.block, self.words = block, Words()
+        self.cases = len(block)
+        self.case_ids: pa.Array = _one(block.cases["case"])
         self.odd = np.zeros(self.cases, np.bool_)
-        if "complete" in cases.column_names:
-            self.odd |= ~_flags(_one(cases["complete"]), otherwise=True)
-        self._read_persons(cases, persons)
-        self._read_events(events, known_at)
+        if "complete" in block.cases.column_names:
+            self.odd |= ~_flags(_one(block.cases["complete"]), otherwise=True)
+        self._read_persons()
+        self._read_events(known_at)
         self._read_birth()
 
     # Persons
 
-    def _read_persons(self, cases: pa.Table, persons: pa.Table) -> None:
-        roles = self.vocabulary.roles
-        self.child = self.words.column(_one(cases["child"]))
-        self.person_case = self._case_of(persons)
+    def _read_persons(self) -> None:
+        roles, persons = self.vocabulary.roles, self.block.persons
+        self.child = self.words.column(_one(self.block.cases["child"]))
+        self.person_case = np.repeat(np.arange(self.cases), np.diff(self.block.person_offsets))
         self.person = self.words.column(_one(persons["person"]))
         self.person_role = self.words.column(_one(persons["role"]))
         group_of = np.array([GROUPS.index(role.group) for role in roles.values()] or [0], np.int64)
@@ -137,29 +140,26 @@ class Columns:
         by_code = np.full(len(self.words.texts), NONE, np.int64)
         by_code[code_of] = group_of
         self.person_group = by_code[self.person_role]
-        self.person_born_lo, self.person_born_hi = _moment(persons, "born", None)
-        self._person_order = np.argsort(self.person_case * len_key(self.words) + self.person, kind="stable")
-        self._person_scale = len_key(self.words)
-        self._person_keys = (self.person_case * self._person_scale + self.person)[self._person_order]
+        self.person_born_lo, self.person_born_hi = self.block.bounds("born", "persons")
+        keys = self.person_case * SCALE + self.person
+        self._person_order = np.argsort(keys, kind="stable")
+        self._person_keys = keys[self._person_order]
 
     def person_row(self, cases: Ints, persons: Ints) -> Ints:
         """The row in the persons table of somebody in a case; NONE when not listed."""
         if not len(self._person_keys):
             return np.full(len(cases), NONE, np.int64)
-        wanted = cases * self._person_scale + persons
+        wanted = cases * SCALE + persons
         at = np.minimum(np.searchsorted(self._person_keys, wanted), len(self._person_keys) - 1)
-        found = (self._person_keys[at] == wanted) & (persons >= 0) & (persons < self._person_scale)
+        found = (self._person_keys[at] == wanted) & (persons >= 0)
         return np.where(found, self._person_order[at], NONE)
-
-    def _case_of(self, table: pa.Table) -> Ints:
-        found = pc.index_in(_one(table["case"]), value_set=self.case_ids)
-        return _numbers(found, NONE)
 
     # Events
 
-    def _read_events(self, events: pa.Table, known_at: int) -> None:
-        case = self._case_of(events)
-        lo, hi = _moment(events, "at", "precision")
+    def _read_events(self, known_at: int) -> None:
+        events = self.block.events
+        case = np.repeat(np.arange(self.cases), np.diff(self.block.event_offsets))
+        lo, hi = self.block.bounds("at")
         keep = lo <= self.as_of
         if "recorded_at" in events.column_names:
             recorded = _instants(_one(events["recorded_at"]))
@@ -172,7 +172,8 @@ class Columns:
         self.order, self.size = order, len(order)
         self.case, self.lo = case[order], lo[order]
         self.hi = np.minimum(hi[order], self.as_of)
-        events = events.take(pa.array(order))
+        if len(order) != events.num_rows or (np.diff(order) != 1).any():
+            events = events.take(pa.array(order))
         self._events = events
         names = self.vocabulary.kinds
         kind_of = {name: number for number, name in enumerate(names)}
@@ -255,9 +256,9 @@ class Columns:
     def _read_matters(self) -> None:
         """The matters of each event as bits, numbered within the case."""
         rows, matters = self._lists(self._events, "about").pairs()
-        keys = self.case[rows] * len_key(self.words) + matters
+        keys = self.case[rows] * SCALE + matters
         unique, inverse = np.unique(keys, return_inverse=True)
-        case_of = unique // len_key(self.words)
+        case_of = unique // SCALE
         number = np.arange(len(unique)) - np.searchsorted(case_of, case_of)
         self.odd[case_of[number >= _BITS]] = True
         self.about = np.zeros(self.size, np.int64)
@@ -344,7 +345,7 @@ class Columns:
                 return None
         types = {k.facts[name].type for k in self.vocabulary.kinds.values() if name in k.facts}
         if types == {"date"}:
-            lo, hi = _moment(self._events, column, None)
+            lo, hi = bounds(self._events, column, f"{column}_to")
             told = (lo > NEVER_BEFORE) | (hi < NEVER_AFTER)
             return Fact(told, lo=lo, hi=hi)
         values = _one(self._events[column])
@@ -393,13 +394,6 @@ class Columns:
         return _instants(_one(self._events[name]))
 
 
-#: The groups of roles, as numbers.
-GROUPS = ("child", "party", "other", "authority")
-
-
-def len_key(words: Words) -> np.int64:
-    """A scale for keys made of a number and a code; it leaves room for codes given later."""
-    return np.int64(2**31)
 
 
 def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -429,15 +423,3 @@ def _texts(table: pa.Table, name: str, otherwise: str) -> pa.Array:
     if name not in table.column_names:
         return pa.array([otherwise] * table.num_rows, pa.string())
     return _one(table[name]).cast(pa.string()).fill_null(otherwise)
-
-
-def _moment(table: pa.Table, name: str, precision: str | None) -> tuple[Ints, Ints]:
-    """The bounds of a moment; null bounds are open, and a missing second bound is the first, except of a range."""
-    missing = np.full(table.num_rows, MISSING, np.int64)
-    lo = _instants(_one(table[name])) if name in table.column_names else missing
-    hi = _instants(_one(table[f"{name}_to"])) if f"{name}_to" in table.column_names else missing
-    alike = (hi == MISSING) & (lo != MISSING)
-    if precision is not None and precision in table.column_names:
-        alike &= ~pc.equal(_texts(table, precision, ""), "range").to_numpy(zero_copy_only=False)
-    hi = np.where(alike, lo, hi)
-    return np.where(lo == MISSING, NEVER_BEFORE, lo), np.where(hi == MISSING, NEVER_AFTER, hi)
