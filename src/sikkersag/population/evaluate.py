@@ -142,7 +142,7 @@ def _leave_prospects(conditions: Conditions, duty: Duty) -> None:
         place, event = with_kind(columns, columns.case[opened], kind)
         if not len(place):
             continue
-        may = (same_matter(columns, opened[place], event) != NO) & (
+        may = (same_matter(columns, opened[place], event) == YES) & (
             not_after(columns, event, opened[place]) != YES
         )
         asked = conditions.of_kind(columns.kind_number[kind])
