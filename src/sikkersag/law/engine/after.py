@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sikkersag.law.engine.clock import came_sooner, clock_start, due_of, paused, start_event
+from sikkersag.law.engine.clock import came_sooner, clock_start, due_of, paused, start_event, undated
 from sikkersag.law.engine.departing import depart
 from sikkersag.law.engine.finding import Finding
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
@@ -149,7 +149,7 @@ def judge_link(
             finding.outcome, finding.timeliness, finding.missing = (
                 "undeterminable",
                 "unknown",
-                (("time", target.id),),
+                undated(question, finding, target, due),
             )
     elif doubtful:
         event = doubtful[0]

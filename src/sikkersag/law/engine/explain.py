@@ -186,6 +186,11 @@ class Explainer:
     def _began(self, finding: Finding, occasion: Event) -> str:
         lo, hi = finding.start_lo, finding.start_hi
         told = self.began(finding)
+        began = self.events.get(finding.start)
+        if began is not None and lo is not None and lo < began.lo and hi == began.hi:
+            if lo <= NEVER_BEFORE:
+                return f"et ukendt tidspunkt, senest {told}"
+            return f"et tidspunkt mellem {danish.date(lo, self.calendar)} og {told}"
         if finding.start or lo is None or hi is None or (lo, hi) == (occasion.lo, occasion.hi) or hi >= NEVER_AFTER:
             return told
         if lo <= NEVER_BEFORE:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sikkersag.law.engine.clock import came_sooner, other_reading
+from sikkersag.law.engine.clock import came_sooner, due_unknown, other_reading, undated
 from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.moment import NEVER_BEFORE
 from sikkersag.law.engine.requirement import Evidence, Requirement
@@ -91,6 +91,8 @@ def doubt(question: Question, finding: Finding, found: Candidate) -> None:
         codes = unknown_in(when, question, event)
     elif not found.sure:
         codes = (("link", event.id, question.occasion.id),)
+    elif found.due is not None:
+        codes = undated(question, finding, event, found.due)
     else:
         codes = (("time", event.id),) if event.lo != event.hi else (("time", question.occasion.id),)
     finding.missing = codes
@@ -136,7 +138,7 @@ def nothing_found(question: Question, requirement: Requirement, finding: Finding
         finding.outcome, finding.timeliness, finding.missing = (
             "undeterminable",
             "unknown",
-            (("time", question.occasion.id),),
+            due_unknown(question, finding),
         )
         view.watch(due[1] + 1)
     else:

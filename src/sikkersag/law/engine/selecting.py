@@ -70,6 +70,18 @@ def _fits(question: Question, selection: Selection, event: Event) -> Truth:
     return sure
 
 
+def fits_if_first(question: Question, selection: Selection, event: Event) -> bool:
+    """Would the event surely belong and fulfil the condition, supposing that it came before the occasion? False when
+    their order is known: then the doubt is another.
+    """
+    view, occasion = question.view, question.occasion
+    if view.not_after(event, occasion) is not None:
+        return False
+    context = question.context.seen(view.supposing(event, occasion))
+    supposed = Question(context, question.duty, occasion, question.person, question.prospect)
+    return _fits(supposed, selection, event) is True
+
+
 def joined(question: Question, how: str, name: str, event: Event) -> Truth:
     """Does the event belong to the occasion in this way?"""
     occasion, view = question.occasion, question.context.view

@@ -7,6 +7,7 @@ Built once per evaluation; answers the questions that conditions and duties ask.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 
 from sikkersag.law.engine.calendar import Calendar, CalendarError
@@ -165,6 +166,15 @@ class View:
                     for target in targets:
                         added.setdefault(target, []).extend(link.about)
         self.events = [replace(e, about=(*e.about, *added[e.id])) if e.id in added else e for e in self.events]
+
+    def supposing(self, first: Event, second: Event) -> View:
+        """The same timeline, supposing that `first` came before `second`."""
+        earlier = {first.id, *(a for a, b in self.orders if b == first.id)}
+        later = {second.id, *(b for a, b in self.orders if a == second.id)}
+        other = copy(self)
+        other.orders = self.orders | {(a, b) for a in earlier for b in later}
+        other._periods, other.attributions, other.occasions, other._custody = {}, {}, {}, None
+        return other
 
     def watch(self, instant: int) -> None:
         """Note that an answer may change at `instant` (later than as_of)."""
