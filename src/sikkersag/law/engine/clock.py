@@ -4,6 +4,8 @@ lawful seconds throughout.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sikkersag.law.engine.calendar import CalendarError
 from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.length import Length
@@ -174,13 +176,24 @@ def due_after(view: View, length: Length, lo: int, hi: int, *, saturday: bool) -
     return early, late
 
 
-def due_of(question: Question, length: Length | None, source: Event, lo: int, hi: int) -> tuple[int, int] | None:
+class Due(NamedTuple):
+    """`when` is the last lawful second, at the earliest and at the latest; `by` the event that set it where the duty's
+    own limit did not, and whether that is a local standard too.
+    """
+
+    when: tuple[int, int]
+    by: str = ""
+    local_standard: bool = False
+
+
+def due_of(question: Question, length: Length | None, source: Event, lo: int, hi: int) -> Due | None:
     """When the duty is due; `source` is the event whose date fact goes before the limit. None: the law sets no time."""
     duty, view = question.duty, question.view
     if duty.limit_fact:
         told = source.facts.get(duty.limit_fact)
         if isinstance(told, Moment) and told.hi < NEVER_AFTER:
-            return told.hi, told.hi
+            return Due((told.hi, told.hi), source.id)
+    by, local_standard = "", False
     early, late = NEVER_AFTER, NEVER_AFTER
     if length is not None:
         early, late = due_after(view, length, lo, hi, saturday=view.saturday)
@@ -189,19 +202,13 @@ def due_of(question: Question, length: Length | None, source: Event, lo: int, hi
             if event.hi < lo:
                 continue
             day_ends = _end_of_day(view, event.lo)
-            early = min(early, max(lo, event.lo if other.exact and event.hi < day_ends else day_ends))
+            sooner = max(lo, event.lo if other.exact and event.hi < day_ends else day_ends)
+            if sooner < early:
+                early, by, local_standard = sooner, event.id, other.local_standard
             after = event.lo >= hi or event is question.occasion or view.same_day(event.lo, event.hi, hi)
             if certain and after:
                 late = min(late, event.hi if other.exact else _end_of_day(view, event.hi))
-    return None if early >= NEVER_AFTER else (early, late)
-
-
-def came_sooner(question: Question, due: int, lo: int, hi: int) -> bool:
-    """Did another step make the duty due before its own limit ran out?"""
-    duty, view = question.duty, question.view
-    if not duty.also_due or duty.limit is None:
-        return False
-    return due < due_after(view, duty.limit, lo, hi, saturday=view.saturday)[0]
+    return None if early >= NEVER_AFTER else Due((early, late), by, local_standard)
 
 
 def paused(question: Question, finding: Finding, due: tuple[int, int], start: int) -> tuple[int, int] | None:

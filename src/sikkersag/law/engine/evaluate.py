@@ -275,7 +275,7 @@ class _Run:
         if link is not None:
             due = next((other.due for other in links(self._question(call)) if other.anchor is link.anchor), None)
             done_before = link.target is not None and link.target.hi < following.start
-            return set() if due is not None and due[1] >= following.start and not done_before else None
+            return set() if due is not None and due.when[1] >= following.start and not done_before else None
         if duty.shape == "covered":
             period = self.view.period_of(call.event)
             return set() if period is None or period.end_hi >= following.start else None

@@ -11,7 +11,7 @@ from sikkersag.law.engine import danish
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.length import Length
-from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
+from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, Moment
 from sikkersag.law.engine.requirement import Duty, Requirement, Rulebook, Version
 from sikkersag.law.engine.timeline import Event, Timeline, effective, known_orders, tightened
 
@@ -169,10 +169,23 @@ class Explainer:
         if occasion is None:
             return ""
         text = f"regnet fra {self._began(finding, occasion)}"
-        limit = self._limit(finding, duty)
         if finding.due_hi is not None and duty.shape != "covered":
-            text += f", {limit + ', ' if limit else ''}{self._latest(finding)}"
+            text += f", {self._due(finding, duty)}"
         return text
+
+    def _due(self, finding: Finding, duty: Duty) -> str:
+        """When it was due, and which limit made it so: the duty's own, a date that an event tells, or another step."""
+        limit, latest = self._limit(finding, duty), self._latest(finding)
+        by = self.events.get(finding.due_by)
+        if by is None:
+            return f"{limit}, {latest}" if limit else latest
+        told = by.facts.get(duty.limit_fact) if duty.limit_fact else None
+        if isinstance(told, Moment) and told.hi == finding.due:
+            label = self.words.facts.get((by.kind, duty.limit_fact), duty.limit_fact)
+            return f"{latest} (»{label}« ved {self._place(by.id)})"
+        if finding.due != finding.due_hi:
+            return f"{limit + ' eller ' if limit else ''}ved {self.happened(by.id)}, {latest}"
+        return f"{latest}, på grund af {self.happened(by.id)}{f', før {limit} var gået' if limit else ''}"
 
     def _latest(self, finding: Finding) -> str:
         last = finding.due_hi or 0

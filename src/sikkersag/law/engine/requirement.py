@@ -50,13 +50,15 @@ class Departure:
 @dataclass(frozen=True, slots=True, eq=False)
 class Selection:
     """Events of some kinds that fulfil a condition and belong to the occasion by every join. `exact`: what they make
-    due is due at their instant where it is known, not by the end of their day.
+    due is due at their instant where it is known, not by the end of their day. `local_standard`: that they make it due
+    is not in the Act.
     """
 
     kinds: tuple[str, ...]
     when: Expression | None = None
     join: tuple[tuple[str, str], ...] = ()
     exact: bool = False
+    local_standard: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
