@@ -99,7 +99,7 @@ def _best_after(question: Question, start: tuple[int, int], dues: list[Window]) 
     best: Candidate | None = None
     for alternative, due in zip(question.duty.evidence, dues, strict=True):
         for event, belongs in candidates(question, alternative.select):
-            after = True if alternative.any_time else _after_start(question, alternative, event, start)
+            after = True if alternative.any_time else after_start(question, alternative, event, start)
             if after is False or (alternative.exception and not belongs):
                 continue
             sure = belongs and after is True
@@ -116,7 +116,7 @@ def _best_after(question: Question, start: tuple[int, int], dues: list[Window]) 
     return best
 
 
-def _after_start(question: Question, alternative: Evidence, event: Event, start: tuple[int, int]) -> Truth:
+def after_start(question: Question, alternative: Evidence, event: Event, start: tuple[int, int]) -> Truth:
     """Does the event lie at or after the start? Within one local day it is taken to; a link or a known order settles
     it.
     """

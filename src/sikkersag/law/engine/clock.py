@@ -49,9 +49,10 @@ def start_event(question: Question) -> str:
         return ""
     sure, bounds, _ = _starters(question, start)
     if not sure:
-        bound = min(bounds, key=lambda e: e.hi, default=question.occasion)
+        bound = min(bounds, key=lambda e: (e.hi, e.id), default=question.occasion)
         return bound.id if bound.hi < question.occasion.hi else ""
-    event = min(sure, key=lambda e: e.hi) if start.pick == "first" else max(sure, key=lambda e: e.lo)
+    first = start.pick == "first"
+    event = min(sure, key=lambda e: (e.hi, e.id)) if first else max(sure, key=lambda e: (e.lo, e.id))
     return "" if event is question.occasion else event.id
 
 
@@ -203,7 +204,7 @@ def due_of(question: Question, length: Length | None, source: Event, lo: int, hi
                 continue
             day_ends = _end_of_day(view, event.lo)
             sooner = max(lo, event.lo if other.exact and event.hi < day_ends else day_ends)
-            if sooner < early:
+            if sooner < early or (sooner == early and event.id < by):
                 early, by, local_standard = sooner, event.id, other.local_standard
             after = event.lo >= hi or event is question.occasion or view.same_day(event.lo, event.hi, hi)
             if certain and after:

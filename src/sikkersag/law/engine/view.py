@@ -17,6 +17,7 @@ from sikkersag.law.engine.timeline import (
     Timeline,
     effective,
     known_orders,
+    of_child,
     replace,
     tightened,
 )
@@ -117,7 +118,7 @@ class View:
             states,
         )
         self.next_change = NEVER_AFTER
-        known = effective(_of_child(timeline), known_at)
+        known = effective(of_child(timeline), known_at)
         self.orders = known_orders(known)
         known = tightened(known, self.orders)
         self.by_kind: dict[str, list[Event]] = {}
@@ -390,18 +391,6 @@ class View:
             youngest = calendar.age(calendar.day_of(hi), max(calendar.day_of(event.lo), calendar.day_of(hi)))
         oldest = 200 if lo <= NEVER_BEFORE else calendar.age(calendar.day_of(lo), calendar.day_of(max(event.hi, lo)))
         return (youngest, max(youngest, oldest))
-
-
-def _of_child(timeline: Timeline) -> list[Event]:
-    """The events that concern this child: those that name it, or name no child at all."""
-    child, persons = timeline.child, timeline.persons
-    return [
-        e
-        for e in timeline.events
-        if not e.concerns
-        or child in e.concerns
-        or not any(p in persons and persons[p].group == "child" for p in e.concerns)
-    ]
 
 
 def _when(event: Event) -> tuple[int, int]:
