@@ -78,7 +78,7 @@ def evaluate(
         context = Context(view, event, "", rulebook.age_limits, event.lo, event.hi)
         told: dict[Expression | None, Truth] = {None: True}
         for called in rulebook.index.called_by(event):
-            if only is not None and called.requirement.id not in only:
+            if (only is not None and called.requirement.id not in only) or (called.silent and called.is_silent(event)):
                 continue
             answer: Truth | str = NOT_ASKED
             if called.plain and not called.prospect:  # the commonest no, before anything else is made
@@ -325,6 +325,8 @@ class _Run:
         """The persons to whom such a duty is owed at the event, each with a context; kept while the event is the
         same.
         """
+        if not duty.occasion.for_each and lo == event.lo and hi == event.hi:
+            return [("", (), self._context(event))]
         if self._owed_at is not event:
             self._owed_at, self._owed = event, {}
         key = (duty.occasion.for_each, duty.occasion.child_if, lo, hi)

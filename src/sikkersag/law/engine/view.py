@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
+from operator import attrgetter
 
 from sikkersag.law.engine.calendar import Calendar, CalendarError
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
@@ -23,6 +24,7 @@ from sikkersag.law.engine.timeline import (
 )
 
 Truth = bool | None
+_when = attrgetter("lo", "hi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class View:
     """
 
     __slots__ = (
+        "_birthdays",
         "_custody",
         "_first_seen",
         "_periods",
@@ -128,6 +131,7 @@ class View:
         self._periods: dict[str, list[Period]] = {}
         self._first_seen: dict[str, tuple[int, int]] | None = None
         self._targets: dict[str, int] = {}
+        self._birthdays: dict[tuple[int, int], int] = {}
         self._custody: tuple[Event, tuple[list[str], list[str]]] | None = None
         #: which occasions an event without a reference may belong to (filled by `selecting`)
         self.attributions: dict[tuple[str, str, str], dict[str, list[str]]] = {}
@@ -219,10 +223,13 @@ class View:
 
     def birthday(self, born: int, age: int) -> int:
         """The first instant of the day on which somebody born then is that old; NEVER_AFTER beyond the calendar."""
-        try:
-            return self.calendar.start_of_day(self.calendar.birthday(self.calendar.day_of(born), age))
-        except CalendarError:
-            return NEVER_AFTER
+        key, calendar = (born, age), self.calendar
+        if key not in self._birthdays:
+            try:
+                self._birthdays[key] = calendar.start_of_day(calendar.birthday(calendar.day_of(born), age))
+            except CalendarError:
+                self._birthdays[key] = NEVER_AFTER
+        return self._birthdays[key]
 
     def same_matter(self, first: Event, second: Event) -> Truth:
         """Do the two events belong to the same matter? With at most one matter on the timeline everything does."""
@@ -391,7 +398,3 @@ class View:
             youngest = calendar.age(calendar.day_of(hi), max(calendar.day_of(event.lo), calendar.day_of(hi)))
         oldest = 200 if lo <= NEVER_BEFORE else calendar.age(calendar.day_of(lo), calendar.day_of(max(event.hi, lo)))
         return (youngest, max(youngest, oldest))
-
-
-def _when(event: Event) -> tuple[int, int]:
-    return (event.lo, event.hi)
