@@ -394,8 +394,6 @@ class Columns:
         return _instants(_one(self._events[name]))
 
 
-
-
 def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 

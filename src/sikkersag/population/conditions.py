@@ -18,8 +18,8 @@ from sikkersag.law.engine.expressions import Expression
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.population.columns import GROUPS, MISSING, NONE, Columns
 from sikkersag.population.limits import Limits
-from sikkersag.population.pairs import ranges, with_kind
-from sikkersag.population.periods import Periods, find_periods, not_after, running_at, same_matter
+from sikkersag.population.pairs import latest_before, not_after, ranges, same_matter, with_kind
+from sikkersag.population.periods import Periods, find_periods, running_at
 from sikkersag.population.ternary import (
     NO,
     UNKNOWN,
@@ -135,9 +135,7 @@ class Conditions:
 
     def _of_its_own_time(self, asked: Asked) -> bool:
         columns = self.columns
-        return bool(
-            (asked.law_lo == columns.lo[asked.event]).all() and (asked.law_hi == columns.hi[asked.event]).all()
-        )
+        return bool((asked.law_lo == columns.lo[asked.event]).all() and (asked.law_hi == columns.hi[asked.event]).all())
 
     def clear(self) -> Flags:
         """Begin anew to note the cases that cannot be answered for; return those noted until now."""
@@ -306,9 +304,7 @@ class Conditions:
         born = lo != MISSING
         found = self._age_from(np.where(born, lo, 0), np.where(born, hi, 0), born, event)
         unborn = ~born & columns.expected[case]
-        return Range(
-            np.where(unborn, 0, found.lo), np.where(unborn, 0, found.hi), found.told | unborn, found.none
-        )
+        return Range(np.where(unborn, 0, found.lo), np.where(unborn, 0, found.hi), found.told | unborn, found.none)
 
     def _age_from(self, lo: Ints, hi: Ints, told: Flags, event: Ints) -> Range:
         columns, limits = self.columns, self.limits
@@ -324,7 +320,9 @@ class Conditions:
     def _age_limit(self, name: str, asked: Asked) -> Range:
         starts, ages = self.columns.rulebook.age_limits[name]
         table = np.array([MISSING if age is None else age for age in ages], np.int64)
-        low, high = (table[np.searchsorted(np.array(starts, np.int64), at, "right")] for at in (asked.law_lo, asked.law_hi))
+        low, high = (
+            table[np.searchsorted(np.array(starts, np.int64), at, "right")] for at in (asked.law_lo, asked.law_hi)
+        )
         none = (low == MISSING) & (high == MISSING)
         told = none | ((low != MISSING) & (high != MISSING))
         return Range(np.minimum(low, high), np.maximum(low, high), told, none)
@@ -412,7 +410,7 @@ class Conditions:
                     linked = np.where(linked == UNKNOWN, NO, linked)
                 fits = every([fits, linked])
             if points:
-                fits = every([fits, self._linked(points, event, row)])
+                fits = every([fits, self._pointed_at(points, event, row, kind)])
             if len(node.args) > 1:
                 live = np.flatnonzero(fits != NO)
                 left, row, fits = left[live], row[live], fits[live]
@@ -430,6 +428,16 @@ class Conditions:
             at = np.flatnonzero(self.columns.kind[rows] == kind)
             answer[at] = self._truth(node, asked.take(left[at], rows[at], int(kind)))
         return answer
+
+    def _pointed_at(self, ref: str, event: Ints, other: Ints, kind: str) -> Truths:
+        """Does the event refer to the other? What does not say is about the latest."""
+        columns = self.columns
+        reference = columns.reference(ref)
+        told = np.full(len(event), NONE, np.int64) if reference is None else reference[event]
+        truth = of(told == other)
+        loose = np.flatnonzero(told == NONE)
+        truth[loose] = latest_before(columns, self.limits, other[loose], columns.rows(kind), event[loose])
+        return truth
 
     def _linked(self, ref: str, source: Ints, target: Ints) -> Truths:
         """Does the first refer to the second? A case where it does not say is left to the single-case engine."""

@@ -17,11 +17,10 @@ from sikkersag.law.engine.requirement import TIED, Called, Duty, Requirement, Ve
 from sikkersag.population.answers import OUTCOME, Answers, Person, add_unknown
 from sikkersag.population.columns import MISSING, NONE, Columns
 from sikkersag.population.conditions import Asked, Conditions, NotColumnar
-from sikkersag.population.joining import Batch
+from sikkersag.population.joining import Batch, ended_before
 from sikkersag.population.limits import Limits
 from sikkersag.population.owed import CHILD_UNKNOWN, NO_CUSTODY, PERHAPS_CUSTODY, persons_of
-from sikkersag.population.pairs import with_kind
-from sikkersag.population.periods import not_after, same_matter
+from sikkersag.population.pairs import not_after, same_matter, with_kind
 from sikkersag.population.shapes import judge
 from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints
 
@@ -142,9 +141,7 @@ def _leave_prospects(conditions: Conditions, duty: Duty) -> None:
         place, event = with_kind(columns, columns.case[opened], kind)
         if not len(place):
             continue
-        may = (same_matter(columns, opened[place], event) == YES) & (
-            not_after(columns, event, opened[place]) != YES
-        )
+        may = (same_matter(columns, opened[place], event) == YES) & (not_after(columns, event, opened[place]) != YES)
         asked = conditions.of_kind(columns.kind_number[kind])
         fits = conditions.ask(when, asked)[columns.position[event]] != NO
         decided[place[may & fits]] = True
@@ -216,6 +213,7 @@ class _Asking:
         """Is there no earlier such event in the same matter?"""
         columns, duty = self.conditions.columns, self.duty
         first = np.ones(len(rows), np.bool_)
+        anew = ended_before(columns, duty.occasion.since, rows)
         for kind in duty.occasion.kinds:
             place, other = with_kind(columns, columns.case[rows], kind)
             mine = rows[place]
@@ -223,9 +221,6 @@ class _Asking:
             place, other, mine = place[keep], other[keep], mine[keep]
             if not len(place):
                 continue
-            if duty.occasion.since and (columns.counts(duty.occasion.since) > 0)[columns.case[mine]].any():
-                begun = (columns.counts(duty.occasion.since) > 0)[columns.case[mine]]
-                self.conditions.unsure[columns.case[mine[begun]]] = True
             earlier = (columns.lo[other] < columns.lo[mine]) | (
                 (columns.lo[other] == columns.lo[mine]) & (columns.hi[other] < columns.hi[mine])
             )
@@ -234,7 +229,9 @@ class _Asking:
             asked = self.conditions.of_kind(columns.kind_number[kind])
             calls = self.conditions.ask(duty.occasion.when, asked)[columns.position[other]] == YES
             same = same_matter(columns, other, mine) == YES
-            first[place[earlier & calls & same]] = False
+            begun = anew[place]
+            before = (begun != NONE) & (not_after(columns, other, begun) == YES)
+            first[place[earlier & calls & same & ~before]] = False
         return first
 
     # Which law
@@ -266,9 +263,7 @@ class _Asking:
                 return
             following = versions[index + 1] if index + 1 < len(versions) else None
             tied = chosen.shape in TIED and not chosen.has_own_anchor
-            movable = (
-                following is not None and not tied and following.takes_open and columns.as_of >= following.start
-            )
+            movable = following is not None and not tied and following.takes_open and columns.as_of >= following.start
             if not movable and chosen is not self.duty:
                 return
             answers = self._answers(chosen, rows)

@@ -14,9 +14,9 @@ from sikkersag.law.engine.requirement import Duty, Selection
 from sikkersag.population.columns import NONE, Columns
 from sikkersag.population.conditions import Asked, Conditions
 from sikkersag.population.limits import Limits
-from sikkersag.population.pairs import with_kind
-from sikkersag.population.periods import not_after, running_at, same_matter
-from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths, every, known, of
+from sikkersag.population.pairs import latest_before, not_after, same_matter, with_kind
+from sikkersag.population.periods import running_at
+from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths, every, first_of, known, of
 
 
 @dataclass(slots=True)
@@ -53,9 +53,7 @@ class Batch:
 
     def asked(self, at: Ints | None = None, event: Ints | None = None, kind: int | None = None) -> Asked:
         """The rows (or those at `at`) as questions about their occasion, or about the events beside them."""
-        everything = Asked(
-            self.event, self.kind, self.event, self.kind, self.person, self.law_lo, self.law_hi
-        )
+        everything = Asked(self.event, self.kind, self.event, self.kind, self.person, self.law_lo, self.law_hi)
         if at is None or event is None or kind is None:
             return everything
         return everything.take(at, event, kind)
@@ -135,9 +133,7 @@ def _only_one(
     return truth
 
 
-def _fits(
-    batch: Batch, selection: Selection, place: Ints, row: Ints, occasion: Ints, event: Ints, kind: str
-) -> Truths:
+def _fits(batch: Batch, selection: Selection, place: Ints, row: Ints, occasion: Ints, event: Ints, kind: str) -> Truths:
     sure = np.full(len(event), YES, np.int8)
     live = np.arange(len(event))
     for how, name in selection.join:
@@ -157,9 +153,7 @@ def _fulfils(batch: Batch, selection: Selection, place: Ints, row: Ints, occasio
     for kind in np.unique(batch.columns.kind[occasion]):
         at = np.flatnonzero(batch.columns.kind[occasion] == kind)
         for how, name in selection.join[1:]:
-            belongs = joined(
-                batch, how, name, row[at], occasion[at], occasion[at], batch.columns.kind_names[int(kind)]
-            )
+            belongs = joined(batch, how, name, row[at], occasion[at], occasion[at], batch.columns.kind_names[int(kind)])
             truth[at] = np.minimum(truth[at], belongs)
         if selection.when is not None:
             asked = batch.asked(row[at], occasion[at], int(kind))
@@ -228,22 +222,20 @@ def _same_round(batch: Batch, occasion: Ints, event: Ints) -> Truths:
     columns = batch.columns
     same = same_matter(columns, occasion, event)
     since = batch.duty.occasion.since
-    if since:
-        several = columns.counts(since) > 0
-        if several.any():
-            ended = _ended_before(batch, occasion)
-            has = ended != NONE
+    if since and columns.counts(since).any():
+        ended = ended_before(columns, since, occasion)
+        has = ended != NONE
+        if has.any():
             earlier = has & (not_after(columns, event, np.where(has, ended, event)) == YES)
             same = np.where((same != NO) & earlier, NO, same)
     return same
 
 
-def _ended_before(batch: Batch, occasion: Ints) -> Ints:
-    """The last event that surely ended the matter before each occasion; NONE if none did."""
-    columns = batch.columns
+def ended_before(columns: Columns, since: tuple[str, ...], occasion: Ints) -> Ints:
+    """The last event of those kinds that surely ended the matter before each occasion; NONE if none did."""
     unique, inverse = np.unique(occasion, return_inverse=True)
-    best = np.full(len(unique), NONE, np.int64)
-    for kind in batch.duty.occasion.since:
+    places, events = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for kind in since:
         place, event = with_kind(columns, columns.case[unique], kind)
         here = unique[place]
         keep = (
@@ -252,10 +244,13 @@ def _ended_before(batch: Batch, occasion: Ints) -> Ints:
             & (not_after(columns, event, here) == YES)
             & (columns.hi[event] < columns.lo[here])
         )
-        for at, row in zip(place[keep], event[keep], strict=True):
-            if best[at] == NONE or columns.hi[row] > columns.hi[best[at]]:
-                best[at] = row
-    return best[inverse]
+        places.append(place[keep])
+        events.append(event[keep])
+    place, event = np.concatenate(places), np.concatenate(events)
+    last = first_of(place, len(unique), -columns.hi[event])
+    found = np.full(len(unique), NONE, np.int64)
+    found[last != NONE] = event[last[last != NONE]]
+    return found[inverse]
 
 
 def _of_person(batch: Batch, name: str, row: Ints, event: Ints, kind: str) -> Truths:
@@ -286,19 +281,13 @@ def _unlinked(batch: Batch, name: str, row: Ints, occasion: Ints, event: Ints, k
     if duty.shape == "recurring" or duty.until_state:
         truth[live] = _while_running(batch, occasion, event)
         return truth
-    rivals = _rivals(batch, occasion, kind)
-    alone = rivals[columns.case[occasion]] == 1
-    batch.conditions.unsure[columns.case[occasion[~alone]]] = True
-    answer = np.full(len(event), UNKNOWN, np.int8)
-    after = not_after(columns, occasion, event)
+    rivals = _rivals(batch, occasion)
     if duty.occasion.for_each:
-        least = np.minimum(columns.lo[occasion], columns.lo[event])
-        most = np.maximum(columns.hi[occasion], columns.hi[event])
-        one_day = batch.limits.same_day(least, most)
-        answer = np.where(after == NO, NO, np.where(one_day | (after == YES), YES, UNKNOWN))
-    else:
-        answer = _next_unlinked(batch, name, occasion, event, kind)
-    truth[live] = answer
+        truth[live] = latest_before(columns, batch.limits, occasion, rivals, event)
+        return truth
+    several = np.bincount(columns.case[rivals], minlength=columns.cases) > 1
+    batch.conditions.unsure[columns.case[occasion[several[columns.case[occasion]]]]] = True
+    truth[live] = _next_unlinked(batch, name, occasion, event, kind)
     return truth
 
 
@@ -323,22 +312,19 @@ def _next_unlinked(batch: Batch, name: str, occasion: Ints, event: Ints, kind: s
     return of((first[columns.case[event]] == event) & ~answered[occasion])
 
 
-def _rivals(batch: Batch, occasion: Ints, kind: str) -> Ints:
-    """How many events of each case may be the occasion that an event without a reference is about."""
+def _rivals(batch: Batch, occasion: Ints) -> Ints:
+    """The events that may be the occasion that an event without a reference is about."""
     columns, duty = batch.columns, batch.duty
-    kinds = np.unique(columns.kind[occasion])
-    names = [columns.kind_names[int(k)] for k in kinds]
+    names = [columns.kind_names[int(k)] for k in np.unique(columns.kind[occasion])]
     if any(name not in duty.occasion.kinds for name in names):
-        return columns.counts(names)
-    total = np.zeros(columns.cases, np.int64)
+        return np.concatenate([columns.rows(name) for name in names])
+    found = []
     for name in duty.occasion.kinds:
         rows = columns.rows(name)
-        if not len(rows):
-            continue
-        asked = batch.conditions.of_kind(columns.kind_number[name])
-        may = batch.conditions.ask(duty.occasion.when, asked) != NO
-        total += np.bincount(columns.case[rows[may]], minlength=columns.cases)
-    return total
+        if len(rows):
+            asked = batch.conditions.of_kind(columns.kind_number[name])
+            found.append(rows[batch.conditions.ask(duty.occasion.when, asked) != NO])
+    return np.concatenate(found)
 
 
 def _while_running(batch: Batch, occasion: Ints, event: Ints) -> Truths:

@@ -50,9 +50,7 @@ def _selected(
         return _custody(conditions, event)
     if selector == "child":
         child = columns.child[columns.case[event]]
-        truth = conditions.ask(
-            duty.occasion.child_if, Asked(event, kind, event, kind, child, law_lo, law_hi)
-        )
+        truth = conditions.ask(duty.occasion.child_if, Asked(event, kind, event, kind, child, law_lo, law_hi))
         at = np.flatnonzero(truth != NO)
         return Owed(at, child[at], np.where(truth[at] == YES, CERTAIN, CHILD_UNKNOWN))
     if selector.startswith("fact:"):

@@ -10,6 +10,7 @@ from sikkersag.law.engine.moment import NEVER_AFTER
 from sikkersag.law.engine.view import StateKind
 from sikkersag.population.columns import NONE, Columns
 from sikkersag.population.limits import Limits
+from sikkersag.population.pairs import not_after, same_matter
 from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths
 
 
@@ -26,21 +27,6 @@ class Periods:
     key: Ints
     starts: Ints
     of_event: Ints
-
-
-def same_matter(columns: Columns, first: Ints, second: Ints) -> Truths:
-    """Do the events belong to the same matter, pair by pair? With at most one matter in the case everything does."""
-    mine, theirs = columns.about[first], columns.about[second]
-    told = (mine != 0) & (theirs != 0)
-    answer = np.where(told, ((mine & theirs) != 0).astype(np.int8) * YES, UNKNOWN)
-    return np.where(columns.matters[columns.case[first]] <= 1, YES, answer)
-
-
-def not_after(columns: Columns, first: Ints, second: Ints) -> Truths:
-    """Did the first event happen no later than the second, pair by pair?"""
-    sooner = (columns.hi[first] <= columns.lo[second]) | (first == second)
-    later = columns.lo[first] > columns.hi[second]
-    return np.where(later, NO, np.where(sooner, YES, UNKNOWN))
 
 
 def find_periods(columns: Columns, limits: Limits, state: StateKind) -> Periods:

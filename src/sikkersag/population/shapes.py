@@ -15,8 +15,8 @@ from sikkersag.population.answers import CURE, DOCUMENTED, OUTCOME, TIMELY, Answ
 from sikkersag.population.columns import MISSING, NONE
 from sikkersag.population.conditions import NotColumnar
 from sikkersag.population.joining import Batch, Found, candidates, joined
-from sikkersag.population.pairs import ranges, with_kind
-from sikkersag.population.periods import not_after, running_at, same_matter
+from sikkersag.population.pairs import not_after, ranges, same_matter, with_kind
+from sikkersag.population.periods import running_at
 from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths, first_of, some_of
 
 #: How good a piece of evidence is, best first; as in the engine.
@@ -306,9 +306,7 @@ def _after_start(batch: Batch, alternative: Evidence, found: Found, lo: Ints, hi
     return np.where(event == occasion, YES if own else NO, answer)
 
 
-def _document(
-    answers: Answers, batch: Batch, rows: Ints, which: Flags, event: Ints, due: Ints, due_hi: Ints
-) -> Ints:
+def _document(answers: Answers, batch: Batch, rows: Ints, which: Flags, event: Ints, due: Ints, due_hi: Ints) -> Ints:
     """Was the evidence written down by the time that counts? Returns the rows whose writing lay in advance."""
     at = np.flatnonzero(which)
     mine = event[at]
@@ -324,9 +322,7 @@ def _document(
     return at[advance]
 
 
-def _grey_zone(
-    answers: Answers, batch: Batch, rows: Ints, done: Flags, lo: Ints, hi: Ints, sooner: Flags
-) -> None:
+def _grey_zone(answers: Answers, batch: Batch, rows: Ints, done: Flags, lo: Ints, hi: Ints, sooner: Flags) -> None:
     """Say so when the other reading of a working day would have given another answer."""
     limit = batch.duty.limit
     if limit is None or limit.unit != "workdays":

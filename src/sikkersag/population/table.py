@@ -82,7 +82,14 @@ def _of_parts(evaluated: Evaluated) -> tuple[pa.Table, Ints]:
 
 
 def _once(
-    columns: Columns, requirement: Ints, first: Ints, duty: Ints, names: list[str], event: Ints, person: Ints, order: Ints
+    columns: Columns,
+    requirement: Ints,
+    first: Ints,
+    duty: Ints,
+    names: list[str],
+    event: Ints,
+    person: Ints,
+    order: Ints,
 ) -> Any:
     """Of findings with the same id, the first: which places of the order are kept."""
     code = {name: number for number, name in enumerate(dict.fromkeys(names))}
