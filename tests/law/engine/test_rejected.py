@@ -91,6 +91,34 @@ class TestBeforeADecision:
         talks = ev("t", "talk", "2021-04-01", about="m2"), ev("s", "talk", "2021-04-02", about="m1")
         assert why(talked(), *talks, DECISION) == ()
 
+    def test_what_counts_by_one_alternative_is_not_told_of_for_another(self) -> None:
+        body = rule(duty("before", "decision", {"kinds": ["talk"], "when": "open"}, {"kinds": ["talk"]}))
+        talk = ev("t", "talk", "2021-06-01", facts={"open": False})
+        later = ev("l", "talk", "2021-07-01", facts={"open": False})
+        assert why(body, talk, later, DECISION) == (("rejected_after", "l"),)
+
+    def test_another_value_of_the_fact_that_both_must_have(self) -> None:
+        occasion = {"kinds": ["stay_begun"]}
+        body = rule(duty("within", occasion, {"kinds": ["stay_begun"], "join": ["fact:basis"]}, limit="3 months"))
+        first = ev("s", "stay_begun", "2021-05-01", facts={"basis": "agreed"})
+        other = ev("o", "stay_begun", "2021-06-01", facts={"basis": "forced"})
+        rules, timeline = law(body), case(first, other)
+        [finding] = [f for f in ask(rules, timeline, "2022") if f.occasion == "s"]
+        told = Explainer(rules, timeline, WORDS, CALENDAR, as_of=at("2022")).rejected(finding)
+        assert told == (("rejected_fact", "o", "basis"),)
+
+    def test_a_turn_is_not_told_of_what_came_before_it(self) -> None:
+        body = rule(duty("recurring", "stay_begun", {"kinds": ["visit"], "when": "talk"}, limit="3 months"))
+        visits = [
+            ev("v1", "visit", "2021-02-01", facts={"talk": False}),
+            ev("v2", "visit", "2021-03-01", facts={"talk": True}),
+            ev("v3", "visit", "2021-05-01", facts={"talk": False}),
+        ]
+        rules, timeline = law(body), case(ev("s", "stay_begun", "2021-01-01"), *visits)
+        finding = ask(rules, timeline, "2022")[-1]
+        told = Explainer(rules, timeline, WORDS, CALENDAR, as_of=at("2022")).rejected(finding)
+        assert (finding.occasion, told) == ("v2", (("rejected_fact", "v3", "talk"),))
+
     def test_an_exception_that_was_not_used_is_not_mentioned(self) -> None:
         body = rule(
             duty("before", "decision", "talk", {"kinds": ["note"], "when": "public", "exception": True}),

@@ -142,6 +142,23 @@ class TestWhatIsMissing:
         finding = one(body, case(*events), "2022")
         assert finding.missing == (("time", "d"),)
 
+    def test_a_step_that_may_have_made_it_due_is_asked_for(self) -> None:
+        also = [{"kinds": ["decision"], "when": "reasons", "join": ["matter"]}]
+        body = rule(duty("within", "report", "inquiry", limit="4 months", also_due=also))
+        report, late = ev("u", "report", "2021-02-01", about="m1"), done("2021-03-10")
+        earlier = ev("d0", "decision", "2021-01-15", about="m1", facts={"reasons": True})
+        untold = ev("d", "decision", "2021-03-01", about="m1")
+        other = ev("d2", "decision", "2021-03-02", facts={"reasons": True})
+        far = ev("x", "note", "2021-03-02", about="m2")
+        assert one(body, case(report, earlier, untold, late), "2022").missing == (("fact", "decision", "reasons", "d"),)
+        assert one(body, case(report, far, other, late), "2022").missing == (("link", "d2", "u"),)
+
+    def test_a_start_whose_condition_is_not_known_is_asked_for(self) -> None:
+        start: Raw = {"kinds": ["report"], "when": "abuse", "join": "matter", "pick": "first"}
+        body = rule(duty("within", "stay_begun", "inquiry", limit="4 months", start=start))
+        finding = one(body, case(REPORT, stay("2021-02-01"), done("2021-05-20")), "2022")
+        assert finding.missing == (("fact", "report", "abuse", "u"),)
+
     def test_a_turn_names_the_step_that_began_it(self) -> None:
         body = rule(duty("recurring", "stay_begun", {"kinds": ["visit"], "join": ["ref:stay"]}, limit="3 months"))
         visit = ev("v", "visit", "2021-06-10", refs={"stay": "s"})
