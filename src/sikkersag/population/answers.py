@@ -120,6 +120,8 @@ class Answers:
     start_lo: Ints = field(init=False)
     start_hi: Ints = field(init=False)
     start: Ints = field(init=False)
+    due_by: Ints = field(init=False)
+    anchor: Ints = field(init=False)
     evidence: Ints = field(init=False)
     more: list[tuple[Ints, Ints]] = field(default_factory=list)
     missing: Codes = field(default_factory=Codes)
@@ -136,6 +138,8 @@ class Answers:
         for name in ("due", "due_hi", "done", "late_by", "start_lo", "start_hi"):
             setattr(self, name, np.full(size, MISSING, np.int64))
         self.start = np.full(size, NONE, np.int64)
+        self.due_by = np.full(size, NONE, np.int64)
+        self.anchor = self.batch.event
         self.evidence = np.full(size, NONE, np.int64)
 
     def accept(self, rows: Ints, event: Ints, *, timely: Flags) -> None:

@@ -98,7 +98,8 @@ def _promptly(answers: Answers, rows: Ints) -> None:
     duty, columns = batch.duty, batch.columns
     lo, hi = columns.lo[batch.event], columns.hi[batch.event]
     answers.start_lo[rows], answers.start_hi[rows] = lo, hi
-    due, due_hi = due_of(batch, duty.limit, lo, hi)
+    told_due = due_of(batch, duty.limit, lo, hi)
+    due, due_hi = told_due.lo, told_due.hi
     answers.due[rows], answers.due_hi[rows] = due, due_hi
     answers.basis[rows] = _basis(answers, batch.event)
     written = columns.written[batch.event]
@@ -125,7 +126,7 @@ def _promptly(answers: Answers, rows: Ints) -> None:
     after = ~in_time & ~unsure
     too_late = np.full(len(rest), duty.late == "fails")
     if duty.fails_after:
-        _, latest = due_of(batch.only(rest), duty.fails_after, lo[rest], hi[rest])
+        latest = due_of(batch.only(rest), duty.fails_after, lo[rest], hi[rest]).hi
         too_late |= (latest != MISSING) & (early > latest)
     at = rows[rest[after]]
     answers.outcome[at] = np.where(too_late[after], OUTCOME["not_met"], OUTCOME["met"])
@@ -154,13 +155,27 @@ def written_bounds(batch: Batch, event: Ints) -> tuple[Ints, Ints]:
 # When it is due
 
 
-def due_of(batch: Batch, length: Length | None, lo: Ints, hi: Ints) -> tuple[Ints, Ints]:
-    """When each row is due, at the earliest and at the latest; MISSING where the law sets no time."""
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When each row is due, at the earliest and at the latest (MISSING: the law sets no time), by which event where the
+    duty's own limit did not set it (NONE), and whether that is a local standard too.
+    """
+
+    lo: Ints
+    hi: Ints
+    by: Ints
+    local_standard: Flags
+
+
+def due_of(batch: Batch, length: Length | None, lo: Ints, hi: Ints, source: Ints | None = None) -> Due:
+    """When each row is due; `source` is the event whose date fact goes before the limit (else the occasion)."""
     duty, columns, limits = batch.duty, batch.columns, batch.limits
     early = np.full(batch.size, NEVER_AFTER, np.int64)
     late = early.copy()
     if length is not None:
         early, late = limits.due_after(length, lo, hi)
+    by = np.full(batch.size, NONE, np.int64)
+    local = np.zeros(batch.size, np.bool_)
     for other in duty.also_due:
         found = candidates(batch, other)
         keep = columns.hi[found.event] >= lo[found.row]
@@ -168,27 +183,86 @@ def due_of(batch: Batch, length: Length | None, lo: Ints, hi: Ints) -> tuple[Int
         event_lo, event_hi = columns.lo[event], columns.hi[event]
         day_ends = limits.end_of_day(event_lo)
         exact = np.where(event_hi < day_ends, event_lo, day_ends) if other.exact else day_ends
-        np.minimum.at(early, row, np.maximum(lo[row], exact))
+        sooner = np.maximum(lo[row], exact)
+        first = first_of(row, batch.size, sooner)
+        has = first != NONE
+        best = np.where(has, sooner[first] if len(row) else 0, NEVER_AFTER)
+        tied = np.bincount(row[sooner == best[row]], minlength=batch.size) > 1
+        tied |= has & (best == early) & (by != NONE)
+        batch.leave(tied & (best <= early))  # the engine names the one whose id comes first
+        wins = best < early
+        early = np.where(wins, best, early)
+        by = np.where(wins, event[first] if len(row) else NONE, by)
+        local = np.where(wins, other.local_standard, local)
         near = limits.same_day(np.minimum(event_lo, hi[row]), np.maximum(event_hi, hi[row]))
-        after = (event_lo >= hi[row]) | (event == batch.event[row]) | near
-        counts = sure & after
+        counts = sure & ((event_lo >= hi[row]) | (event == batch.event[row]) | near)
         np.minimum.at(late, row[counts], (event_hi if other.exact else limits.end_of_day(event_hi))[counts])
     none = early >= NEVER_AFTER
     early, late = np.where(none, MISSING, early), np.where(none, MISSING, late)
-    if duty.limit_fact:
-        fact = columns.fact(duty.limit_fact)
-        if fact is not None and fact.hi is not None:
-            told = fact.told[batch.event] & (fact.hi[batch.event] < NEVER_AFTER)
-            early = np.where(told, fact.hi[batch.event], early)
-            late = np.where(told, fact.hi[batch.event], late)
-    return early, late
+    by, local = np.where(none, NONE, by), local & ~none
+    fact = columns.fact(duty.limit_fact) if duty.limit_fact else None
+    if fact is not None and fact.hi is not None:
+        source = batch.event if source is None else source
+        told = fact.told[source] & (fact.hi[source] < NEVER_AFTER)
+        early, late = np.where(told, fact.hi[source], early), np.where(told, fact.hi[source], late)
+        by, local = np.where(told, source, by), local & ~told
+    return Due(early, late, by, local)
 
 
-def _came_sooner(batch: Batch, due: Ints, lo: Ints, hi: Ints) -> Flags:
-    """Did another step make the duty due before its own limit ran out?"""
-    if not batch.duty.also_due or batch.duty.limit is None:
-        return np.zeros(batch.size, np.bool_)
-    return (due != MISSING) & (due < batch.limits.due_after(batch.duty.limit, lo, hi)[0])
+def clock_start(batch: Batch) -> tuple[Ints, Ints, Ints]:
+    """When each clock started, at the earliest and at the latest, and the event that started it where that is not the
+    occasion. What is doubtful is left to the single-case engine.
+    """
+    start, columns = batch.duty.start, batch.columns
+    lo, hi = columns.lo[batch.event], columns.hi[batch.event]
+    nothing = np.full(batch.size, NONE, np.int64)
+    if start is None:
+        return lo, hi, nothing
+    if start.birthday is not None:
+        return *_from_birthday(batch), nothing
+    if start.select is None:
+        raise NotColumnar("a clock that starts by a fact")
+    found = candidates(batch, start.select)
+    batch.leave(found.row[~found.sure])
+    if start.pick == "first":
+        keys = columns.hi[found.event], np.zeros(len(found.row), np.int64)
+        other = columns.lo[found.event]
+    else:
+        keys = -columns.lo[found.event], np.zeros(len(found.row), np.int64)
+        other = -columns.hi[found.event]
+    chosen, bound = first_of(found.row, batch.size, *keys), first_of(found.row, batch.size, other)
+    has = chosen != NONE
+    if not has.any():
+        return np.full(batch.size, NEVER_BEFORE), hi, nothing
+    event = found.event[chosen]
+    tied = np.bincount(found.row[keys[0] == keys[0][chosen][found.row]], minlength=batch.size) > 1
+    batch.leave(tied)  # the engine names the one whose id comes first
+    if start.pick == "first":
+        begin, end = columns.lo[found.event[bound]], columns.hi[event]
+    else:
+        begin, end = columns.lo[event], columns.hi[found.event[bound]]
+    begin, end = np.where(has, begin, NEVER_BEFORE), np.where(has, end, hi)
+    return begin, end, np.where(has & (event != batch.event), event, NONE)
+
+
+def _from_birthday(batch: Batch) -> tuple[Ints, Ints]:
+    start, columns, limits = batch.duty.start, batch.columns, batch.limits
+    assert start is not None and start.birthday is not None
+    lo, hi = columns.lo[batch.event], columns.hi[batch.event]
+    birth_lo, birth_hi = columns.birth_lo[batch.case], columns.birth_hi[batch.case]
+    born = (birth_lo != MISSING) & (birth_lo > NEVER_BEFORE)
+    months = 0
+    if start.shift is not None:
+        months = start.shift.amount * (12 if start.shift.unit == "years" else 1) * (-1 if start.shift_back else 1)
+
+    def turned(instants: Ints) -> Ints:
+        at = limits.birthday(np.where(born, instants, 0), start.birthday or 0)
+        beyond = at >= NEVER_AFTER
+        day, _ = limits.add_months(limits.day(np.where(beyond, 0, at)), months)
+        return np.where(beyond, NEVER_AFTER, limits.start_of(day))
+
+    begin, end = np.maximum(lo, turned(birth_lo)), np.maximum(hi, turned(birth_hi))
+    return np.where(born, begin, lo), np.where(born, end, NEVER_AFTER)
 
 
 # Within
@@ -197,14 +271,18 @@ def _came_sooner(batch: Batch, due: Ints, lo: Ints, hi: Ints) -> Flags:
 def _within(answers: Answers, requirement: Requirement, rows: Ints) -> None:
     batch = answers.batch.only(rows)
     duty, columns = batch.duty, batch.columns
-    if duty.start is not None or duty.not_due_while or any(a.limit is not None for a in duty.evidence):
-        raise NotColumnar("a clock of its own")
-    lo, hi = columns.lo[batch.event], columns.hi[batch.event]
-    answers.start_lo[rows], answers.start_hi[rows] = lo, hi
-    due, due_hi = due_of(batch, duty.limit, lo, hi)
-    sooner = _came_sooner(batch, due, lo, hi)
+    if duty.not_due_while or any(a.limit is not None for a in duty.evidence):
+        raise NotColumnar("a clock that pauses, or limits of several kinds")
+    lo, hi, started = clock_start(batch)
+    answers.start_lo[rows], answers.start_hi[rows], answers.start[rows] = lo, hi, started
+    told = due_of(batch, duty.limit, lo, hi)
+    due, due_hi = told.lo, told.hi
+    answers.due_by[rows] = told.by
+    by_other = told.by != NONE
     if duty.local_standard:
-        answers.notes.add(rows[~sooner], "local_standard", str(duty.limit or ""))
+        own = ~by_other if duty.limit is not None else np.ones(batch.size, np.bool_)
+        answers.notes.add(rows[own], "local_standard", str(duty.limit or ""))
+        answers.notes.add(rows[~own & told.local_standard], "local_standard", "")
     answers.due[rows] = np.where((due != MISSING) & (due <= NEVER_BEFORE), MISSING, due)
     answers.due_hi[rows] = due_hi
     best = _best_after(batch, lo, hi, due, due_hi)
@@ -224,7 +302,7 @@ def _within(answers: Answers, requirement: Requirement, rows: Ints) -> None:
     if duty.written:
         timed = sure & (best.due != MISSING)
         _document(answers, batch, rows, timed, best.event, best.due, best.due_hi)
-    _grey_zone(answers, batch, rows, done, lo, hi, sooner)
+    _grey_zone(answers, batch, rows, done, lo, hi, by_other)
     _doubt(answers, batch, rows, there & (best.rank == DOUBTFUL), best)
     latest = np.where(due == MISSING, MISSING, due), np.where(due == MISSING, MISSING, due_hi)
     if not duty.evidence:
@@ -294,7 +372,7 @@ def _after_start(batch: Batch, alternative: Evidence, found: Found, lo: Ints, hi
     """Does the event lie at or after the start? Within one local day it is taken to; a link settles it."""
     columns, event = batch.columns, found.event
     occasion = batch.event[found.row]
-    own = alternative.select.join[:1] == (("self", ""),)
+    own = batch.duty.start is not None or alternative.select.join[:1] == (("self", ""),)
     linked = np.zeros(len(event), np.bool_)
     for how, name in alternative.select.join:
         reference = columns.reference(name) if how == "ref" else None
@@ -322,12 +400,12 @@ def _document(answers: Answers, batch: Batch, rows: Ints, which: Flags, event: I
     return at[advance]
 
 
-def _grey_zone(answers: Answers, batch: Batch, rows: Ints, done: Flags, lo: Ints, hi: Ints, sooner: Flags) -> None:
+def _grey_zone(answers: Answers, batch: Batch, rows: Ints, done: Flags, lo: Ints, hi: Ints, by_other: Flags) -> None:
     """Say so when the other reading of a working day would have given another answer."""
     limit = batch.duty.limit
     if limit is None or limit.unit != "workdays":
         return
-    at = np.flatnonzero(done & (lo == hi) & ~sooner & (answers.due[rows] != MISSING))
+    at = np.flatnonzero(done & (lo == hi) & ~by_other & (answers.due[rows] != MISSING))
     if not len(at):
         return
     mine, _ = batch.limits.due(lo[at], limit)
@@ -362,6 +440,7 @@ def _doubt(answers: Answers, batch: Batch, rows: Ints, which: Flags, best: Best)
     loose = ~explained & ~best.sure[at]
     answers.missing.add(rows[at[loose]], "link", Event(event[loose]), Event(batch.event[at[loose]]))
     rest = np.flatnonzero(~explained & best.sure[at])
+    batch.leave(at[rest[best.due[at[rest]] != MISSING]])  # the engine says whose time is missing
     exact = columns.lo[event[rest]] == columns.hi[event[rest]]
     answers.missing.add(rows[at[rest]], "time", Event(np.where(exact, batch.event[at[rest]], event[rest])))
 
@@ -396,9 +475,7 @@ def _nothing_found(
     pending = rest[timed & (as_of <= due[rest])]
     answers.outcome[rows[pending]], answers.curable[rows[pending]] = OUTCOME["pending"], CURE["late"]
     unsure = rest[timed & (as_of > due[rest]) & (as_of <= due_hi[rest])]
-    answers.outcome[rows[unsure]] = OUTCOME["undeterminable"]
-    answers.timeliness[rows[unsure]] = TIMELY["unknown"]
-    answers.missing.add(rows[unsure], "time", Event(batch.event[unsure]))
+    batch.leave(unsure)  # the engine says whose time is missing
     failed = rest[~timed | (as_of > due_hi[rest])]
     answers.outcome[rows[failed]], answers.curable[rows[failed]] = OUTCOME["not_met"], CURE[duty.curable]
 

@@ -69,9 +69,9 @@ def _of_parts(evaluated: Evaluated) -> tuple[pa.Table, Ints]:
     for name in _INSTANTS:
         values = _gathered(parts, name)
         told[name] = pa.array(values, mask=values == MISSING)
-    start = _gathered(parts, "start")
-    none = pa.array(start == NONE)
-    told["start"] = pc.if_else(none, "", columns.id_column.take(pa.array(np.maximum(start, 0))))
+    for name in ("start", "due_by"):
+        row = _gathered(parts, name)
+        told[name] = pc.if_else(pa.array(row == NONE), "", columns.id_column.take(pa.array(np.maximum(row, 0))))
     told["evidence"] = _evidence(parts, columns)
     told["missing"] = _codes(parts, columns, lambda p: p.answers.missing)
     told["notes"] = _codes(parts, columns, lambda p: p.answers.notes)

@@ -20,6 +20,7 @@ FINDINGS_SCHEMA: pa.Schema = arrow.schema(
         *((name, _TEXT) for name in ("timeliness", "documentation", "curable", "basis")),
         *((name, _NUMBER) for name in ("due", "due_hi", "done", "start_lo", "start_hi", "late_by")),
         ("start", _TEXT),
+        ("due_by", _TEXT),
         ("evidence", _LIST),
         ("missing", _LIST),
         ("notes", _LIST),
