@@ -13,17 +13,20 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sikkersag.law.engine.finding import Finding
+from sikkersag.law.engine.moment import NEVER_AFTER
 from sikkersag.law.engine.requirement import TIED, Called, Duty, Requirement, Version
 from sikkersag.population.answers import OUTCOME, Answers, Person, add_unknown
-from sikkersag.population.columns import MISSING, NONE, Columns
+from sikkersag.population.columns import MISSING, NONE, SCALE, Columns
 from sikkersag.population.conditions import Asked, Conditions, NotColumnar
 from sikkersag.population.joining import Batch, ended_before
 from sikkersag.population.limits import Limits
 from sikkersag.population.owed import CHILD_UNKNOWN, NO_CUSTODY, PERHAPS_CUSTODY, persons_of
 from sikkersag.population.pairs import not_after, same_matter, with_kind
-from sikkersag.population.shapes import judge
+from sikkersag.population.recurring import Turns, recurring, turns_of
+from sikkersag.population.shapes import clock_start, judge
 from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints
 
+_YEAR = 366 * 86_400
 _FINISHED = [OUTCOME[word] for word in ("departed", "lapsed", "taken_over", "not_applicable")]
 
 #: Asks the single-case engine: a case of the block and the requirements (None: all).
@@ -148,6 +151,21 @@ def _leave_prospects(conditions: Conditions, duty: Duty) -> None:
     conditions.unsure[columns.case[opened[~decided]]] = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Events that a duty is asked of, with the time of the law, and the turns when it is a recurring one."""
+
+    event: Ints
+    law_lo: Ints
+    law_hi: Ints
+    turns: Turns | None
+
+    def take(self, at: Ints) -> _Asked:
+        """Some of them."""
+        turns = None if self.turns is None else self.turns.take(at)
+        return _Asked(self.event[at], self.law_lo[at], self.law_hi[at], turns)
+
+
 @dataclass(slots=True)
 class _Asking:
     """One duty asked of all events of one kind."""
@@ -164,32 +182,56 @@ class _Asking:
         rows = columns.rows(self.kind)
         if not len(rows):
             return
-        if self.duty.start is not None and self.duty.start.birthday is not None:
-            raise NotColumnar("a birthday starts the clock")
         called = Called.of(self.requirement, self.duty, self.kind)
         rows = self._calling(called, rows)
         if not len(rows):
             return
-        lo, hi = columns.lo[rows], columns.hi[rows]
+        asking = self._turns_or_events(rows)
+        lo, hi = asking.law_lo, asking.law_hi
         versions = self.requirement.versions
-        at = np.full(len(rows), NONE, np.int64)
-        settled = np.zeros(len(rows), np.bool_)
+        at = np.full(len(lo), NONE, np.int64)
+        settled = np.zeros(len(lo), np.bool_)
         for version in called.settled:
             here = (version.start <= lo) & (hi < version.end)
             at[here], settled[here] = versions.index(version), True
-        several = np.zeros(len(rows), np.int64)
+        several = np.zeros(len(lo), np.int64)
         for index, version in enumerate(versions):
-            possible = ~settled & (version.start <= hi) & (lo < version.end)
+            possible = ~settled & (version.start <= np.minimum(hi, columns.as_of)) & (lo < version.end)
             at[possible] = index
             several[possible] += 1
         doubtful = ~settled & (hi > lo) & ((several > 1) | ((lo < versions[0].start) & (several > 0)))
-        self.conditions.unsure[columns.case[rows[doubtful]]] = True
+        self.conditions.unsure[columns.case[asking.event[doubtful]]] = True
         for index, version in enumerate(versions):
             mine = (at == index) & ~doubtful
             if self._is_of(self.duty, version) and (mine & settled).any():
-                answers = self._answers(self.duty, rows[mine & settled])
+                answers = self._answers(self.duty, asking.take(np.flatnonzero(mine & settled)))
                 yield self._part(version, version, answers, answers.there)
-            yield from self._chain(index, rows[mine & ~settled])
+            yield from self._chain(index, asking.take(np.flatnonzero(mine & ~settled)))
+
+    def _turns_or_events(self, rows: Ints) -> _Asked:
+        """What is asked of: the events themselves, or each turn of the periods that they open; with the law's time."""
+        columns, duty = self.conditions.columns, self.duty
+        batch = self._batch(duty, rows)
+        if duty.shape == "recurring":
+            turns = turns_of(batch)
+            keep = (turns.number > 0) | (not duty.skip_first)
+            if duty.limit_fact:
+                keep &= turns.due.lo != MISSING
+            turns = turns.take(np.flatnonzero(keep))
+            return _Asked(rows[turns.row], columns.lo[turns.anchor], columns.hi[turns.anchor], turns)
+        lo, hi = columns.lo[rows], columns.hi[rows]
+        if duty.start is not None and duty.start.birthday is not None:
+            begin, end, _ = clock_start(batch)
+            told = end < NEVER_AFTER
+            lo, hi = np.where(told, begin, lo), np.where(told, end, hi)
+        asked = _Asked(rows, lo, hi, None)
+        return asked if duty.start is None else asked.take(np.flatnonzero(lo - columns.as_of <= _YEAR))
+
+    def _batch(self, duty: Duty, rows: Ints) -> Batch:
+        columns = self.conditions.columns
+        nobody = np.full(len(rows), NONE, np.int64)
+        kind = columns.kind_number[self.kind]
+        return Batch(self.conditions, duty, kind, rows, nobody, columns.lo[rows], columns.hi[rows])
 
     def _calling(self, called: Called, rows: Ints) -> Ints:
         """The events that call for the duty."""
@@ -252,36 +294,66 @@ class _Asking:
                     raise NotColumnar("a later version is asked of an opened matter")
         return None
 
-    def _chain(self, index: int, rows: Ints) -> Iterator[Part]:
+    def _chain(self, index: int, asking: _Asked) -> Iterator[Part]:
         """These events under the law of their date, and those that were open then under the laws that took them."""
         columns, versions = self.conditions.columns, self.requirement.versions
         began, settled = versions[index], np.empty((2, 0), np.int64)
-        while len(rows):
+        while len(asking.event):
             version = versions[index]
             chosen = self._under(version)
             if chosen is None:
                 return
             following = versions[index + 1] if index + 1 < len(versions) else None
-            tied = chosen.shape in TIED and not chosen.has_own_anchor
-            movable = following is not None and not tied and following.takes_open and columns.as_of >= following.start
+            movable = following is not None and self._movable(chosen, following)
             if not movable and chosen is not self.duty:
                 return
-            answers = self._answers(chosen, rows)
+            if following is not None and movable and asking.turns is not None:
+                moves = self._turn_moves(chosen, asking, following)
+                if chosen is self.duty:
+                    answers = self._answers(chosen, asking.take(np.flatnonzero(~moves)))
+                    yield self._part(version, version, answers, answers.there)
+                asking, index = asking.take(np.flatnonzero(moves)), index + 1
+                continue
+            answers = self._answers(chosen, asking)
             event, person = answers.batch.event, answers.batch.person
             fresh = answers.there & ~_among(event, person, settled)
             if not movable or following is None:
-                yield self._part(version, began, answers, fresh)
+                yield self._part(version, version if asking.turns else began, answers, fresh)
                 return
             done = np.isin(answers.outcome, _FINISHED)
             done |= (answers.done != MISSING) & (answers.done < following.start)
             if chosen.shape == "before":
                 done |= (answers.due_hi != MISSING) & (answers.due_hi < following.start)
-            open_rows = np.unique(event[answers.there & ~done])
+            is_open = np.isin(asking.event, event[answers.there & ~done])
             if chosen is self.duty:
-                yield self._part(version, began, answers, fresh & (done | ~np.isin(event, open_rows)))
+                yield self._part(version, began, answers, fresh & (done | ~np.isin(event, asking.event[is_open])))
             stays = answers.there & done
             settled = np.concatenate([settled, np.stack([event[stays], person[stays]])], axis=1)
-            rows, index = open_rows, index + 1
+            asking, index = asking.take(np.flatnonzero(is_open)), index + 1
+
+    def _movable(self, chosen: Duty, following: Version) -> bool:
+        """May a matter that was open when the following version began be finished under it?"""
+        if chosen.shape in TIED and not chosen.has_own_anchor:
+            return False
+        if chosen.shape != "recurring" and not following.takes_open:
+            return False
+        return self.conditions.columns.as_of >= following.start
+
+    def _turn_moves(self, chosen: Duty, asking: _Asked, following: Version) -> Flags:
+        """Which turns were still open when the following version began: due then or later, and not done before."""
+        columns, turns = self.conditions.columns, asking.turns
+        assert turns is not None
+        due = turns.due.hi
+        if chosen is not self.duty:
+            rows = np.unique(asking.event)
+            others = turns_of(self._batch(chosen, rows))
+            keys = rows[others.row] * SCALE + others.anchor
+            order = np.argsort(keys, kind="stable")
+            wanted = asking.event * SCALE + turns.anchor
+            place = np.minimum(np.searchsorted(keys[order], wanted), len(keys) - 1)
+            due = np.where(keys[order][place] == wanted, others.due.hi[order][place], MISSING)
+        done = (turns.target != NONE) & (columns.hi[turns.target] < following.start)
+        return (due != MISSING) & (due >= following.start) & ~done
 
     # The answers
 
@@ -291,13 +363,13 @@ class _Asking:
             answers.notes.add(rows, "began_under", began.law, began.section)
         return Part(self.number, self.place, version, began, answers, rows)
 
-    def _answers(self, duty: Duty, rows: Ints) -> Answers:
-        """What the duty says of each of these events and of everybody to whom it is owed."""
+    def _answers(self, duty: Duty, asking: _Asked) -> Answers:
+        """What the duty says of each of these events (or turns) and of everybody to whom it is owed."""
         columns, conditions = self.conditions.columns, self.conditions
         kind = columns.kind_number[self.kind]
-        lo, hi = columns.lo[rows], columns.hi[rows]
-        owed = persons_of(conditions, duty, kind, rows, lo, hi)
-        batch = Batch(conditions, duty, kind, rows[owed.row], owed.person, lo[owed.row], hi[owed.row])
+        lo, hi = asking.law_lo, asking.law_hi
+        owed = persons_of(conditions, duty, kind, asking.event, lo, hi)
+        batch = Batch(conditions, duty, kind, asking.event[owed.row], owed.person, lo[owed.row], hi[owed.row])
         answers = Answers(batch)
         occasion = duty.occasion
         called = conditions.ask(occasion.when, batch.asked())
@@ -315,7 +387,11 @@ class _Asking:
             rest = rest[excepted[rest] != YES]
         self._doubt_person(answers, duty, rest, owed.doubt)
         rest = rest[owed.doubt[rest] == 0]
-        if len(rest):
+        if asking.turns is not None:
+            turns = asking.turns.take(owed.row)
+            answers.anchor = turns.anchor
+            recurring(answers, self.requirement, turns, rest)
+        elif len(rest):
             judge(answers, self.requirement, rest)
         if occasion.unless is not None:
             unsure = rest[(excepted[rest] == UNKNOWN) & (answers.outcome[rest] != OUTCOME["met"])]
@@ -337,8 +413,7 @@ class _Asking:
 
 def _among(event: Ints, person: Ints, pairs: Ints) -> Flags:
     """Is the pair of event and person among those?"""
-    scale = np.int64(2**31)
-    return np.isin(event * scale + person, pairs[0] * scale + pairs[1])
+    return np.isin(event * SCALE + person, pairs[0] * SCALE + pairs[1])
 
 
 __all__ = ["Asked", "Evaluated", "Part", "evaluate_block"]

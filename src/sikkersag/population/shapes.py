@@ -307,7 +307,7 @@ def _within(answers: Answers, requirement: Requirement, rows: Ints) -> None:
     latest = np.where(due == MISSING, MISSING, due), np.where(due == MISSING, MISSING, due_hi)
     if not duty.evidence:
         latest = np.full(batch.size, MISSING), np.full(batch.size, MISSING)
-    _nothing_found(answers, batch, requirement, rows, ~there, *latest)
+    nothing_found(answers, batch, requirement, rows, ~there, *latest)
 
 
 def _best_after(batch: Batch, lo: Ints, hi: Ints, due: Ints, due_hi: Ints) -> Best:
@@ -445,7 +445,7 @@ def _doubt(answers: Answers, batch: Batch, rows: Ints, which: Flags, best: Best)
     answers.missing.add(rows[at[rest]], "time", Event(np.where(exact, batch.event[at[rest]], event[rest])))
 
 
-def _nothing_found(
+def nothing_found(
     answers: Answers, batch: Batch, requirement: Requirement, rows: Ints, which: Flags, due: Ints, due_hi: Ints
 ) -> None:
     """No evidence, and it would be known: missing, not yet due, lapsed."""

@@ -45,17 +45,18 @@ def _of_parts(evaluated: Evaluated) -> tuple[pa.Table, Ints]:
     names = [duty.part for r in requirements for duty in r.duties]
     first = np.cumsum([0, *(len(r.duties) for r in requirements)])
     order = np.lexsort((duty, event, requirement, columns.case[event]))
-    order = order[_once(columns, requirement, first, duty, names, event, person, order)]
     told: dict[str, Any] = {}
+    anchor = _gathered(parts, "anchor")
     ids = columns.id_column.take(pa.array(event))
     told["case"] = columns.case_ids.take(pa.array(columns.case[event]))
     told["requirement"] = _words(requirement, [r.id for r in requirements])
     told["part"] = _words(first[requirement] + duty, names)
-    told["occasion"] = ids
+    told["occasion"] = columns.id_column.take(pa.array(anchor))
     people = pa.array(["", *(str(t) for t in columns.words.texts)])
     told["person"] = people.take(pa.array(np.where(person == NONE, 0, person + 1)))
     told["version"] = pa.array([key for p in parts for key in [p.version.key] * len(p.rows)])
-    bare = pc.binary_join_element_wise(told["requirement"], told["part"], ids, "/")
+    turn = pc.if_else(pa.array(anchor == event), ids, pc.binary_join_element_wise(ids, told["occasion"], ">"))
+    bare = pc.binary_join_element_wise(told["requirement"], told["part"], turn, "/")
     named = pc.binary_join_element_wise(bare, told["person"], "/")
     told["id"] = pc.if_else(pa.array(person == NONE), bare, named)
     for name, words in (
@@ -79,24 +80,6 @@ def _of_parts(evaluated: Evaluated) -> tuple[pa.Table, Ints]:
     table = pa.table({name: told[name] for name in FINDINGS_SCHEMA.names}).cast(FINDINGS_SCHEMA)
     keys = columns.case[event] * len(requirements) + requirement
     return table.take(pa.array(order)), keys[order]
-
-
-def _once(
-    columns: Columns,
-    requirement: Ints,
-    first: Ints,
-    duty: Ints,
-    names: list[str],
-    event: Ints,
-    person: Ints,
-    order: Ints,
-) -> Any:
-    """Of findings with the same id, the first: which places of the order are kept."""
-    code = {name: number for number, name in enumerate(dict.fromkeys(names))}
-    part = np.array([code[name] for name in names])[first[requirement] + duty]
-    key = np.stack([requirement, part, event, person])[:, order]
-    _, kept = np.unique(key, axis=1, return_index=True)
-    return np.sort(kept)
 
 
 def _repeated(parts: list[Part], of: Callable[[Part], int]) -> Ints:
