@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sikkersag.formats.tables.block import Block, bounds
+from sikkersag.law.engine.finding import BASIS
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.vocabulary.load import Vocabulary
@@ -309,8 +310,10 @@ class Columns:
 
     @cached_property
     def basis(self) -> Ints:
-        """How it is known: the code of system, asserted or read."""
-        return self.words.column(_texts(self._events, "basis", "asserted"))
+        """How each event is known, as the place of the word in the engine's list."""
+        coded = _texts(self._events, "basis", "asserted").dictionary_encode()
+        words = [BASIS.index(word or "asserted") for word in coded.dictionary.to_pylist()]
+        return np.array(words or [0], np.int64)[_numbers(coded.indices, 0)]
 
     @cached_property
     def case_texts(self) -> np.ndarray[Any, Any]:

@@ -18,7 +18,7 @@ from sikkersag.law.engine.expressions import Expression
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.population.columns import GROUPS, MISSING, NONE, Columns
 from sikkersag.population.limits import Limits
-from sikkersag.population.pairs import latest_before, not_after, ranges, same_matter, with_kind
+from sikkersag.population.pairs import attribution, latest_before, not_after, ranges, same_matter, with_kind
 from sikkersag.population.periods import Periods, find_periods, running_at
 from sikkersag.population.ternary import (
     NO,
@@ -57,6 +57,21 @@ class Asked:
         """The same questions for other events: those at `at`, with the events beside them."""
         return Asked(
             event, kind, self.occasion[at], self.occasion_kind, self.person[at], self.law_lo[at], self.law_hi[at]
+        )
+
+
+    def only(self, at: Ints) -> Asked:
+        """Some of the questions."""
+        event = self.event[at]
+        own = self.event is self.occasion
+        return Asked(
+            event,
+            self.kind,
+            event if own else self.occasion[at],
+            self.occasion_kind,
+            self.person[at],
+            self.law_lo[at],
+            self.law_hi[at],
         )
 
 
@@ -103,7 +118,7 @@ class Conditions:
         #: cases that a question asked since the last `clear` cannot be answered for by columns
         self.unsure = np.zeros(columns.cases, np.bool_)
         self._periods: dict[str, Periods] = {}
-        self._ages: dict[int, Range] = {}
+        self._of_kind: dict[int, Asked] = {}
         self._first_seen: tuple[Ints, Ints, Ints] | None = None
 
     def periods(self, state: str) -> Periods:
@@ -144,9 +159,13 @@ class Conditions:
 
     def of_kind(self, kind: int) -> Asked:
         """Every event of a kind, asked of as its own occasion by the law of its own time."""
-        rows = self.columns.kind_rows[kind]
-        nobody = np.full(len(rows), NONE, np.int64)
-        return Asked(rows, kind, rows, kind, nobody, self.columns.lo[rows], self.columns.hi[rows])
+        found = self._of_kind.get(kind)
+        if found is None:
+            rows = self.columns.kind_rows[kind]
+            nobody = np.full(len(rows), NONE, np.int64)
+            lo, hi = self.columns.lo[rows], self.columns.hi[rows]
+            found = self._of_kind[kind] = Asked(rows, kind, rows, kind, nobody, lo, hi)
+        return found
 
     # The language
 
@@ -162,10 +181,8 @@ class Conditions:
 
     def _value(self, node: ast.expr, asked: Asked) -> Value:
         match node:
-            case ast.BoolOp(op=ast.And(), values=values):
-                return every([self._truth(v, asked) for v in values])
-            case ast.BoolOp(op=ast.Or(), values=values):
-                return some([self._truth(v, asked) for v in values])
+            case ast.BoolOp(op=op, values=values):
+                return self._connected(values, asked, NO if isinstance(op, ast.And) else YES)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return negated(self._truth(operand, asked))
             case ast.Compare():
@@ -187,6 +204,21 @@ class Conditions:
             case ast.Call(func=ast.Name(id=name)):
                 return self._call(node, name, asked)
         raise NotColumnar(ast.unparse(node))
+
+    def _connected(self, parts: list[ast.expr], asked: Asked, settled: np.int8) -> Truths:
+        """Parts joined by `and` or `or`: each is asked only of the rows that the earlier ones have not settled."""
+        answer = self._truth(parts[0], asked)
+        join = np.minimum if settled == NO else np.maximum
+        for part in parts[1:]:
+            live = np.flatnonzero(answer != settled)
+            if len(live) == len(answer):
+                answer = join(answer, self._truth(part, asked))
+            elif len(live):
+                answer = answer.copy()
+                answer[live] = join(answer[live], self._truth(part, asked.only(live)))
+            else:
+                break
+        return answer
 
     def _fact(self, name: str, rows: Ints, kind: int) -> Value:
         fact = self.columns.fact(name)
@@ -245,7 +277,7 @@ class Conditions:
             if not isinstance(value, Codes):
                 raise NotColumnar(ast.unparse(left))
             wanted = np.array([columns.words.of(value) for value in constants], np.int64)
-            return known(np.isin(value.codes, wanted), value.codes != NONE)
+            return known(_any_of(value.codes, wanted), value.codes != NONE)
         if (
             isinstance(left, ast.Constant)
             and isinstance(right, ast.Name)
@@ -405,7 +437,7 @@ class Conditions:
             if matter:
                 fits = every([fits, same_matter(columns, row, event)])
             if ref:
-                linked = self._linked(ref, row, event)
+                linked = self._linked(ref, row, event, columns.kind_names[asked.kind], kind)
                 if recorded:
                     linked = np.where(linked == UNKNOWN, NO, linked)
                 fits = every([fits, linked])
@@ -439,12 +471,17 @@ class Conditions:
         truth[loose] = latest_before(columns, self.limits, other[loose], columns.rows(kind), event[loose])
         return truth
 
-    def _linked(self, ref: str, source: Ints, target: Ints) -> Truths:
-        """Does the first refer to the second? A case where it does not say is left to the single-case engine."""
-        reference = self.columns.reference(ref)
+    def _linked(self, ref: str, source: Ints, target: Ints, kind: str, source_kind: str) -> Truths:
+        """Does the first refer to the second? What does not say belongs to it if it can be meant for no other."""
+        columns = self.columns
+        reference = columns.reference(ref)
         told = np.full(len(source), NONE, np.int64) if reference is None else reference[source]
-        self.unsure[self.columns.case[source[told == NONE]]] = True
-        return known(told == target, told != NONE)
+        truth = of(told == target)
+        loose = np.flatnonzero(told == NONE)
+        if len(loose):
+            possible = attribution(columns, columns.rows(kind), columns.rows(source_kind), ref)
+            truth[loose] = possible.truth(source[loose], target[loose])
+        return truth
 
 
 _RANK = {"unknown": 0, "range": 0, "year": 1, "month": 2, "day": 3, "minute": 4}
@@ -481,6 +518,13 @@ def _is_told(value: Value) -> Flags:
         case Told(told):
             return told
     raise NotColumnar("kendt")
+
+
+def _any_of(codes: Ints, wanted: Ints) -> Flags:
+    found = np.zeros(len(codes), np.bool_)
+    for code in wanted:
+        found |= codes == code
+    return found
 
 
 def _as_range(value: Value) -> Range:

@@ -14,7 +14,7 @@ from sikkersag.law.engine.requirement import Duty, Selection
 from sikkersag.population.columns import NONE, Columns
 from sikkersag.population.conditions import Asked, Conditions
 from sikkersag.population.limits import Limits
-from sikkersag.population.pairs import latest_before, not_after, same_matter, with_kind
+from sikkersag.population.pairs import attribution, latest_before, not_after, same_matter, with_kind
 from sikkersag.population.periods import running_at
 from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths, every, first_of, known, of
 
@@ -285,31 +285,9 @@ def _unlinked(batch: Batch, name: str, row: Ints, occasion: Ints, event: Ints, k
     if duty.occasion.for_each:
         truth[live] = latest_before(columns, batch.limits, occasion, rivals, event)
         return truth
-    several = np.bincount(columns.case[rivals], minlength=columns.cases) > 1
-    batch.conditions.unsure[columns.case[occasion[several[columns.case[occasion]]]]] = True
-    truth[live] = _next_unlinked(batch, name, occasion, event, kind)
+    possible = attribution(columns, rivals, columns.rows(kind), name)
+    truth[live] = possible.truth(event, occasion)
     return truth
-
-
-def _next_unlinked(batch: Batch, name: str, occasion: Ints, event: Ints, kind: str) -> Truths:
-    """With one occasion in the case, the first event of the kind that does not say belongs to it, unless it has its
-    answer.
-    """
-    columns = batch.columns
-    reference = columns.reference(name)
-    rows = columns.rows(kind)
-    told = np.full(len(rows), NONE, np.int64) if reference is None else reference[rows]
-    answered = np.zeros(columns.size, np.bool_)
-    answered[told[told >= 0]] = True
-    the_one = np.full(columns.cases, NONE, np.int64)
-    the_one[columns.case[occasion]] = occasion
-    loose = rows[told == NONE]
-    one = the_one[columns.case[loose]]
-    fits = (one != NONE) & (not_after(columns, np.where(one == NONE, loose, one), loose) != NO)
-    loose = loose[fits][::-1]
-    first = np.full(columns.cases, NONE, np.int64)
-    first[columns.case[loose]] = loose
-    return of((first[columns.case[event]] == event) & ~answered[occasion])
 
 
 def _rivals(batch: Batch, occasion: Ints) -> Ints:

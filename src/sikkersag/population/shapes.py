@@ -101,7 +101,7 @@ def _promptly(answers: Answers, rows: Ints) -> None:
     told_due = due_of(batch, duty.limit, lo, hi)
     due, due_hi = told_due.lo, told_due.hi
     answers.due[rows], answers.due_hi[rows] = due, due_hi
-    answers.basis[rows] = _basis(answers, batch.event)
+    answers.basis[rows] = columns.basis[batch.event]
     written = columns.written[batch.event]
     timed, told = due != MISSING, written != MISSING
     coming = told & (written > columns.as_of) & timed
@@ -132,12 +132,6 @@ def _promptly(answers: Answers, rows: Ints) -> None:
     answers.outcome[at] = np.where(too_late[after], OUTCOME["not_met"], OUTCOME["met"])
     answers.curable[at] = np.where(too_late[after], CURE["regret"], CURE["done"])
     answers.timeliness[at], answers.late_by[at] = TIMELY["late"], (early - due_hi)[after]
-
-
-def _basis(answers: Answers, event: Ints) -> Ints:
-    from sikkersag.population.answers import basis_of
-
-    return basis_of(answers.batch.columns)[event]
 
 
 def written_bounds(batch: Batch, event: Ints) -> tuple[Ints, Ints]:
@@ -176,6 +170,7 @@ def due_of(batch: Batch, length: Length | None, lo: Ints, hi: Ints, source: Ints
         early, late = limits.due_after(length, lo, hi)
     by = np.full(batch.size, NONE, np.int64)
     local = np.zeros(batch.size, np.bool_)
+    parts = []
     for other in duty.also_due:
         found = candidates(batch, other)
         keep = columns.hi[found.event] >= lo[found.row]
@@ -183,20 +178,18 @@ def due_of(batch: Batch, length: Length | None, lo: Ints, hi: Ints, source: Ints
         event_lo, event_hi = columns.lo[event], columns.hi[event]
         day_ends = limits.end_of_day(event_lo)
         exact = np.where(event_hi < day_ends, event_lo, day_ends) if other.exact else day_ends
-        sooner = np.maximum(lo[row], exact)
-        first = first_of(row, batch.size, sooner)
-        has = first != NONE
-        best = np.where(has, sooner[first] if len(row) else 0, NEVER_AFTER)
-        tied = np.bincount(row[sooner == best[row]], minlength=batch.size) > 1
-        tied |= has & (best == early) & (by != NONE)
-        batch.leave(tied & (best <= early))  # the engine names the one whose id comes first
-        wins = best < early
-        early = np.where(wins, best, early)
-        by = np.where(wins, event[first] if len(row) else NONE, by)
-        local = np.where(wins, other.local_standard, local)
+        parts.append((row, event, np.maximum(lo[row], exact), np.full(len(row), other.local_standard)))
         near = limits.same_day(np.minimum(event_lo, hi[row]), np.maximum(event_hi, hi[row]))
         counts = sure & ((event_lo >= hi[row]) | (event == batch.event[row]) | near)
         np.minimum.at(late, row[counts], (event_hi if other.exact else limits.end_of_day(event_hi))[counts])
+    if any(len(part[0]) for part in parts):
+        row, event, sooner, standard = (np.concatenate(column) for column in zip(*parts, strict=True))
+        first = first_of(row, batch.size, sooner, _id_order(batch, row, event))
+        has = first != NONE
+        best = np.where(has, sooner[first], NEVER_AFTER)
+        wins = best < early
+        early, by = np.where(wins, best, early), np.where(wins, event[first], by)
+        local = wins & standard[first]
     none = early >= NEVER_AFTER
     early, late = np.where(none, MISSING, early), np.where(none, MISSING, late)
     by, local = np.where(none, NONE, by), local & ~none
@@ -207,6 +200,17 @@ def due_of(batch: Batch, length: Length | None, lo: Ints, hi: Ints, source: Ints
         early, late = np.where(told, fact.hi[source], early), np.where(told, fact.hi[source], late)
         by, local = np.where(told, source, by), local & ~told
     return Due(early, late, by, local)
+
+
+def _id_order(batch: Batch, row: Ints, event: Ints) -> Ints:
+    """An order of the events by their ids, where a row has several: the engine names the first of those at one
+    moment.
+    """
+    order = np.zeros(len(event), np.int64)
+    several = np.flatnonzero(np.bincount(row, minlength=batch.size)[row] > 1)
+    if len(several):
+        _, order[several] = np.unique(batch.columns.ids[event[several]].astype(str), return_inverse=True)
+    return order
 
 
 def clock_start(batch: Batch) -> tuple[Ints, Ints, Ints]:
@@ -224,19 +228,14 @@ def clock_start(batch: Batch) -> tuple[Ints, Ints, Ints]:
         raise NotColumnar("a clock that starts by a fact")
     found = candidates(batch, start.select)
     batch.leave(found.row[~found.sure])
-    if start.pick == "first":
-        keys = columns.hi[found.event], np.zeros(len(found.row), np.int64)
-        other = columns.lo[found.event]
-    else:
-        keys = -columns.lo[found.event], np.zeros(len(found.row), np.int64)
-        other = -columns.hi[found.event]
-    chosen, bound = first_of(found.row, batch.size, *keys), first_of(found.row, batch.size, other)
+    event_lo, event_hi = columns.lo[found.event], columns.hi[found.event]
+    key, other = (event_hi, event_lo) if start.pick == "first" else (-event_lo, -event_hi)
+    chosen = first_of(found.row, batch.size, key, _id_order(batch, found.row, found.event))
+    bound = first_of(found.row, batch.size, other)
     has = chosen != NONE
     if not has.any():
         return np.full(batch.size, NEVER_BEFORE), hi, nothing
     event = found.event[chosen]
-    tied = np.bincount(found.row[keys[0] == keys[0][chosen][found.row]], minlength=batch.size) > 1
-    batch.leave(tied)  # the engine names the one whose id comes first
     if start.pick == "first":
         begin, end = columns.lo[found.event[bound]], columns.hi[event]
     else:
