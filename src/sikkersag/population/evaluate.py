@@ -18,6 +18,7 @@ from sikkersag.law.engine.requirement import TIED, Called, Duty, Requirement, Ve
 from sikkersag.population.answers import OUTCOME, Answers, Person, add_unknown
 from sikkersag.population.columns import MISSING, NONE, SCALE, Columns
 from sikkersag.population.conditions import Asked, Conditions, NotColumnar
+from sikkersag.population.covering import periods_opened
 from sikkersag.population.joining import Batch, ended_before
 from sikkersag.population.limits import Limits
 from sikkersag.population.owed import CHILD_UNKNOWN, NO_CUSTODY, PERHAPS_CUSTODY, persons_of
@@ -324,6 +325,8 @@ class _Asking:
             done |= (answers.done != MISSING) & (answers.done < following.start)
             if chosen.shape == "before":
                 done |= (answers.due_hi != MISSING) & (answers.due_hi < following.start)
+            if chosen.shape == "covered":
+                done = self._over_before(answers.batch, following)
             is_open = np.isin(asking.event, event[answers.there & ~done])
             if chosen is self.duty:
                 yield self._part(version, began, answers, fresh & (done | ~np.isin(event, asking.event[is_open])))
@@ -338,6 +341,14 @@ class _Asking:
         if chosen.shape != "recurring" and not following.takes_open:
             return False
         return self.conditions.columns.as_of >= following.start
+
+    @staticmethod
+    def _over_before(batch: Batch, following: Version) -> Flags:
+        """Which periods had ended when the following version began?"""
+        periods, period = periods_opened(batch)
+        if periods is None:
+            return np.zeros(batch.size, np.bool_)
+        return (period != NONE) & (periods.end_hi[period] < following.start)
 
     def _turn_moves(self, chosen: Duty, asking: _Asked, following: Version) -> Flags:
         """Which turns were still open when the following version began: due then or later, and not done before."""

@@ -14,6 +14,7 @@ from sikkersag.law.engine.requirement import Evidence, Requirement
 from sikkersag.population.answers import CURE, DOCUMENTED, OUTCOME, TIMELY, Answers, Event, Number, add_unknown
 from sikkersag.population.columns import MISSING, NONE
 from sikkersag.population.conditions import NotColumnar
+from sikkersag.population.covering import covered, periods_opened
 from sikkersag.population.joining import Batch, Found, candidates, joined
 from sikkersag.population.pairs import not_after, ranges, same_matter, with_kind
 from sikkersag.population.periods import running_at
@@ -57,8 +58,8 @@ def judge(answers: Answers, requirement: Requirement, rows: Ints) -> None:
             for alternative in duty.evidence:
                 found = candidates(batch, alternative.select)
                 answers.more.append((rows[found.row], found.event))
-        case _:
-            raise NotColumnar(duty.shape)
+        case "covered":
+            covered(answers, requirement, rows)
 
 
 def _local_standard(answers: Answers, rows: Ints) -> None:
@@ -535,11 +536,9 @@ def _lapsed(
 def _until(batch: Batch) -> tuple[Ints, Ints, Ints]:
     """What closed the period that bounds each row (NONE: nothing), and within which bounds it ended."""
     columns, duty = batch.columns, batch.duty
-    name = columns.kind_names[batch.kind]
-    own = next((s for s, kind in columns.rulebook.states.items() if name in kind.opens), "")
-    if own:
-        periods = batch.conditions.periods(own)
-        period = periods.of_event[batch.event]
+    own, period = periods_opened(batch)
+    if own is not None:
+        periods = own
     else:
         periods = batch.conditions.periods(duty.until_state)
         left, candidate = ranges(periods.starts[batch.case], periods.starts[batch.case + 1])
