@@ -303,14 +303,12 @@ class _Checker:
         second = self.column("events", f"{column}_to") if column in self.block.columns.moments else None
         if told is None and second is None:
             return
-        valid = np.zeros(self.block.events.num_rows, dtype=bool)
-        for part in (told, second):
-            valid |= False if part is None else part.is_valid().to_numpy(zero_copy_only=False)
-        rows = np.flatnonzero(valid)
-        has = self.kinds_that(lambda kind: name in kind.facts)[self.kinds.codes]
+        valid = [_told(part) for part in (told, second) if part is not None]
+        rows = valid[0] if len(valid) == 1 else np.union1d(*valid)
+        has = self.kinds_that(lambda kind: name in kind.facts)[self.kinds.codes[rows]]
         self.note(
             "events",
-            rows[~has[rows]].tolist(),
+            rows[~has].tolist(),
             column,
             lambda row: (
                 f"»{self.kind_of(row)}« har ingen oplysning »{name}«."
@@ -337,11 +335,7 @@ class _Checker:
         if self.block.columns.fact_types[name] <= {"text", "person", "persons"}:
             return
         listed = pa.types.is_list(told.type)
-        rows = (
-            compute.list_parent_indices(told).to_numpy()
-            if listed
-            else np.flatnonzero(told.is_valid().to_numpy(zero_copy_only=False))
-        )
+        rows = compute.list_parent_indices(told).to_numpy() if listed else _told(told)
         coded = _Coded.of(told.flatten() if listed else told.drop_null())
         size = max(len(coded.values), 1)
         pairs = self.kinds.codes[rows] * size + coded.codes
@@ -470,7 +464,7 @@ class _Checker:
                 if told is not None and pa.types.is_list(told.type):
                     yield column, compute.list_parent_indices(told).to_numpy(), told.flatten()
                 elif told is not None:
-                    yield column, np.flatnonzero(told.is_valid().to_numpy(zero_copy_only=False)), told.drop_null()
+                    yield column, _told(told), told.drop_null()
 
     def right_kind(self, columns: list[str], which: Numbers, rows: Numbers, targets: Numbers) -> None:
         """A reference is one that the kind has, and points at the kind that it is for."""
@@ -527,6 +521,11 @@ def _outside(seconds: Numbers, year: int) -> Callable[[int], str]:
 
 def _backwards(lo: Numbers, hi: Numbers, begins: str) -> Callable[[int], str]:
     return lambda row: f"{_instant(int(hi[row]))} ligger før {begins}, som er {_instant(int(lo[row]))}."
+
+
+def _told(column: Array) -> Numbers:
+    """The rows where a column says something."""
+    return np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
 
 
 def _instant(seconds: int) -> str:
