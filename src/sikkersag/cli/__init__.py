@@ -81,6 +81,11 @@ def parser() -> argparse.ArgumentParser:
         metavar="UDFALD",
         help="vis kun disse udfald, fx ikke_opfyldt,kan_ikke_afgoeres",
     )
+    check.add_argument(
+        "--rulebook",
+        metavar="MAPPE",
+        help="en anden regelbog: en mappe med rulebook/ og vocabulary/ (ellers dansk ret)",
+    )
     check.add_argument("--explain", action="store_true", help="forklar hvert vist fund med en sætning")
     check.add_argument("--all", action="store_true", help="vis hvert fund, også dem der ellers tælles sammen")
     check.add_argument("--saturday", action="store_true", help="regn lørdag som hverdag")
