@@ -62,10 +62,11 @@ class Made:
             return self.column(value, value.column)
         parts: list[Any] = []
         rest = value.template
-        for name in value.reads:
-            before, _, rest = rest.partition(f"{{{name}}}")
-            parts += [pa.scalar(before), self.column(value, name)]
-        return compute.binary_join_element_wise(*parts, pa.scalar(rest), "")
+        for hole in value.holes:
+            before, _, rest = rest.partition(f"{{{hole}}}")
+            told = self.column(value, hole.removesuffix("?"))
+            parts += [pa.scalar(before), compute.fill_null(told, "") if hole.endswith("?") else told]
+        return compute.utf8_trim_whitespace(compute.binary_join_element_wise(*parts, pa.scalar(rest), ""))
 
     def column(self, value: Value, name: str) -> Array:
         if name not in self.source.column_names:

@@ -51,7 +51,12 @@ class Value:
     @property
     def reads(self) -> tuple[str, ...]:
         """The source columns that it reads."""
-        return (self.column,) if self.column else tuple(_HOLE.findall(self.template))
+        return (self.column,) if self.column else tuple(name.removesuffix("?") for name in self.holes)
+
+    @property
+    def holes(self) -> tuple[str, ...]:
+        """What stands in the template's braces: a column, with a question mark where it may be empty."""
+        return tuple(_HOLE.findall(self.template))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +184,8 @@ class _Reader:
         if source not in sources:
             close = did_you_mean(source, sources)
             raise self.error(f"{key}.from", f"»{source}« står ikke under files.{close}", ", ".join(sources))
-        where = self.where(f"{key}.where", body.get("where", {}))
         each = body.get("each")
+        where = self.where(f"{key}.where", body.get("where", {}))
         if each is None:
             return [Part(key, table, source, self.complete(key, table, self.values(key, table, body)), where)]
         if table != "events" or not isinstance(each, list) or not each:
@@ -195,12 +200,15 @@ class _Reader:
         for index, own in enumerate(each):
             place = f"{key}.each[{index}]"
             merged = {**base, **self.table(place, own, '{kind = "bfu_besluttet", at = "BfuStart"}')}
+            if "from" in own:
+                raise self.error(f"{place}.from", "kan kun stå ét sted i afsnittet.", "from uden for each")
             for group in ("facts", "refs"):
                 merged[group] = {**base.get(group, {}), **merged.get(group, {})}
             columns = self.complete(place, table, self.values(place, table, merged))
             if "at" not in columns:
                 raise self.error(f"{place}.at", "mangler: det er den, der siger, om hændelsen er der.", "en kolonne")
-            found.append(Part(place, table, source, columns, where))
+            own_where = self.where(f"{place}.where", own.get("where", {}))
+            found.append(Part(place, table, source, columns, {**where, **own_where}))
         return found
 
     def where(self, key: str, given: Any) -> dict[str, frozenset[str]]:

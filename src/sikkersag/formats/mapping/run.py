@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -100,6 +101,10 @@ class _Run:
         if not self.folder.is_dir():
             raise InputError(
                 "Mappen findes ikke.", file=str(self.folder), expected="mappen med det andet systems tabeller"
+            )
+        if out is not None and out.resolve() == self.folder.resolve():
+            raise InputError(
+                "Tabellerne kan ikke skrives i den mappe, som de læses fra.", file=str(out), expected="en anden mappe"
             )
         self.read()
         found = {table: [self.part(part) for part in self.mapping.parts if part.table == table] for table in TABLES}
@@ -206,9 +211,9 @@ class _Run:
                 value = part.columns[name]
                 refused.append(Refused(file, row + 1, value.column or value.template, f"{name} mangler", "en værdi"))
         wrong = [r for r in refused if not skipped[r.row - 1]]
-        for row in wrong:
-            self.report.refuse(row)
-            key = case[row.row - 1].as_py()
+        for refusal in wrong:
+            self.report.refuse(refusal)
+            key = case[refusal.row - 1].as_py()
             if key is not None:
                 self.bad.add(key)
         keep = ~skipped & ~_rows(wrong, size)
@@ -231,7 +236,7 @@ class _Run:
                     if rows.column("case")[row].as_py() not in self.bad:
                         self.refused(rows, row, "case", "sagen findes ikke blandt sagerne", "en sag, som cases giver")
                 rows, places = rows.filter(places.is_valid()), places.drop_null()
-            order = np.argsort(places.to_numpy(zero_copy_only=False), kind="stable")
+            order: Any = np.argsort(places.to_numpy(zero_copy_only=False), kind="stable")
             whole[table] = rows.take(pa.array(order))
         return whole
 
@@ -266,7 +271,7 @@ class _Run:
 
     def told(self, tables: dict[str, pa.Table]) -> None:
         self.report.rows = {table: rows.num_rows for table, rows in tables.items()}
-        counted = tables["events"].column("kind").combine_chunks().value_counts()
+        counted = compute.value_counts(tables["events"].column("kind"))
         for entry in counted.to_pylist():
             self.report.events_by_kind[entry["values"]] = entry["counts"]
         self.report.kinds_never_made = [k for k in self.vocabulary.kinds if k not in self.report.events_by_kind]
@@ -305,7 +310,7 @@ def _text(column: Array) -> Array:
         column = column.cast(column.type.value_type)
     if pa.types.is_timestamp(column.type):
         pattern = "%Y-%m-%d %H:%M:%SZ" if column.type.tz else "%Y-%m-%d %H:%M:%S"
-        return compute.strftime(column.cast(pa.timestamp("s")), format=pattern)
+        return compute.strftime(column.cast(pa.timestamp("s"), safe=False), format=pattern)
     text = column.cast(TEXT)
     trimmed = compute.utf8_trim_whitespace(text)
     return compute.if_else(compute.equal(trimmed, ""), pa.scalar(None, TEXT), trimmed)
