@@ -114,7 +114,7 @@ def read(raw: Mapping[str, Any], digest: str, vocabulary: Vocabulary, calendar: 
     for file in sorted(raw, key=_order):
         if file in _BESIDE:
             continue
-        requirement = _Reader(file, calendar).requirement(raw[file])
+        requirement = _requirement(file, raw[file], calendar)
         if requirement.id in requirements:
             raise SourceError(f"{file}: id: {requirement.id} findes allerede")
         requirements[requirement.id] = requirement
@@ -132,21 +132,40 @@ def read(raw: Mapping[str, Any], digest: str, vocabulary: Vocabulary, calendar: 
     )
 
 
+def _requirement(file: str, body: Mapping[str, Any], calendar: Calendar) -> Requirement:
+    """A requirement. Raises SourceError also where a value has another shape than the key wants."""
+    try:
+        return _Reader(file, calendar).requirement(body)
+    except SourceError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise SourceError(f"{file}: en værdi har ikke den form, som nøglen skal have ({error})") from error
+
+
 def _order(file: str) -> tuple[str, str, int, str]:
     """U2 before U10, topic by topic."""
     folder, _, name = file.rpartition("/")
     stem = name.removesuffix(".toml")
     letters = stem.rstrip("0123456789")
-    return folder, letters, int(stem[len(letters) :] or 0), name
+    number = stem[len(letters) :]
+    return folder, letters, int(number) if number.isdecimal() else 0, name
 
 
 def _age_limit(
     name: str, body: Mapping[str, Any], calendar: Calendar
 ) -> tuple[tuple[int, ...], tuple[int | None, ...]]:
     starts, ages = [], [None]
-    for index, value in enumerate(body["values"]):
+    values = body.get("values") if isinstance(body, dict) else None
+    if not isinstance(values, list):
+        raise SourceError(f"{AGES}: {name}.values: skal være en liste")
+    for index, value in enumerate(values):
         where = f"{AGES}: {name}.values[{index}]"
-        if not isinstance(value.get("age"), int) or not value.get("section") or not value.get("source"):
+        if (
+            not isinstance(value, dict)
+            or not isinstance(value.get("age"), int)
+            or not value.get("section")
+            or not value.get("source")
+        ):
             raise SourceError(f"{where}: skal have from, age, law, section og source")
         starts.append(_instant(where, value.get("from"), calendar))
         ages.append(value["age"])
