@@ -2,7 +2,7 @@
 at once.
 
 A condition is parsed from its text (which the engine has checked) and evaluated for rows of one kind. What the columns
-cannot answer raises `NotColumnar`, and the requirement is left to the single-case engine.
+cannot answer raises `NotColumnarError`, and the requirement is left to the single-case engine.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from sikkersag.population.ternary import (
 )
 
 
-class NotColumnar(Exception):
+class NotColumnarError(Exception):
     """A condition or duty that the columns do not hold; the single-case engine answers it."""
 
 
@@ -58,7 +58,6 @@ class Asked:
         return Asked(
             event, kind, self.occasion[at], self.occasion_kind, self.person[at], self.law_lo[at], self.law_hi[at]
         )
-
 
     def only(self, at: Ints) -> Asked:
         """Some of the questions."""
@@ -176,7 +175,7 @@ class Conditions:
         if isinstance(value, Numbers):
             return np.where(value.numbers == MISSING, UNKNOWN, np.where(value.numbers == 0, NO, YES))
         if not isinstance(value, np.ndarray):
-            raise NotColumnar(ast.unparse(node))
+            raise NotColumnarError(ast.unparse(node))
         return value
 
     def _value(self, node: ast.expr, asked: Asked) -> Value:
@@ -203,7 +202,7 @@ class Conditions:
                 return self._fact(name, asked.occasion, asked.occasion_kind)
             case ast.Call(func=ast.Name(id=name)):
                 return self._call(node, name, asked)
-        raise NotColumnar(ast.unparse(node))
+        raise NotColumnarError(ast.unparse(node))
 
     def _connected(self, parts: list[ast.expr], asked: Asked, settled: np.int8) -> Truths:
         """Parts joined by `and` or `or`: each is asked only of the rows that the earlier ones have not settled."""
@@ -249,7 +248,7 @@ class Conditions:
             return _compare_ranges(op, _as_range(a), _as_range(b))
         if isinstance(right, ast.Constant) and isinstance(right.value, bool):
             if not isinstance(a, Codes | np.ndarray):
-                raise NotColumnar(ast.unparse(node))
+                raise NotColumnarError(ast.unparse(node))
             codes = a.codes if isinstance(a, Codes) else np.where(a == UNKNOWN, NONE, (a == YES).astype(np.int64))
             if isinstance(op, ast.Eq) and right.value is False:
                 return of(codes == 0)  # recorded as false; absent is not
@@ -259,12 +258,12 @@ class Conditions:
         elif isinstance(a, Numbers) or isinstance(b, Numbers):
             return _compare_numbers(op, _as_numbers(a), _as_numbers(b))
         else:
-            raise NotColumnar(ast.unparse(node))
+            raise NotColumnarError(ast.unparse(node))
         if isinstance(op, ast.Eq):
             return alike
         if isinstance(op, ast.NotEq):
             return negated(alike)
-        raise NotColumnar(ast.unparse(node))
+        raise NotColumnarError(ast.unparse(node))
 
     def _contains(self, left: ast.expr, right: ast.expr, asked: Asked) -> Truths:
         columns = self.columns
@@ -275,7 +274,7 @@ class Conditions:
                 return some(answers) if answers else self._holds(left.id, NONE, asked)
             value = self._value(left, asked)
             if not isinstance(value, Codes):
-                raise NotColumnar(ast.unparse(left))
+                raise NotColumnarError(ast.unparse(left))
             wanted = np.array([columns.words.of(value) for value in constants], np.int64)
             return known(_any_of(value.codes, wanted), value.codes != NONE)
         if (
@@ -284,14 +283,14 @@ class Conditions:
             and columns.type_of(asked.kind, right.id) in ("choices", "persons", "")
         ):
             return self._holds(right.id, columns.words.of(left.value), asked)
-        raise NotColumnar(ast.unparse(right))
+        raise NotColumnarError(ast.unparse(right))
 
     def _holds(self, name: str, code: int, asked: Asked) -> Truths:
         fact = self.columns.fact(name)
         if fact is None:
             return constant(UNKNOWN, len(asked.event))
         if fact.lists is None:
-            raise NotColumnar(name)
+            raise NotColumnarError(name)
         return known(fact.lists.holds(asked.event, np.full(len(asked.event), code)), fact.told[asked.event])
 
     # The calls
@@ -313,7 +312,7 @@ class Conditions:
                 return self._running(node, options, asked)
             case "tidligere" | "findes":
                 return self._exists(node, name, options, asked)
-        raise NotColumnar(name)
+        raise NotColumnarError(name)
 
     def _age(self, node: ast.Call, options: dict[str, ast.expr], asked: Asked) -> Range:
         event = asked.occasion if "at" in options else asked.event
@@ -517,7 +516,7 @@ def _is_told(value: Value) -> Flags:
             return numbers != MISSING
         case Told(told):
             return told
-    raise NotColumnar("kendt")
+    raise NotColumnarError("kendt")
 
 
 def _any_of(codes: Ints, wanted: Ints) -> Flags:
@@ -531,7 +530,7 @@ def _as_range(value: Value) -> Range:
     if isinstance(value, Range):
         return value
     if not isinstance(value, Numbers):
-        raise NotColumnar("a range beside something else")
+        raise NotColumnarError("a range beside something else")
     return Range(value.numbers, value.numbers, value.numbers != MISSING, np.zeros(len(value.numbers), np.bool_))
 
 
@@ -540,7 +539,7 @@ def _as_numbers(value: Value) -> Ints:
         return value.numbers
     if isinstance(value, Codes) and bool((value.codes == NONE).all()):
         return np.full(len(value.codes), MISSING, np.int64)
-    raise NotColumnar("a number beside something else")
+    raise NotColumnarError("a number beside something else")
 
 
 def _compare_numbers(op: ast.cmpop, a: Ints, b: Ints) -> Truths:
@@ -580,4 +579,4 @@ def _compare_ranges(op: ast.cmpop, a: Range, b: Range) -> Truths:
 
 
 Ask = Callable[[Expression | None, Asked], Truths]
-__all__ = ["Asked", "Conditions", "NotColumnar", "Range", "replace"]
+__all__ = ["Asked", "Conditions", "NotColumnarError", "Range", "replace"]

@@ -21,7 +21,7 @@ from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths, 
 
 @dataclass(slots=True)
 class Batch:
-    """One duty asked of many events of one kind at once: event, person (NONE: nobody) and the law's time, row by row."""
+    """One duty asked of many events of one kind at once: row by row event, person (NONE: nobody) and the law's time."""
 
     conditions: Conditions
     duty: Duty
@@ -107,7 +107,8 @@ def candidates(batch: Batch, selection: Selection, seen_from: Found | None = Non
         events.append(event[live])
         truths.append(truth[live])
     if not places:
-        return Found(*(np.empty(0, np.int64) for _ in range(2)), np.empty(0, np.bool_))
+        nothing = np.empty(0, np.int64)
+        return Found(nothing, nothing, np.empty(0, np.bool_))
     place, event = np.concatenate(places), np.concatenate(events)
     truth = np.concatenate(truths)
     if len(selection.kinds) > 1:

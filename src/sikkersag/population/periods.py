@@ -66,9 +66,7 @@ def _plainly_closed(columns: Columns, state: StateKind, opened: Ints, closing: I
     case_of, close_case = columns.case[opened], columns.case[closing]
     said = np.ones(columns.cases, np.bool_)
     said[close_case[told == NONE]] = False
-    one = (np.bincount(case_of, minlength=columns.cases) == 1) & (
-        np.bincount(close_case, minlength=columns.cases) == 1
-    )
+    one = (np.bincount(case_of, minlength=columns.cases) == 1) & (np.bincount(close_case, minlength=columns.cases) == 1)
     first = np.searchsorted(case_of, close_case)
     only = ~said & one
     at = np.flatnonzero(only[close_case])

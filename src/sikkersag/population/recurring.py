@@ -1,4 +1,4 @@
-"""Evidence at least so often: the turns of a recurring duty, each from one step to the next, for many periods at once."""
+"""Evidence at least so often: the turns of a recurring duty, each from one step to the next, for many periods."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import numpy as np
 from sikkersag.law.engine.moment import NEVER_AFTER
 from sikkersag.law.engine.requirement import Requirement
 from sikkersag.population.answers import CURE, OUTCOME, TIMELY, Answers
+from sikkersag.population.clock import Due, due_of
 from sikkersag.population.columns import MISSING, NONE
 from sikkersag.population.covering import periods_opened
 from sikkersag.population.joining import Batch, candidates
 from sikkersag.population.pairs import ranges
-from sikkersag.population.shapes import Due, due_of, nothing_found
+from sikkersag.population.saying import nothing_found
 from sikkersag.population.ternary import Ints
 
 
