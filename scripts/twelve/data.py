@@ -90,6 +90,7 @@ class _Block:
         self.midnights = np.asarray(calendar.midnights, dtype=np.int64)
         self.span = calendar.day(2014, 1, 1), calendar.day(2026, 2, 20)
         self.parts: list[dict[str, Any]] = []
+        self.keeps = np.zeros(number, dtype=bool)  # fathers who have custody and have not lost it
         self.size = 0
 
     def tables(self) -> dict[str, pa.Table]:
@@ -141,12 +142,17 @@ class _Block:
         began = self.random.integers(*self.span, self.number)
         born = began - self.random.integers(200, 6_450, self.number)
         self.add("foedsel", cases, self.hours(born))
-        for parent, has, loses in ((_MOTHER, 1.0, 0.03), (_FATHER, 0.8, 0.1)):
+        for parent, has, loses in ((_MOTHER, 1.0, 0.03), (_FATHER, 0.75, 0.1)):
             holds = cases[self.some(cases, has)]
             self.add("foraeldremyndighed_begyndt", holds, self.hours(born[holds]), indehaver=parent)
-            ended = holds[self.some(holds, loses)]
-            ends = self.hours(self.later(began[ended], 0, 400))
-            self.add("foraeldremyndighed_ophoert", ended, ends, indehaver=parent)
+            loser = self.some(holds, loses)
+            ends = self.hours(self.later(began[holds[loser]], 0, 400))
+            self.add("foraeldremyndighed_ophoert", holds[loser], ends, indehaver=parent)
+            if parent == _FATHER:
+                self.keeps[holds[~loser]] = True
+                gets = np.setdiff1d(cases[self.some(cases, 0.2)], holds)
+                begins = self.hours(self.later(began[gets], 0, 400))
+                self.add("foraeldremyndighed_begyndt", gets, begins, indehaver=parent)
         among, day = cases, began
         for number, share in enumerate((1.0, 0.5, 0.5, 0.4)):
             among = among[self.some(among, share)]
@@ -170,7 +176,9 @@ class _Block:
         late = _MINUTE * self.random.integers(1_441, 6_000, len(cases))
         exact = np.full(len(cases), _DAY)
         kind = self.random.random(len(cases))
-        delay = np.select([kind < 0.86, kind < 0.9, kind < 0.94], [usual, exact, exact + _MINUTE], late)
+        delay = np.select(
+            [kind < 0.84, kind < 0.88, kind < 0.92, kind < 0.94], [usual, exact, exact + _MINUTE, -usual], late
+        )
         for share in (assessed, assessed & self.some(cases, 0.05)):
             self.add("vurdering_24_timer", cases[share], (at + delay)[share], about=matter, underretning=rows[share])
             delay = delay + 7_200
@@ -183,7 +191,7 @@ class _Block:
             chosen = self.some(cases, share)
             at = self.hours(self.later(day[chosen], least, most))
             self.add("bfu_besluttet", cases[chosen], at, about=matter)
-        for share, least, most in ((0.55, 30, 190), (0.25, 117, 126)):
+        for share, least, most in ((0.55, 30, 190), (0.25, 117, 126), (0.03, -90, -1)):
             chosen = self.some(cases, share)
             at = self.hours(self.later(day[chosen], least, most))
             self.add("bfu_afsluttet", cases[chosen], at, about=matter)
@@ -216,11 +224,21 @@ class _Block:
         art = self.choose(len(cases), range(5), (0.5, 0.2, 0.12, 0.08, 0.1))
         board = np.where((art >= _CONTACT) & self.some(cases, 0.8), 1, 0)
         rows = self.add("afgoerelse", cases, at, about=matter, art=art, instans=board)
+        leaves = np.zeros(len(cases), dtype=bool)
+        leaves[np.unique(cases, return_index=True)[1]] = True
+        leaves &= self.keeps[cases] & self.some(cases, 0.01)
+        self.keeps[cases[leaves]] = False
+        self.add("foraeldremyndighed_ophoert", cases[leaves], at[leaves], indehaver=_FATHER)
+        # what lies just where a rule must choose: a talk in the same minute, or 60 days old
+        same, sixty = self.some(cases, 0.02), self.some(cases, 0.06)
+        self.add("boernesamtale", cases[same], at[same], about=matter, om_indsatsen=1, written=at[same])
+        edge = self.midnights[day[sixty] - 60] - _MINUTE * self.random.integers(0, 2, int(sixty.sum()))
+        self.add("boernesamtale", cases[sixty], edge, about=matter, om_indsatsen=1, written=edge)
         bound = self.some(cases, 0.12)
         self.add("bindende_skridt", cases[bound], self.hours(self.later(day[bound], -25, 5)), about=matter)
         for parent, share in ((_MOTHER, 0.85), (_FATHER, 0.65)):
             gave = self.some(cases, share)
-            self.consent(cases[gave], day[gave], matter, parent, np.where(art[gave] == _PLACEMENT, 1, 0))
+            self.consent(cases[gave], day[gave], at[gave], matter, parent, np.where(art[gave] == _PLACEMENT, 1, 0))
             told = self.some(cases, 0.8)
             guided = self.choose(int(told.sum()), (_NONE, 0, 1), (0.05, 0.1, 0.85))
             limit = self.choose(int(told.sum()), (_NONE, 0, 1), (0.1, 0.1, 0.8))
@@ -238,18 +256,24 @@ class _Block:
             chosen = (art == wanted) & self.some(cases, 0.93)
             begin(cases[chosen], self.later(day[chosen], 0, 25), matter, rows[chosen])
 
-    def consent(self, cases: Ints, day: Ints, matter: int, parent: int, to: Ints) -> None:
+    def consent(self, cases: Ints, day: Ints, decided: Ints, matter: int, parent: int, to: Ints) -> None:
         given = self.later(day, -40, 4)
-        self.add("samtykke", cases, self.hours(given), about=matter, fra=parent, til=to)
-        back = self.some(cases, 0.1)
-        when = self.hours(self.later(given[back], 0, 45))
-        self.add("samtykke_tilbagekaldt", cases[back], when, about=matter, fra=parent, til=to[back])
+        at = np.where(self.some(cases, 0.04), decided, self.hours(given))
+        self.add("samtykke", cases, at, about=matter, fra=parent, til=to)
+        back = self.some(cases, 0.12)
+        when = self.hours(self.later(given, 0, 45))
+        when = np.where(self.some(cases, 0.05), at, np.where(self.some(cases, 0.05), decided, when))[back]
+        what = np.where(self.some(cases, 0.2), 1 - to, to)[back]
+        self.add("samtykke_tilbagekaldt", cases[back], when, about=matter, fra=parent, til=what)
         again = back & self.some(cases, 0.3)
         when = self.hours(self.later(given[again], 5, 60))
         self.add("samtykke", cases[again], when, about=matter, fra=parent, til=to[again])
 
     def support(self, cases: Ints, day: Ints, matter: int, decided: Ints) -> None:
-        rows = self.add("indsats_ivaerksat", cases, self.hours(day), about=matter, afgoerelse=decided)
+        begun = self.hours(day)
+        rows = self.add("indsats_ivaerksat", cases, begun, about=matter, afgoerelse=decided)
+        same = self.some(cases, 0.03)
+        self.add("plan_udarbejdet", cases[same], begun[same], about=matter, art=_PLAN)
         for kind, share, least, most in (
             ("plan_udarbejdet", 0.7, -60, 15),
             ("plan_udarbejdet", 0.1, -372, -358),
@@ -257,6 +281,9 @@ class _Block:
         ):
             made = self.some(cases, share)
             self.add(kind, cases[made], self.hours(self.later(day[made], least, most)), about=matter, art=_PLAN)
+        early = self.some(cases, 0.03)
+        when = self.hours(self.later(day[early], -20, -1))
+        self.add("opfoelgning", cases[early], when, about=matter, indsats=rows[early])
         self.series("opfoelgning", cases, day, matter, ((60, 96), (120, 190), (120, 190), (120, 190)), indsats=rows)
         ended = self.some(cases, 0.5)
         when = self.hours(self.later(day[ended], 40, 700))
@@ -293,7 +320,10 @@ class _Block:
 
     def events(self, names: pa.StringArray) -> pa.Table:
         case, at = self.column("case"), self.column("at")
-        order = np.lexsort((np.arange(self.size), at, case))
+        # the rows of a case stand as they were registered: mostly in order of time, some later
+        lag = _DAY * self.random.integers(1, 250, self.size)
+        registered = at + np.where(self.random.random(self.size) < 0.05, lag, 0)
+        order = np.lexsort((np.arange(self.size), registered, case))
         case, at = case[order], at[order]
         starts = np.searchsorted(case, np.arange(self.number))
         within = np.arange(self.size) - starts[case]
