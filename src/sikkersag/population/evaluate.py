@@ -73,9 +73,9 @@ def evaluate_block(
         conditions.clear()
         parts: list[Part] = []
         try:
-            for place, duty in enumerate(requirement.duties):
+            for duty_number, duty in enumerate(requirement.duties):
                 for kind in duty.occasion.kinds:
-                    parts += _Asking(conditions, requirement, number, duty, place, kind).parts()
+                    parts += _Asking(conditions, requirement, number, duty, duty_number, kind).parts()
                 _leave_prospects(conditions, duty)
             unsure = conditions.clear()
         except NotColumnarError:
@@ -92,8 +92,8 @@ def evaluate_block(
         left: list[int] = np.flatnonzero(unsure).tolist()
         if left:
             result.left[requirement.id] = len(left)
-        for case in left:
-            left_by_case.setdefault(case, set()).add(requirement.id)
+        for place in left:
+            left_by_case.setdefault(place, set()).add(requirement.id)
     odd: list[int] = np.flatnonzero(columns.odd).tolist()
     result.asked = [(case, ask_case(case, only)) for case in odd]
     result.asked += [(case, ask_case(case, frozenset(wanted))) for case, wanted in left_by_case.items()]
