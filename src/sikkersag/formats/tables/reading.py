@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -74,9 +75,10 @@ class Tables:
             last = min(first + size, len(order.keys))
             block = self._block(first, last, rows, order)
             bad = np.flatnonzero(~order.usable[first:last])
-            refusals, wrong = self._checked(block)
-            self.refuse(refusals)
-            if len(leave := np.union1d(bad, wrong)):
+            block, found = self._typed(block)
+            found += problems(block, {table: source.name for table, source in self.sources.items()})
+            self.refuse([refusal for _, refusal in found])
+            if len(leave := np.union1d(bad, [case for case, _ in found]).astype(np.int64)):
                 block = _without(block, leave)
             if len(block):
                 yield block
@@ -105,37 +107,26 @@ class Tables:
             self.calendar,
         )
 
-    def _checked(self, block: Block) -> tuple[list[Refusal], Numbers]:
-        """Turn the block's columns into their types in place; what is wrong, and the positions of its cases."""
+    def _typed(self, block: Block) -> tuple[Block, list[tuple[int, Refusal]]]:
+        """The block with its columns in their types, and the values that cannot be, each with its case's position."""
         refusals: list[tuple[int, Refusal]] = []
-        keys = block.cases.column("case")
+        keys, tables = block.cases.column("case"), dict[str, Any]()
         for table in TABLES:
             rows: pa.Table = getattr(block, table)
-            wanted = self.columns.of[table]
-            for index, name in enumerate(rows.column_names):
-                kind = wanted.get(name, pa.string())
-                values, bad = converted(_one(rows.column(name)), kind)
-                rows = rows.set_column(index, pa.field(name, kind), values)
+            fields, made = [], []
+            for name, column in zip(rows.column_names, rows.columns, strict=True):
+                wanted = self.columns.of[table].get(name, pa.string())
+                values, bad = converted(_one(column), wanted)
+                fields.append(pa.field(name, wanted))
+                made.append(values)
                 for row in bad.tolist():
-                    case = block_case(block, table, row)
-                    reason = f"»{block_value(block, table, name, row)}« er ikke {name_of(kind)}."
-                    refusals.append(
-                        (
-                            case,
-                            Refusal(
-                                self.sources[table].name,
-                                int(block.rows[table][row]),
-                                name,
-                                str(keys[case].as_py()),
-                                reason,
-                                name_of(kind),
-                                example_of(kind),
-                            ),
-                        )
-                    )
-            object.__setattr__(block, table, rows)
-        refusals += problems(block, {table: source.name for table, source in self.sources.items()})
-        return [refusal for _, refusal in refusals], np.unique([case for case, _ in refusals]).astype(np.int64)
+                    case, number = _case_of(block, table, row), int(block.rows[table][row])
+                    reason = f"»{column[row].as_py()}« er ikke {name_of(wanted)}."
+                    file, key = self.sources[table].name, str(keys[case].as_py())
+                    refusal = Refusal(file, number, name, key, reason, name_of(wanted), example_of(wanted))
+                    refusals.append((case, refusal))
+            tables[table] = pa.Table.from_arrays(made, schema=pa.schema(fields))
+        return replace(block, **tables), refusals
 
 
 def open_tables(
@@ -210,7 +201,7 @@ def _one(column: Chunked) -> Array:
     )
 
 
-def block_case(block: Block, table: str, row: int) -> int:
+def _case_of(block: Block, table: str, row: int) -> int:
     """The position of the case that a row belongs to."""
     if table == "cases":
         return row
@@ -218,17 +209,11 @@ def block_case(block: Block, table: str, row: int) -> int:
     return int(np.searchsorted(offsets, row, side="right")) - 1
 
 
-def block_value(block: Block, table: str, column: str, row: int) -> object:
-    """A value as the file has it."""
-    rows: pa.Table = getattr(block, table)
-    return rows.column(column)[row].as_py()
-
-
 def _without(block: Block, cases: Numbers) -> Block:
     """The block without the cases at these positions."""
     keep = np.ones(len(block), dtype=bool)
     keep[cases] = False
-    changed = {"cases": block.cases.filter(pa.array(keep))}
+    changed: dict[str, Any] = {"cases": block.cases.filter(pa.array(keep))}
     rows = {"cases": block.rows["cases"][keep]}
     offsets = {}
     for table, old in (("persons", block.person_offsets), ("events", block.event_offsets)):
@@ -237,13 +222,4 @@ def _without(block: Block, cases: Numbers) -> Block:
         changed[table] = getattr(block, table).filter(pa.array(mask))
         rows[table] = block.rows[table][mask]
         offsets[table] = np.concatenate(([0], np.cumsum(lengths[keep])))
-    return Block(
-        changed["cases"],
-        changed["persons"],
-        changed["events"],
-        offsets["persons"],
-        offsets["events"],
-        rows,
-        block.columns,
-        block.calendar,
-    )
+    return replace(block, **changed, person_offsets=offsets["persons"], event_offsets=offsets["events"], rows=rows)
