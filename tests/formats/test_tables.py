@@ -283,3 +283,34 @@ def test_tables_are_not_written_beside_another_form(tmp_path: Path) -> None:
         write_tables(tmp_path, _numbered(SYNTHETIC[:1]), VOCABULARY, ".csv")
     write_tables(tmp_path, _numbered(SYNTHETIC[:2]), VOCABULARY)
     assert open_tables(tmp_path, VOCABULARY).number_of_cases == 2
+
+
+def test_further_columns_of_cases_may_be_of_any_type(tmp_path: Path) -> None:
+    put(tmp_path, GOOD)
+    table = typed("cases", GOOD["cases"])
+    further: dict[str, list[Any]] = {
+        "year": [2024, 2025, None],
+        "share": [0.5, None, 1.0],
+        "tags": [[1], [], None],
+        "office": ["A", "", "B"],
+    }
+    for name, values in further.items():
+        table = table.append_column(name, pa.array(values))
+    pyarrow.parquet.write_table(table, tmp_path / "cases.parquet")
+    (block,) = open_tables(tmp_path, VOCABULARY).blocks()
+    assert {name: block.cases.column(name).to_pylist() for name in further} == {
+        **further,
+        "year": ["2024", "2025", None],
+        "office": ["A", None, "B"],
+    }
+
+
+def test_reading_again_tells_the_same_refusals(tmp_path: Path) -> None:
+    events = [*GOOD["events"], {"case": "x", "id": "e", "kind": "notat"}]
+    events[0] = {**events[0], "kind": "x"}
+    tables = open_tables(put(tmp_path, {**GOOD, "events": events}), VOCABULARY, keep_good=True)
+    list(tables.blocks(1))
+    first = list(tables.refusals)
+    list(tables.blocks())
+    assert tables.refusals == first
+    assert len(first) == 2

@@ -26,8 +26,8 @@ from sikkersag.law.vocabulary.load import Vocabulary
 
 @dataclass
 class Tables:
-    """Case tables in a folder. `refusals` are the rows refused so far; with `keep_good` their cases are left out,
-    without it the first one stops the reading.
+    """Case tables in a folder. `refusals` are the rows refused since `blocks` was last begun, those out of order
+    (`misplaced`) first; with `keep_good` their cases are left out, without it the first one stops the reading.
     """
 
     sources: dict[str, Source]
@@ -35,18 +35,20 @@ class Tables:
     calendar: Calendar
     keep_good: bool = False
     refusals: list[Refusal] = field(default_factory=list)
+    misplaced: list[Refusal] = field(default_factory=list, repr=False)
 
     @cached_property
     def order(self) -> Order:
         """Where the rows of each case are. Raises InputError."""
-        found, refusals = read_order(self.sources)
+        found, self.misplaced = read_order(self.sources)
         if not len(found.keys):
             raise InputError(
                 "Tabellen har ingen rækker: der er ingen sager.",
                 file=self.sources["cases"].name,
                 expected="mindst én sag",
             )
-        self.refuse(refusals)
+        if self.misplaced and not self.keep_good:
+            raise self.misplaced[0].error()
         return found
 
     @property
@@ -70,7 +72,9 @@ class Tables:
 
         Raises InputError at the first row that cannot be used, unless good cases are to be kept.
         """
-        order, rows = self.order, {table: _Rows(self.sources[table]) for table in TABLES}
+        order = self.order
+        self.refusals = list(self.misplaced)
+        rows = {table: _Rows(self.sources[table]) for table in TABLES}
         for first in range(0, len(order.keys), size):
             last = min(first + size, len(order.keys))
             block = self._block(first, last, rows, order)
@@ -115,7 +119,7 @@ class Tables:
             rows: pa.Table = getattr(block, table)
             fields, made = [], []
             for name, column in zip(rows.column_names, rows.columns, strict=True):
-                wanted = self.columns.of[table].get(name, pa.string())
+                wanted = self.columns.of[table].get(name) or _as_it_is(column.type)
                 values, bad = converted(_one(column), wanted)
                 fields.append(pa.field(name, wanted))
                 made.append(values)
@@ -199,6 +203,11 @@ def _one(column: Chunked) -> Array:
         if column.num_chunks == 1
         else arrow.concat_arrays(column.chunks or [arrow.nulls(0, column.type)])
     )
+
+
+def _as_it_is(given: pa.DataType) -> pa.DataType:
+    """The type of a column that is not in the format: text where it can be, else its own."""
+    return given if why_not(given, pa.string()) else pa.string()
 
 
 def _case_of(block: Block, table: str, row: int) -> int:
