@@ -186,7 +186,13 @@ class _Rows:
         """The rows from where the last call ended to this one."""
         taken: list[pa.RecordBatch] = []
         while self.at < row:
-            batch = self.waiting.pop() if self.waiting else next(self.parts)
+            batch = self.waiting.pop() if self.waiting else next(self.parts, None)
+            if batch is None:
+                raise InputError(
+                    "Filen har færre hele rækker, end den har sager.",
+                    file=self.source.name,
+                    expected="en hel fil; skriv den igen fra kilden",
+                )
             wanted = row - self.at
             if batch.num_rows > wanted:
                 self.waiting.append(batch.slice(wanted))

@@ -43,12 +43,15 @@ class Source:
     def _batches(self, columns: list[str] | None) -> Iterator[pa.RecordBatch]:
         if self.path.suffix == ".parquet":
             with pyarrow.parquet.ParquetFile(self.path) as file:
-                yield from file.iter_batches(batch_size=_ROWS, columns=columns)
+                for batch in file.iter_batches(batch_size=_ROWS, columns=columns):
+                    batch.validate(full=True)
+                    yield batch
         elif self.path.suffix == ".arrow":
             with pa.memory_map(str(self.path)) as mapped, _ipc(mapped) as parts:
                 for batch in parts:
-                    batch.validate()
-                    yield batch if columns is None else batch.select(columns)
+                    part = batch if columns is None else batch.select(columns)
+                    part.validate(full=True)  # a damaged file may point outside itself
+                    yield part
         else:
             names = columns or self.schema.names
             with _csv(self, names) as reader:
@@ -88,6 +91,7 @@ def opened(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Source:
                 schema = parts.schema
         else:
             schema = pa.schema([(name, pa.string()) for name in _header(path, delimiter, encoding)])
+        _ = [(field.name, str(field.type), getattr(field.type, "tz", "")) for field in schema]  # damaged: no text
     twice = sorted({name for name in schema.names if schema.names.count(name) > 1})
     if twice:
         raise InputError(f"Kolonnen »{twice[0]}« står to gange.", file=path.name, expected="hver kolonne én gang")
