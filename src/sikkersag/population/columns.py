@@ -162,14 +162,14 @@ class Columns:
         events = self.block.events
         case = np.repeat(np.arange(self.cases), np.diff(self.block.event_offsets))
         lo, hi = self.block.bounds("at")
-        keep = lo <= self.as_of
+        keep = np.ones(len(lo), np.bool_)
         if "recorded_at" in events.column_names:
             recorded = _instants(_one(events["recorded_at"]))
             keep &= (recorded == MISSING) | (recorded <= known_at)
         concerned = self._lists(events, "concerns")
         keep &= self._of_child(case, concerned)
         self._mark_odd(events, case, keep)
-        order = np.flatnonzero(keep)
+        order = np.flatnonzero(keep & (lo <= self.as_of))
         order = order[np.lexsort((hi[order], lo[order], case[order]))]
         self.order, self.size = order, len(order)
         self.case, self.lo = case[order], lo[order]

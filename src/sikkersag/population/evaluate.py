@@ -31,8 +31,10 @@ from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints
 _YEAR = 366 * 86_400
 _FINISHED = [OUTCOME[word] for word in ("departed", "lapsed", "taken_over", "not_applicable")]
 
-#: Asks the single-case engine: a case of the block and the requirements (None: all).
-AskCase = Callable[[int, frozenset[str] | None], list[Finding]]
+#: Cases of the block by their place, each with the requirements that are asked (None: all).
+Wanted = dict[int, frozenset[str] | None]
+#: Asks the single-case engine: the findings of each of these cases, in their order.
+AskCases = Callable[[Wanted], Iterator[list[Finding]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Evaluated:
 
 
 def evaluate_block(
-    columns: Columns, limits: Limits, ask_case: AskCase, *, only: frozenset[str] | None = None
+    columns: Columns, limits: Limits, ask_cases: AskCases, *, only: frozenset[str] | None = None
 ) -> Evaluated:
     """All findings of a block."""
     conditions = Conditions(columns, limits)
@@ -95,8 +97,9 @@ def evaluate_block(
         for place in left:
             left_by_case.setdefault(place, set()).add(requirement.id)
     odd: list[int] = np.flatnonzero(columns.odd).tolist()
-    result.asked = [(case, ask_case(case, only)) for case in odd]
-    result.asked += [(case, ask_case(case, frozenset(wanted))) for case, wanted in left_by_case.items()]
+    wanted: Wanted = dict.fromkeys(odd, only)
+    wanted.update((case, frozenset(left_by_case[case])) for case in sorted(left_by_case))
+    result.asked = list(zip(wanted, ask_cases(wanted), strict=True))
     return result
 
 
