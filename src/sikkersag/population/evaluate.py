@@ -116,9 +116,8 @@ def _departed(columns: Columns, requirement: Requirement) -> Flags:
     roles = columns.rulebook.roles
     found = np.zeros(columns.cases, np.bool_)
     rows = columns.rows(roles.departure)
-    fact = columns.fact(roles.departure_requirement)
-    if len(rows) and fact is not None and fact.codes is not None:
-        found[columns.case[rows[fact.codes[rows] == columns.words.code(requirement.id)]]] = True
+    codes = columns.codes(roles.departure_requirement, rows)
+    found[columns.case[rows[codes == columns.words.code(requirement.id)]]] = True
     return found
 
 
@@ -133,10 +132,7 @@ def _leave_prospects(conditions: Conditions, duty: Duty) -> None:
     told = np.zeros(len(opened), np.bool_)
     needs = when.reads.needs if when is not None else {}
     for name, values in needs.items():
-        fact = columns.fact(name)
-        if fact is None or fact.codes is None:
-            continue
-        codes = fact.codes[opened]
+        codes = columns.codes(name, opened)
         wanted = np.array([columns.words.of(value) for value in values], np.int64)
         live &= (codes == NONE) | np.isin(codes, wanted)
         told |= codes != NONE

@@ -63,8 +63,8 @@ class Source:
                     batch.validate(full=True)
                     yield batch
         elif self.path.suffix == ".arrow":
-            with pa.memory_map(str(self.path)) as mapped, _ipc(mapped) as parts:
-                for batch in _from_row(parts, after):
+            with pa.memory_map(str(self.path)) as mapped, _ipc(mapped) as file_parts:
+                for batch in _from_row(file_parts, after):
                     part = batch if columns is None else batch.select(columns)
                     part.validate(full=True)  # a damaged file may point outside itself
                     yield part
