@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scripts.synthetic_cases import cases
+from tests.law.scenarios import case_of, scenarios
 from tests.population.odd_timelines import plain, timelines
 
 from sikkersag.formats.tables import open_tables, write_tables
@@ -33,8 +34,8 @@ def differences(made: list[Timeline], *, as_of: int, known_at: int, saturday: bo
         tables = open_tables(Path(folder), VOCABULARY, keep_good=True)  # a few contradict themselves
         options = {"as_of": as_of, "known_at": known_at, "calendar": CALENDAR, "saturday": saturday}
         for found_by_columns, block in zip(
-            findings_blocks(tables, RULEBOOK, **options, size=150),
-            open_tables(Path(folder), VOCABULARY, keep_good=True).blocks(150),
+            findings_blocks(tables, RULEBOOK, **options, size=2_000),
+            open_tables(Path(folder), VOCABULARY, keep_good=True).blocks(2_000),
             strict=True,
         ):
             expected = []
@@ -70,3 +71,13 @@ def test_plain_cases_are_answered_by_the_columns(capsys: pytest.CaptureFixture[s
         print(f"\n{100 * (1 - share):.1f} % of the findings of random plain cases came from the single-case engine")
     assert told == []
     assert share > 0.8
+
+
+@pytest.mark.parametrize("as_of", [(2024, 1, 1, 0), (2026, 3, 1, 12)])
+def test_the_situations_that_the_law_is_tested_with_are_answered_the_same(as_of: tuple[int, int, int, int]) -> None:
+    told, _ = differences(
+        [case_of(scenario)[0] for scenario in scenarios()],
+        as_of=CALENDAR.instant(*as_of),
+        known_at=AS_OF,
+    )
+    assert told == []
