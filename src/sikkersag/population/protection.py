@@ -1,0 +1,111 @@
+"""Small numbers in what is published: which cells to hide so that none of them can be worked out from the rest.
+
+A table is named cells and the sums that its reader can do: a total and its parts. Nothing here knows what is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+#: Counts from one to below this are hidden, as Danmarks Statistik does. Zero is told: it points at nobody.
+SMALL = 5
+
+Cell = TypeVar("Cell", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Generic[Cell]):
+    """What the reader can add up: the parts give the total."""
+
+    total: Cell
+    parts: tuple[Cell, ...]
+
+
+def hidden(counts: Mapping[Cell, int], sums: Sequence[Sum[Cell]]) -> frozenset[Cell]:
+    """The cells to hide: the small ones, and as many more as keep them from being computed.
+
+    First every count from 1 to SMALL - 1. Then, until nothing changes, in each sum where fewer than two cells are
+    hidden or the hidden parts come to less than SMALL together, the smallest that is left, zeros and totals last; and
+    wherever the sums taken together (a table has rows *and* columns) still have one solution only for a hidden cell,
+    one more of a sum that it stands in. Raises ValueError when a sum does not add up, for then hiding protects
+    nothing.
+    """
+    for each in sums:
+        if counts[each.total] != sum(counts[part] for part in each.parts):
+            raise ValueError(f"{each.total!r} is not the sum of its parts")
+    closed = {cell for cell, count in counts.items() if 0 < count < SMALL}
+    changed = True
+    while changed:
+        changed = False
+        for each in sums:
+            while _is_open(each, counts, closed):
+                if not _hide_one_more(each, counts, closed):
+                    break
+                changed = True
+        for cell in sorted(computable(closed, sums), key=repr):
+            if any(_hide_one_more(each, counts, closed) for each in sums if cell in (each.total, *each.parts)):
+                changed = True
+                break
+    return frozenset(closed)
+
+
+def _is_open(each: Sum[Cell], counts: Mapping[Cell, int], closed: Collection[Cell]) -> bool:
+    """Does this sum alone tell one of its hidden cells, or leave it too little room?"""
+    parts = [part for part in each.parts if part in closed]
+    if each.total in closed:
+        return not parts
+    return bool(parts) and (len(parts) == 1 or sum(counts[part] for part in parts) < SMALL)
+
+
+def _hide_one_more(each: Sum[Cell], counts: Mapping[Cell, int], closed: set[Cell]) -> bool:
+    left = [part for part in each.parts if part not in closed]
+    if left:
+        # the smallest costs the reader least, but a zero protects little: it comes after every count
+        closed.add(min(left, key=lambda part: (counts[part] == 0, counts[part], repr(part))))
+        return True
+    if each.total not in closed:
+        closed.add(each.total)
+        return True
+    return False
+
+
+def computable(closed: Collection[Cell], sums: Sequence[Sum[Cell]]) -> set[Cell]:
+    """The hidden cells that have one solution only, given everything else: by elimination in whole fractions."""
+    unknown = sorted(set(closed), key=repr)
+    place = {cell: i for i, cell in enumerate(unknown)}
+    rows: list[list[Fraction]] = []
+    for each in sums:
+        row = [Fraction(0)] * len(unknown)
+        if each.total in place:
+            row[place[each.total]] -= 1
+        for part in each.parts:
+            if part in place:
+                row[place[part]] += 1
+        if any(row):
+            rows.append(row)
+    pivots = _reduced(rows, len(unknown))
+    return {unknown[column] for column, row in pivots.items() if sum(map(bool, row)) == 1}
+
+
+def _reduced(rows: list[list[Fraction]], width: int) -> dict[int, list[Fraction]]:
+    """Reduced row echelon form: the row of each pivot column."""
+    pivots: dict[int, list[Fraction]] = {}
+    left = rows
+    for column in range(width):
+        found = next((row for row in left if row[column]), None)
+        if found is None:
+            continue
+        left = [row for row in left if row is not found]
+        pivot = [value / found[column] for value in found]
+        left = [_without(row, pivot, column) for row in left]
+        pivots = {at: _without(row, pivot, column) for at, row in pivots.items()}
+        pivots[column] = pivot
+    return pivots
+
+
+def _without(row: list[Fraction], pivot: list[Fraction], column: int) -> list[Fraction]:
+    factor = row[column]
+    return row if not factor else [value - factor * of for value, of in zip(row, pivot, strict=True)]
