@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 import pyarrow as pa
-
 from scripts import synthetic_cases
+
 from sikkersag.law.engine import calendar as calendars
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.evaluate import evaluate
@@ -25,14 +25,13 @@ TEXTS = (
     "curable", "basis", "start",
 )  # fmt: skip
 NUMBERS = ("due", "due_hi", "done", "start_lo", "start_hi", "late_by")
-SCHEMA = pa.schema(
-    [
-        *((name, pa.string()) for name in TEXTS),
-        *((name, pa.int64()) for name in NUMBERS),
-        *((name, pa.list_(pa.string())) for name in ("evidence", "missing", "notes")),
-        ("superseded", pa.list_(pa.int64())),
-    ]
-)
+_FIELDS: list[tuple[str, pa.DataType]] = [
+    *((name, pa.string()) for name in TEXTS),
+    *((name, pa.int64()) for name in NUMBERS),
+    *((name, pa.list_(pa.string())) for name in ("evidence", "missing", "notes")),
+    ("superseded", pa.list_(pa.int64())),
+]
+SCHEMA = pa.schema(_FIELDS)
 UNITS = ("Amager", "Bispebjerg", "Nørrebro", "Vesterbro")
 TYPES = ("placement", "contact", "safety_plan", "preventive")
 Block = tuple[pa.Table, pa.Table]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.explain import Words
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.population import screening as screenings
-from sikkersag.population.dimensions import ALL, Splitter
+from sikkersag.population.columns import different
+from sikkersag.population.dimensions import Splitter
 from sikkersag.population.errorlist import MOST, ErrorList
 from sikkersag.population.screening import MOST_LEFT_OUT, Group, LeftOut, Row, Screening
 from sikkersag.population.statistics import StatisticsError
@@ -73,7 +73,7 @@ def screen(
         tally = Tally(Splitter(order.by, law.rulebook, law.calendar), listing)
         for cases, findings in blocks:
             tally.add(cases, findings)
-            without += cases.num_rows - pc.count_distinct(findings["case"]).as_py()
+            without += cases.num_rows - different(findings["case"])
             if order.sample_of is not None and tally.cases > order.sample_of:
                 raise StatisticsError(f"Der er over {order.sample_of} sager, som de skulle være en stikprøve af.")
             if sink is not None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.requirement import Rulebook
+from sikkersag.population.columns import coded, integers, texts
 
 #: The name of the dimension in which everything is one value.
 ALL = "alle"
@@ -52,13 +53,10 @@ class Values:
     name: str
     numbers: dict[str, int] = field(default_factory=dict)
 
-    def coded(self, texts: pa.Array | pa.ChunkedArray) -> NDArray[np.int64]:
-        """The number of each text; null and empty are UNKNOWN. Raises DimensionError when there are too many."""
-        if isinstance(texts, pa.ChunkedArray):
-            texts = texts.combine_chunks()
-        encoded = pc.dictionary_encode(pc.fill_null(texts.cast(pa.string()), ""))
-        table = [self.number(text or UNKNOWN) for text in encoded.dictionary.to_pylist()]
-        places = np.asarray(encoded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+    def coded(self, column: Any) -> NDArray[np.int64]:
+        """The number of each row's text; null and empty are UNKNOWN. Raises DimensionError when there are too many."""
+        known, places = coded(column)
+        table = [self.number(text or UNKNOWN) for text in known]
         return np.asarray(table, dtype=np.int64)[places] if table else places
 
     def number(self, text: str) -> int:
@@ -111,7 +109,7 @@ class Splitter:
 
     def _regimes(self, findings: pa.Table) -> NDArray[np.int64]:
         """By the act of the version that was applied; where that is another act, by the day the clock began."""
-        keys = zip(findings["requirement"].to_pylist(), findings["version"].to_pylist(), strict=True)
+        keys = zip(texts(findings["requirement"]).to_pylist(), texts(findings["version"]).to_pylist(), strict=True)
         laws = np.asarray([self._law.get(key, "") for key in keys], dtype=object)
         when = _instants(findings, ("start_lo", "start_hi", "due"))
         by_day = np.where(when >= self.change, _NEW, np.where(when > -_FARTHEST, _OLD, UNKNOWN)).astype(object)
@@ -131,9 +129,7 @@ def _instants(findings: pa.Table, columns: tuple[str, ...]) -> NDArray[np.int64]
     """The first of these columns that is set and bounded, else before everything."""
     when = np.full(findings.num_rows, -_FARTHEST, dtype=np.int64)
     for name in reversed(columns):
-        column = np.asarray(
-            pc.fill_null(findings[name], -_FARTHEST).to_numpy(zero_copy_only=False), dtype=np.int64
-        )
+        column = integers(findings[name], -_FARTHEST)
         bounded = np.abs(column) < _FARTHEST
         when[bounded] = column[bounded]
     return when

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sikkersag.law.engine import danish
@@ -23,6 +22,7 @@ from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.engine.timeline import Timeline
+from sikkersag.population.columns import places_in, texts
 from sikkersag.population.outcomes import GROUPS, WORDS
 
 #: So many errors are listed, in the order of the cases; the rest are counted, and stand in the findings table.
@@ -75,15 +75,12 @@ class ErrorList:
         if left <= 0:
             return
         broken = broken.slice(0, left)
-        texts = {
-            name: cases[name].cast(pa.string()) for name in ("case", "unit", "case_type") if name in cases.column_names
-        }
-        place = pc.index_in(
-            broken["case"].combine_chunks().cast(pa.string()), value_set=texts["case"].combine_chunks()
-        ).to_pylist()
-        units = texts["unit"].to_pylist() if "unit" in texts else []
-        types = texts["case_type"].to_pylist() if "case_type" in texts else []
-        for row, at, group in zip(broken.to_pylist(), place, groups[:left].tolist(), strict=True):
+        place = places_in(broken["case"], cases["case"])
+        assert place is not None  # the tally has looked
+        units, types = (
+            texts(cases[name]).to_pylist() if name in cases.column_names else [] for name in ("unit", "case_type")
+        )
+        for row, at, group in zip(broken.to_pylist(), place.tolist(), groups[:left].tolist(), strict=True):
             about = (units[at] if units else "", types[at] if types else "")
             self._writer.writerow([_safe(cell) for cell in self._cells(row, about, GROUPS[group])])
         self.listed += left
@@ -115,25 +112,21 @@ class ErrorList:
     def _when(self, instant: int | None) -> str:
         if instant is None or not NEVER_BEFORE < instant < NEVER_AFTER:
             return ""
-        return danish.limit(instant, self.calendar)
+        told = danish.limit(instant, self.calendar)
+        return told.partition(" ")[2]  # without the day of the week
 
 
 def finding_of(row: Mapping[str, Any]) -> Finding:
     """A row of the findings table as the engine's finding."""
-    texts = {name: row.get(name) or "" for name in ("id", "requirement", "part", "occasion", "person", "version", "start")}
-    words = {name: row.get(name) or "none" for name in ("timeliness", "documentation", "basis")}
-    instants = {name: row.get(name) for name in ("due", "due_hi", "done", "late_by", "start_lo", "start_hi")}
-    return Finding(
-        **texts,
-        **words,
-        **instants,
-        outcome=row["outcome"],
-        curable=row.get("curable") or "done",
-        evidence=tuple(row.get("evidence") or ()),
-        missing=_codes(row.get("missing")),
-        notes=_codes(row.get("notes")),
-        superseded=tuple(row.get("superseded") or ()),
-    )
+    given: dict[str, Any] = {name: row.get(name) or "" for name in _TEXTS}
+    given |= {name: row.get(name) or "none" for name in ("timeliness", "documentation", "basis")}
+    given |= {name: row.get(name) for name in ("due", "due_hi", "done", "late_by", "start_lo", "start_hi")}
+    given |= {name: tuple(row.get(name) or ()) for name in ("evidence", "superseded")}
+    given |= {name: _codes(row.get(name)) for name in ("missing", "notes")}
+    return Finding(**given, outcome=row["outcome"], curable=row.get("curable") or "done")
+
+
+_TEXTS = ("id", "requirement", "part", "occasion", "person", "version", "start")
 
 
 def _codes(texts: list[str] | None) -> tuple[Code, ...]:

@@ -5,12 +5,11 @@ The words are those of the ledger on the command line (`sikkersag check`); a tes
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+from sikkersag.population.columns import equal
 
 #: The groups, in the order of the report. Those before `BASE_ENDS` are the base of a rate.
 GROUPS = (
@@ -73,23 +72,18 @@ def grouped(findings: pa.Table) -> NDArray[np.int8]:
     """
     groups = np.full(findings.num_rows, -1, dtype=np.int8)
     for outcome in _PLAIN:
-        groups[_is(findings, "outcome", outcome)] = _AT[outcome]
+        groups[equal(findings["outcome"], outcome)] = _AT[outcome]
     for outcome in ("lapsed", "taken_over"):
-        groups[_is(findings, "outcome", outcome)] = _AT["gone"]
-    late = _is(findings, "timeliness", "late")
-    met = _is(findings, "outcome", "met")
+        groups[equal(findings["outcome"], outcome)] = _AT["gone"]
+    late = equal(findings["timeliness"], "late")
+    met = equal(findings["outcome"], "met")
     groups[met] = _AT["met"]
-    groups[met & _is(findings, "documentation", "afterwards")] = _AT["afterwards"]
+    groups[met & equal(findings["documentation"], "afterwards")] = _AT["afterwards"]
     groups[met & late] = _AT["late"]
-    not_met = _is(findings, "outcome", "not_met")
+    not_met = equal(findings["outcome"], "not_met")
     groups[not_met] = _AT["not_met_regret"]
-    groups[not_met & _is(findings, "curable", "late") & ~late] = _AT["not_met_curable"]
+    groups[not_met & equal(findings["curable"], "late") & ~late] = _AT["not_met_curable"]
     if (groups < 0).any():
         unknown = findings["outcome"][int(np.argmin(groups))].as_py()
         raise ValueError(f"the outcome {unknown!r} is not one of the engine's")
     return groups
-
-
-def _is(findings: pa.Table, column: str, value: str) -> NDArray[np.bool_]:
-    same: Any = pc.fill_null(pc.equal(findings[column].cast(pa.string()), value), False)
-    return np.asarray(same.to_numpy(zero_copy_only=False), dtype=bool)

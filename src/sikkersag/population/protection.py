@@ -45,10 +45,10 @@ def hidden(counts: Mapping[Cell, int], sums: Sequence[Sum[Cell]]) -> frozenset[C
                 if not _hide_one_more(each, counts, closed):
                     break
                 changed = True
+        if changed:
+            continue
         for cell in sorted(computable(closed, sums), key=repr):
-            if any(_hide_one_more(each, counts, closed) for each in sums if cell in (each.total, *each.parts)):
-                changed = True
-                break
+            changed |= any(_hide_one_more(each, counts, closed) for each in sums if cell in (each.total, *each.parts))
     return frozenset(closed)
 
 
@@ -74,38 +74,43 @@ def _hide_one_more(each: Sum[Cell], counts: Mapping[Cell, int], closed: set[Cell
 
 def computable(closed: Collection[Cell], sums: Sequence[Sum[Cell]]) -> set[Cell]:
     """The hidden cells that have one solution only, given everything else: by elimination in whole fractions."""
-    unknown = sorted(set(closed), key=repr)
-    place = {cell: i for i, cell in enumerate(unknown)}
-    rows: list[list[Fraction]] = []
+    equations: list[dict[Cell, Fraction]] = []
     for each in sums:
-        row = [Fraction(0)] * len(unknown)
-        if each.total in place:
-            row[place[each.total]] -= 1
-        for part in each.parts:
-            if part in place:
-                row[place[part]] += 1
-        if any(row):
-            rows.append(row)
-    pivots = _reduced(rows, len(unknown))
-    return {unknown[column] for column, row in pivots.items() if sum(map(bool, row)) == 1}
+        signs = [(each.total, -1), *((part, 1) for part in each.parts)]
+        equation = {cell: Fraction(sign) for cell, sign in signs if cell in closed}
+        if equation:
+            equations.append(equation)
+    return {cell for cell, equation in _solved(equations).items() if len(equation) == 1}
 
 
-def _reduced(rows: list[list[Fraction]], width: int) -> dict[int, list[Fraction]]:
-    """Reduced row echelon form: the row of each pivot column."""
-    pivots: dict[int, list[Fraction]] = {}
-    left = rows
-    for column in range(width):
-        found = next((row for row in left if row[column]), None)
-        if found is None:
+def _solved(equations: list[dict[Cell, Fraction]]) -> dict[Cell, dict[Cell, Fraction]]:
+    """Reduced row echelon form, sparse: the equation of each cell that was eliminated."""
+    pivots: dict[Cell, dict[Cell, Fraction]] = {}
+    users: dict[Cell, set[Cell]] = {}  # which pivots' equations still hold a cell
+    for equation in sorted(equations, key=len):
+        for cell in [c for c in equation if c in pivots]:
+            equation = _without(equation, pivots[cell], cell)
+        if not equation:
             continue
-        left = [row for row in left if row is not found]
-        pivot = [value / found[column] for value in found]
-        left = [_without(row, pivot, column) for row in left]
-        pivots = {at: _without(row, pivot, column) for at, row in pivots.items()}
-        pivots[column] = pivot
+        chosen = min(equation, key=repr)
+        equation = {cell: value / equation[chosen] for cell, value in equation.items()}
+        for owner in users.pop(chosen, set()):
+            pivots[owner] = _without(pivots[owner], equation, chosen)
+            for cell in equation:
+                if cell != chosen:
+                    users.setdefault(cell, set()).add(owner)
+        pivots[chosen] = equation
+        for cell in equation:
+            if cell != chosen:
+                users.setdefault(cell, set()).add(chosen)
     return pivots
 
 
-def _without(row: list[Fraction], pivot: list[Fraction], column: int) -> list[Fraction]:
-    factor = row[column]
-    return row if not factor else [value - factor * of for value, of in zip(row, pivot, strict=True)]
+def _without(equation: dict[Cell, Fraction], pivot: dict[Cell, Fraction], cell: Cell) -> dict[Cell, Fraction]:
+    factor = equation.get(cell)
+    if not factor:
+        return equation
+    left = {
+        c: equation.get(c, Fraction(0)) - factor * pivot.get(c, Fraction(0)) for c in equation.keys() | pivot.keys()
+    }
+    return {c: value for c, value in left.items() if value}

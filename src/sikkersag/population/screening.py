@@ -117,7 +117,9 @@ class Screening:
 
     def row(self, requirement: str, dimension: str, value: str) -> Row | None:
         """The counts of one requirement in one group, if it was ever relevant there."""
-        return next((r for r in self.rows if (r.requirement, r.dimension, r.value) == (requirement, dimension, value)), None)
+        return next(
+            (r for r in self.rows if (r.requirement, r.dimension, r.value) == (requirement, dimension, value)), None
+        )
 
     def values(self, dimension: str) -> list[Group]:
         """The groups of one dimension, in the order of their names."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from sikkersag.population.columns import coded, different, places_in
 from sikkersag.population.dimensions import Splitter
 from sikkersag.population.outcomes import BASE, BROKEN, GROUPS, KEPT, grouped
 
@@ -107,9 +107,7 @@ class Tally:
         """Count one block: whole cases with all their findings. Raises TallyError, or DimensionError for a column."""
         place = self._places(cases, findings)
         groups = grouped(findings)
-        requirements = pc.dictionary_encode(findings["requirement"].combine_chunks().cast(pa.string()))
-        names = requirements.dictionary.to_pylist()
-        which = np.asarray(requirements.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+        names, which = coded(findings["requirement"])
         of_cases = self.splitter.of_cases(cases)
         split = {name: values[place] for name, values in of_cases.items()} | self.splitter.of_findings(findings)
         for dimension, values in split.items():
@@ -126,13 +124,12 @@ class Tally:
             self.errors(cases, findings.filter(pa.array(broken)), groups[broken])
 
     def _places(self, cases: pa.Table, findings: pa.Table) -> NDArray[np.int64]:
-        keys = cases["case"].combine_chunks().cast(pa.string())
-        if pc.count_distinct(keys).as_py() != cases.num_rows:
+        if different(cases["case"]) != cases.num_rows:
             raise TallyError("a case stands twice in the block")
-        place = pc.index_in(findings["case"].combine_chunks().cast(pa.string()), value_set=keys)
-        if place.null_count:
+        place = places_in(findings["case"], cases["case"])
+        if place is None:
             raise TallyError("a finding belongs to no case of its block")
-        return np.asarray(place.to_numpy(zero_copy_only=False), dtype=np.int64)
+        return place
 
     def _count(
         self,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from sikkersag.population.dimensions import ALL, PERIOD, label
 from sikkersag.population.outcomes import BROKEN, RELEVANT, SIGNS, WORDS
@@ -15,6 +16,7 @@ from sikkersag.population.report.markup import (
     bullets,
     described,
     figure,
+    grouped,
     page,
     paragraph,
     section,
@@ -26,9 +28,11 @@ from sikkersag.population.screening import Question, Row, Screening, answered
 from sikkersag.population.statistics import TOO_FEW, number
 
 #: The page lists so many errors; the rest are in the list beside it. More make a browser slow and nobody wiser.
-MOST_ERRORS = 2_000
+MOST_ERRORS = 1_000
 #: A table of requirements by group is shown on the page up to so many groups; wider ones are in the spreadsheet.
 WIDEST = 8
+#: So many requirements stand on the first page.
+FOREMOST = 8
 
 _Rows = Mapping[tuple[str, str, str], Row]
 
@@ -39,9 +43,12 @@ def rendered(screening: Screening, errors: Iterable[Mapping[str, str]] = (), lis
     source = wording.source(screening)
     parts = [
         _head(screening),
-        section("ikke-undersoegt", "1. Det har screeningen ikke undersøgt", "", bullets(wording.not_examined(screening))),
+        *_foremost(screening, rows),
+        section(
+            "ikke-undersoegt", "1. Det har screeningen ikke undersøgt", "", bullets(wording.not_examined(screening))
+        ),
         section("sagerne", "2. Sagerne og hvordan de er valgt", source, "".join(_cases(screening))),
-        section("spoergsmaal", "3. Spørgsmålene og hvordan de besvares", source, "".join(_questions(screening)), css="bred"),
+        section("spoergsmaal", "3. Spørgsmålene og hvordan de besvares", source, "".join(_questions(screening))),
         section("resultater", "4. Resultater for hvert krav", source, "".join(_results(screening, rows)), css="bred"),
     ]
     chapter = 5
@@ -54,6 +61,7 @@ def rendered(screening: Screening, errors: Iterable[Mapping[str, str]] = (), lis
         parts.append(section("fejl", f"{chapter}. Fejl, sag for sag", source, body, css="bred"))
         chapter += 1
     parts.append(section("kilder", f"{chapter}. Hvor tallene kommer fra", "", "".join(_sources(screening))))
+    parts.append(section("bilag", "Bilag: spørgsmålene", source, "".join(_annex(screening))))
     return page(screening.title, source, "\n".join(parts))
 
 
@@ -68,6 +76,38 @@ def _head(screening: Screening) -> str:
         facts.append(("Udgave", "Til offentliggørelse: uden sager og uden tal, der er så små, at de peger på nogen."))
     lead = "".join(paragraph(text, "leder") for text in wording.lead(screening))
     return f"<header><h1>{markup_text(screening.title)}</h1>{lead}{described(facts)}</header>"
+
+
+def _foremost(screening: Screening, rows: _Rows) -> Iterator[str]:
+    """The requirements that most cases broke, so that a reader who stops here has seen them."""
+    broken = [
+        (row.broken, q, row)
+        for q in screening.questions
+        if (row := rows.get((q.id, ALL, ALL))) is not None and row.broken
+    ]
+    broken.sort(key=lambda each: (-each[0], each[1].id))
+    if not broken:
+        return
+    columns = [
+        Column("Krav"),
+        Column("Sager, hvor det ikke er overholdt", True),
+        Column("Andel overholdt", True, strong=True),
+        Column("95 % interval", True),
+    ]
+    told = [
+        (
+            wording.question_text(q),
+            wording.of(row.broken, row.base),
+            wording.share(row.kept, row.base),
+            wording.interval(screening, row.kept, row.base),
+        )
+        for _, q, row in broken[:FOREMOST]
+    ]
+    yield table("De krav, som flest sager ikke overholder", columns, told)
+    yield paragraph(
+        "Ordnet efter antal sager, ikke efter alvor. Alle krav står i afsnit 4, og hvad der ikke er undersøgt, i afsnit 1.",
+        "lille",
+    )
 
 
 def _cases(screening: Screening) -> Iterator[str]:
@@ -86,7 +126,9 @@ def _cases(screening: Screening) -> Iterator[str]:
         return
     if screening.published:
         reasons = Counter(each.reason for each in screening.left_out)
-        yield table("Udeladte sager", [Column("Grund"), Column("Sager", True)], [(r, number(n)) for r, n in reasons.items()])
+        yield table(
+            "Udeladte sager", [Column("Grund"), Column("Sager", True)], [(r, number(n)) for r, n in reasons.items()]
+        )
         return
     yield table("Udeladte sager", [Column("Sag"), Column("Grund")], [(o.case, o.reason) for o in screening.left_out])
     if screening.left_out_number > len(screening.left_out):
@@ -97,10 +139,24 @@ def _cases(screening: Screening) -> Iterator[str]:
 def _questions(screening: Screening) -> Iterator[str]:
     told = Counter(q.checked for q in screening.questions)
     ways = ", ".join(f"{number(told[key])} {words}" for key, words in wording.CHECKED.items() if told[key])
-    yield paragraph(f"{number(len(screening.questions))} krav: {ways}. Det er registertal: intet menneske har læst sagerne.")
-    columns = [Column("Krav"), Column("Formål"), Column("Lov"), Column("Besvares"), Column("Efterses ikke")]
+    yield paragraph(
+        f"{number(len(screening.questions))} krav: {ways}. Det er registertal: intet menneske har læst sagerne."
+    )
+    told_by = [(topic, asked, Counter(q.checked for q in asked)) for topic, asked in wording.by_topic(screening)]
+    columns = [
+        Column("Emne"),
+        Column("Krav", True),
+        *(Column(way.capitalize(), True) for way in wording.CHECKED.values()),
+    ]
+    rows = [(t, number(len(asked)), *(number(n[key]) for key in wording.CHECKED)) for t, asked, n in told_by]
+    yield table("Krav efter emne", columns, rows)
+    yield paragraph("Hvert krav med sit formål, sin lov og det, der ikke efterses, står i bilaget sidst i rapporten.")
+
+
+def _annex(screening: Screening) -> Iterator[str]:
+    columns = [Column("Krav og formål", css="krav"), Column("Lov og svar"), Column("Efterses ikke")]
     for topic, asked in wording.by_topic(screening):
-        yield table(topic, columns, [_question(q) for q in asked])
+        yield table(topic, columns, [_question(q) for q in asked], css="faste")
     doubts = [f"{q.id}: {text}" for q in screening.questions for text in q.unverified]
     if doubts:
         yield "<h3>Ikke efterprøvet mod lovens ord</h3>"
@@ -109,7 +165,8 @@ def _questions(screening: Screening) -> Iterator[str]:
 
 def _question(q: Question) -> tuple[str, ...]:
     way = wording.CHECKED.get(q.checked, q.checked)
-    return (wording.question_text(q), q.formaal, "; ".join(q.sections), way, " ".join(q.not_modelled))
+    law = f"{'; '.join(q.sections)}\n{way}".strip()
+    return (f"{wording.question_text(q)}\n{q.formaal}", law, " ".join(q.not_modelled) or "–")
 
 
 # Results
@@ -143,7 +200,9 @@ def _results(screening: Screening, rows: _Rows) -> Iterator[str]:
         yield f"<h3>{topic}</h3>"
         if lines:
             title = f"{topic}: andel sager, hvor kravet er overholdt"
-            said = "Prik: andel af de sager, hvor det kan afgøres. Streg: 95 % interval. Tallene står i tabellen nedenfor."
+            said = (
+                "Prik: andel af de sager, hvor det kan afgøres. Streg: 95 % interval. Tallene står i tabellen nedenfor."
+            )
             yield figure(title, charts.shares(f"f{i}", title, said, lines))
         yield table(f"{topic}: sager", _CASE_COLUMNS, [_case_row(screening, q, row) for q, row in found])
     if unasked:
@@ -164,7 +223,7 @@ def _line(screening: Screening, words: str, row: Row) -> charts.Line:
     if row.base is None or row.kept is None:
         return charts.Line(words, note="skjult: tallene er små")
     if row.base < TOO_FEW:
-        return charts.Line(words, note=f"{wording.of(row.kept, row.base)}: {wording.FEW}")
+        return charts.Line(words, note=f"{wording.of(row.kept, row.base)}: for få til at sige noget")
     told = wording.share(row.kept, row.base)
     return charts.Line(words, (charts.Mark(row.kept / row.base, screening.interval(row.kept, row.base), told),))
 
@@ -233,7 +292,9 @@ def _groups(screening: Screening, rows: _Rows, name: str) -> Iterator[str]:
         Column("95 % interval", True),
     ]
     if name == PERIOD:
-        yield paragraph("Perioden er kvartalet, hvor fristen udløb, eller skridtet skulle tages. En sag kan stå i flere.", "lille")
+        yield paragraph(
+            "Perioden er kvartalet, hvor fristen udløb, eller skridtet skulle tages. En sag kan stå i flere.", "lille"
+        )
     told = [
         (
             label(name, g.value),
@@ -287,26 +348,27 @@ def _errors(screening: Screening, errors: Iterable[Mapping[str, str]], listed: i
         yield paragraph("Der er ikke fundet fejl i det, der kunne måles. Se, hvad der ikke kunne afgøres, i afsnit 4.")
         return
     columns = [
-        Column("Sag"),
-        Column("Krav", css="hvad"),
+        Column("Krav"),
         Column("Fejl"),
-        Column("Frist"),
-        Column("Gjort"),
+        Column("Frist", css="dato"),
+        Column("Gjort", css="dato"),
         Column("Lov"),
-        Column("Bevis (hændelser i sagen)"),
+        Column("Bevis (hændelser i sagen)", css="bevis"),
     ]
-    shown = []
+    cases: dict[str, list[tuple[str, ...]]] = {}
     purposes: dict[str, str] = {}
-    for row in errors:
-        if len(shown) == MOST_ERRORS:
-            break
-        what = f"{row['krav']} {row['spørgsmål']}"
-        said = " ".join(part for part in (row["i ord"], row["bemærkninger"]) if part)
+    shown = 0
+    for shown, row in enumerate(islice(errors, MOST_ERRORS), 1):
+        said = ". ".join(part for part in (row["i ord"], row["bemærkninger"]) if part)
         proof = row["bevis"] or f"intet fundet; anledning {row['anledning']}"
-        shown.append((row["sag"], what, said, row["frist"], row["gjort"], row["lov"], proof))
+        about = " · ".join(
+            part for part in (f"Sag {row['sag']}", row["enhed"], label("case_type", row["sagstype"])) if part
+        )
+        what = f"{row['krav']} {row['spørgsmål']}"
+        cases.setdefault(about, []).append((what, said, row["frist"], row["gjort"], row["lov"], proof))
         purposes[row["krav"]] = row["formål"]
-    yield paragraph(f"{number(screening.errors)} fejl. {_where(len(shown), listed, screening.errors)}")
-    yield table("Fejl, sag for sag", columns, shown, css="fejl", head=False)
+    yield paragraph(f"{number(screening.errors)} fejl. {_where(shown, listed, screening.errors)}")
+    yield grouped("Fejl, sag for sag", columns, cases.items(), "fejl")
     yield "<h3>Hvad kravene beskytter</h3>"
     yield described(purposes.items())
 
@@ -328,4 +390,3 @@ def _sources(screening: Screening) -> Iterator[str]:
     yield "<h3>Kvittering</h3>"
     yield paragraph("Den samme kvittering giver de samme fund. Den dækker program, regelbog, kalender, valg og data.")
     yield described(wording.receipt(screening))
-

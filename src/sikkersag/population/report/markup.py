@@ -41,7 +41,9 @@ def described(pairs: Iterable[tuple[str, str]]) -> str:
     return '<dl class="kort">' + "".join(f"<dt>{text(k)}</dt><dd>{text(v)}</dd>" for k, v in pairs) + "</dl>"
 
 
-def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, css: str = "", head: bool = True) -> str:
+def table(
+    caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, css: str = "", head: bool = True
+) -> str:
     """A table with a caption and column heads; the first cell of each row is its head unless `head` is false.
 
     It stands in a region that can be scrolled by keyboard where the window is narrow.
@@ -54,14 +56,39 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]
     )
 
 
+def grouped(
+    caption: str, columns: Sequence[Column], groups: Iterable[tuple[str, Iterable[Sequence[str]]]], css: str
+) -> str:
+    """A table in groups, each under a heading of its own that is read out with its rows."""
+    heads = "".join(f'<th scope="col">{text(c.head)}</th>' for c in columns)
+    body = "".join(
+        f'<tbody><tr><th class="gruppe" scope="rowgroup" colspan="{len(columns)}">{text(name)}</th></tr>'
+        + "".join(f"<tr>{_cells(columns, row, False)}</tr>" for row in rows)
+        + "</tbody>"
+        for name, rows in groups
+    )
+    return (
+        f'<div class="rulle" role="region" tabindex="0" aria-label="{text(caption)}"><table{_css(css)}>'
+        f"<caption>{text(caption)}</caption><thead><tr>{heads}</tr></thead>{body}</table></div>"
+    )
+
+
 def _cells(columns: Sequence[Column], row: Sequence[str], head: bool) -> str:
     cells = []
     for i, (column, cell) in enumerate(zip(columns, row, strict=True)):
         if i == 0 and head:
-            cells.append(f'<th scope="row">{text(cell)}</th>')
+            first, _, rest = cell.partition("\n")
+            below = f'<span class="under">{text(rest)}</span>' if rest else ""
+            cells.append(f'<th scope="row">{text(first)}{below}</th>')
             continue
-        css = [column.css, "n" if column.number else "", "vigtig" if column.strong else "", "nul" if cell == "0" else ""]
-        cells.append(f"<td{_css(' '.join(c for c in css if c))}>{text(cell)}</td>")
+        css = [
+            column.css,
+            "n" if column.number else "",
+            "vigtig" if column.strong and "%" in cell else "",
+            "nul" if cell == "0" else "",
+        ]
+        told = "<br>".join(text(line) for line in cell.split("\n"))
+        cells.append(f"<td{_css(' '.join(c for c in css if c))}>{told}</td>")
     return "".join(cells)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # it comes without types
 
 from sikkersag.population.dimensions import ALL, label
 from sikkersag.population.errorlist import COLUMNS as ERROR_COLUMNS
@@ -17,7 +17,12 @@ from sikkersag.population.statistics import TOO_FEW
 
 #: A cell of a sheet holds no more characters than this.
 _CELL = 32_000
-_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True}
+_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "constant_memory": True,
+}
 
 _FIGURES = (
     "Andel overholdt",
@@ -189,5 +194,3 @@ def _question(q: Question) -> tuple[str, ...]:
     topic, way = wording.TOPICS.get(q.topic, q.topic), wording.CHECKED.get(q.checked, q.checked)
     lists = (" ".join(q.not_modelled), " ".join(q.unverified))
     return (q.id, q.titel, topic, q.formaal, "; ".join(q.sections), way, *lists)
-
-

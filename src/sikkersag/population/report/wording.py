@@ -35,15 +35,16 @@ CHECKED = {
     "human": "vurderes af et menneske",
 }
 HIDDEN = "skjult"
-FEW = "for få til at sige noget"
+FEW = "for få"
 NONE = "ingen sager"
 
+_RANGE = re.compile(r"(?<=\d)–(?=\d)")
 _TOGETHER = re.compile(r"(?:(?<=§)|(?<=\bstk\.)|(?<=\bnr\.)|(?<=\bkl\.)|(?<=\d)|(?<=\d\.)) (?=\S)")
 
 
 def tied(text: str) -> str:
     """The text with what never stands at the end of a line tied to the next: "§ 5", "9. marts", "70 %"."""
-    return _TOGETHER.sub("\u00a0", text)
+    return _RANGE.sub("\u2060–\u2060", _TOGETHER.sub("\u00a0", text))
 
 
 def when(iso: str) -> str:
@@ -61,6 +62,11 @@ def when(iso: str) -> str:
 def count(value: int | None) -> str:
     """A count; hidden numbers say so."""
     return HIDDEN if value is None else number(value)
+
+
+def cases(value: int) -> str:
+    """A number of cases: "1 sag", "300 sager"."""
+    return f"{number(value)} {'sag' if value == 1 else 'sager'}"
 
 
 def share(kept: int | None, base: int | None) -> str:
@@ -100,7 +106,7 @@ def lead(screening: Screening) -> Iterator[str]:
         return
     everything = screening.values("alle")[0]
     judged, wrong = everything.judged, everything.with_error
-    yield f"{number(screening.cases)} {'sag' if screening.cases == 1 else 'sager'} er holdt op mod lovens krav."
+    yield f"{cases(screening.cases)} er holdt op mod lovens krav."
     if judged == 0:
         yield "I ingen af dem var der et krav, som kunne måles."
         return
@@ -148,16 +154,19 @@ def not_examined(screening: Screening) -> Iterator[str]:
     yield "Krav til kommunen som sådan, fx børnepolitik og beredskab. De kan ikke måles på en enkelt sag."
     yield "Tiden før 1. oktober 2013, hvor regelbogen begynder."
     if screening.left_out_number:
-        yield f"{number(screening.left_out_number)} sager, der er udeladt. Grundene står i næste afsnit."
+        yield f"{cases(screening.left_out_number)}, der er udeladt. Grundene står i næste afsnit."
     if screening.without_findings:
-        yield f"{number(screening.without_findings)} sager, hvor intet, der er registreret, udløste et af kravene."
+        yield f"{cases(screening.without_findings)}, hvor intet, der er registreret, udløste et af kravene."
 
 
 def words(screening: Screening) -> Iterator[tuple[str, str]]:
     """What the words and columns mean."""
     yield "Relevante", "Sager, hvor loven stillede kravet. »Ikke relevant« og »bortfaldet« er ikke med."
     yield "Overholdt", "Opfyldt i tide og skrevet ned i tide hver gang, eller lovligt fraveget."
-    yield "Lovligt fraveget", "Loven tillader at lade være, og grunden er skrevet ned. Det er overholdt, men vises for sig."
+    yield (
+        "Lovligt fraveget",
+        "Loven tillader at lade være, og grunden er skrevet ned. Det er overholdt, men vises for sig.",
+    )
     yield "Ikke overholdt", "Mindst én gang for sent, skrevet ned bagefter eller ikke opfyldt."
     yield (
         "Kan ikke afgøres",
@@ -174,7 +183,7 @@ def words(screening: Screening) -> Iterator[tuple[str, str]]:
     )
     yield (
         FEW.capitalize(),
-        f"Under {TOO_FEW} sager. Så er intervallet så bredt, at en procent ville sige mere, end man ved.",
+        f"Under {TOO_FEW} sager er for få til at sige noget. Så er intervallet så bredt, at en procent ville sige mere, end man ved.",
     )
     if screening.published:
         yield (
