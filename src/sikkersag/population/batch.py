@@ -12,7 +12,7 @@ from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.explain import Words
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.population import screening as screenings
-from sikkersag.population.columns import different
+from sikkersag.population.arrays import different
 from sikkersag.population.dimensions import Splitter
 from sikkersag.population.errorlist import MOST, ErrorList
 from sikkersag.population.screening import MOST_LEFT_OUT, Group, LeftOut, Row, Screening

@@ -22,7 +22,7 @@ from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.engine.timeline import Timeline
-from sikkersag.population.columns import places_in, texts
+from sikkersag.population.arrays import places_in, texts
 from sikkersag.population.outcomes import GROUPS, WORDS
 
 #: So many errors are listed, in the order of the cases; the rest are counted, and stand in the findings table.

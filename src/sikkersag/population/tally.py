@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sikkersag.population.columns import coded, different, places_in
+from sikkersag.population.arrays import coded, different, places_in
 from sikkersag.population.dimensions import Splitter
 from sikkersag.population.outcomes import BASE, BROKEN, GROUPS, KEPT, grouped
 

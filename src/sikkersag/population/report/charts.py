@@ -37,7 +37,7 @@ class Line:
 
 
 def shares(name: str, title: str, description: str, lines: Sequence[Line], *, average: Mark | None = None) -> str:
-    """A chart of shares, one line each, from 0 to 100 %; `average` is a dashed upright line. `name` makes ids unique."""
+    """A chart of shares, one line each, from 0 to 100 %; `average` is a dashed line, `name` makes ids unique."""
     body: list[str] = []
     y = 26 if average is not None else 10
     top = y - 4

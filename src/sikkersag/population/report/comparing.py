@@ -38,7 +38,7 @@ def summary(comparison: Comparison) -> Iterator[str]:
         yield f"{words.capitalize()}: {', '.join(found) if found else 'ingen krav'}."
     silent = sum(c.verdict == CANNOT for c in comparison.changes)
     few = sum(c.verdict in (FEW, HIDDEN) for c in comparison.changes)
-    yield f"Om {silent} kan det ikke siges, og {few} har for få sager. At det ikke kan siges, betyder ikke, at intet er sket."
+    yield f"Om {silent} kan det ikke siges, og {few} har for få sager. Det betyder ikke, at intet er sket."
 
 
 def caveats(comparison: Comparison) -> Iterator[str]:
@@ -49,17 +49,20 @@ def caveats(comparison: Comparison) -> Iterator[str]:
     else:
         yield "Der er spurgt, om praksis er ændret: det, der også gælder den næste sag, ikke kun de sager, der er set."
     yield (
-        f"{comparison.tested} sammenligninger er prøvet på én gang. En ændring kaldes kun sikker, når højst 5 af 100 sådanne "
-        "rapporter ville nævne blot én ændring, der ikke er der (Fishers eksakte prøve og Holms trin)."
-        if not comparison.of_cases
-        else f"{comparison.tested} sammenligninger er prøvet på én gang, korrigeret for det (Holms trin) og for, hvor stor en "
-        "del af sagerne der er set."
+        f"{comparison.tested} sammenligninger er prøvet på én gang. En ændring kaldes kun sikker, når højst 5 af 100 "
+        f"sådanne rapporter ville nævne blot én ændring, der ikke er der ({_method(comparison)})."
     )
     yield "Intervallet for forskellen gælder hvert krav for sig. Det kan ligge over nul, uden at ændringen er sikker."
-    yield "Prøven regner med forskellige sager de to gange. Er det de samme, er den snarere for forsigtig end for modig."
+    yield "Prøven regner med forskellige sager de to gange. Er det de samme, er den snarere for forsigtig."
     for place, names in (("første", comparison.only_first), ("anden", comparison.only_second)):
         if names:
             yield f"Kun spurgt om i den {place} screening: {', '.join(names)}."
+
+
+def _method(comparison: Comparison) -> str:
+    if comparison.of_cases:
+        return "scoreprøve med korrektion for endelig population og Holms trin"
+    return "Fishers eksakte prøve og Holms trin"
 
 
 def _facts(comparison: Comparison) -> Iterator[tuple[str, str]]:
@@ -70,8 +73,9 @@ def _facts(comparison: Comparison) -> Iterator[tuple[str, str]]:
 def _screening(about: Mapping[str, str | int | None]) -> str:
     of = f", en stikprøve af {about['sample_of']}" if about["sample_of"] is not None else ""
     return (
-        f"{about['title']}: {wording.cases(int(about['cases'] or 0))}{of}; regnet pr. {wording.when(str(about['as_of']))}, "
-        f"udtrukket {wording.when(str(about['extracted']))}, kvittering {about['receipt']}"
+        f"{about['title']}: {wording.cases(int(about['cases'] or 0))}{of}; "
+        f"regnet pr. {wording.when(str(about['as_of']))}, udtrukket {wording.when(str(about['extracted']))}, "
+        f"kvittering {about['receipt']}"
     )
 
 

@@ -8,14 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from sikkersag.population.dimensions import ALL, PERIOD, label
-from sikkersag.population.outcomes import BROKEN, RELEVANT, SIGNS, WORDS
-from sikkersag.population.report import charts, wording
+from sikkersag.population.dimensions import ALL, label
+from sikkersag.population.report import results, wording
 from sikkersag.population.report.markup import (
     Column,
     bullets,
     described,
-    figure,
     grouped,
     page,
     paragraph,
@@ -23,18 +21,13 @@ from sikkersag.population.report.markup import (
     table,
 )
 from sikkersag.population.report.markup import text as markup_text
-from sikkersag.population.report.wording import count
-from sikkersag.population.screening import Question, Row, Screening, answered
-from sikkersag.population.statistics import TOO_FEW, number
+from sikkersag.population.screening import Question, Screening
+from sikkersag.population.statistics import number
 
 #: The page lists so many errors; the rest are in the list beside it. More make a browser slow and nobody wiser.
 MOST_ERRORS = 1_000
-#: A table of requirements by group is shown on the page up to so many groups; wider ones are in the spreadsheet.
-WIDEST = 8
 #: So many requirements stand on the first page.
 FOREMOST = 8
-
-_Rows = Mapping[tuple[str, str, str], Row]
 
 
 def rendered(screening: Screening, errors: Iterable[Mapping[str, str]] = (), listed: int = 0) -> str:
@@ -49,12 +42,16 @@ def rendered(screening: Screening, errors: Iterable[Mapping[str, str]] = (), lis
         ),
         section("sagerne", "2. Sagerne og hvordan de er valgt", source, "".join(_cases(screening))),
         section("spoergsmaal", "3. Spørgsmålene og hvordan de besvares", source, "".join(_questions(screening))),
-        section("resultater", "4. Resultater for hvert krav", source, "".join(_results(screening, rows)), css="bred"),
+        section(
+            "resultater", "4. Resultater for hvert krav", source, "".join(results.results(screening, rows)), css="bred"
+        ),
     ]
     chapter = 5
     for name in screening.by:
         title = f"{chapter}. {wording.dimension(name)}: fordelt"
-        parts.append(section(f"efter-{chapter}", title, source, "".join(_groups(screening, rows, name)), css="bred"))
+        parts.append(
+            section(f"efter-{chapter}", title, source, "".join(results.groups(screening, rows, name)), css="bred")
+        )
         chapter += 1
     if not screening.published:
         body = "".join(_errors(screening, errors, listed))
@@ -78,7 +75,7 @@ def _head(screening: Screening) -> str:
     return f"<header><h1>{markup_text(screening.title)}</h1>{lead}{described(facts)}</header>"
 
 
-def _foremost(screening: Screening, rows: _Rows) -> Iterator[str]:
+def _foremost(screening: Screening, rows: results.Rows) -> Iterator[str]:
     """The requirements that most cases broke, so that a reader who stops here has seen them."""
     broken = [
         (row.broken, q, row)
@@ -105,7 +102,7 @@ def _foremost(screening: Screening, rows: _Rows) -> Iterator[str]:
     ]
     yield table("De krav, som flest sager ikke overholder", columns, told)
     yield paragraph(
-        "Ordnet efter antal sager, ikke efter alvor. Alle krav står i afsnit 4, og hvad der ikke er undersøgt, i afsnit 1.",
+        "Ordnet efter antal sager, ikke efter alvor. Alle krav står i afsnit 4. Det, der ikke er set på:  afsnit 1.",
         "lille",
     )
 
@@ -169,177 +166,6 @@ def _question(q: Question) -> tuple[str, ...]:
     return (f"{wording.question_text(q)}\n{q.formaal}", law, " ".join(q.not_modelled) or "–")
 
 
-# Results
-
-_CASE_COLUMNS = (
-    Column("Krav"),
-    Column("Relevante sager", True),
-    Column("Overholdt", True),
-    Column("Andel", True, strong=True),
-    Column("95 % interval", True),
-    Column("heraf lovligt fraveget", True),
-    *(Column(f"{SIGNS[name]} {WORDS[name]}", True) for name in BROKEN),
-    Column("Kan ikke afgøres", True),
-    Column("Kræver en vurdering", True),
-    Column("Venter", True),
-)
-
-
-def _results(screening: Screening, rows: _Rows) -> Iterator[str]:
-    yield paragraph(
-        "Hver sag tæller én gang for hvert krav. Har den flere anledninger, fx flere underretninger, er kravet først "
-        "overholdt, når det er overholdt hver gang. En sag står under den værste af sine fejl."
-    )
-    unasked = []
-    for i, (topic, asked) in enumerate(wording.by_topic(screening)):
-        found = [(q, row) for q in asked if (row := rows.get((q.id, ALL, ALL))) is not None and answered(row)]
-        unasked += [q for q in asked if not answered(rows.get((q.id, ALL, ALL)))]
-        if not found:
-            continue
-        lines = [_line(screening, wording.question_text(q), row) for q, row in found if row.base != 0]
-        yield f"<h3>{topic}</h3>"
-        if lines:
-            title = f"{topic}: andel sager, hvor kravet er overholdt"
-            said = (
-                "Prik: andel af de sager, hvor det kan afgøres. Streg: 95 % interval. Tallene står i tabellen nedenfor."
-            )
-            yield figure(title, charts.shares(f"f{i}", title, said, lines))
-        yield table(f"{topic}: sager", _CASE_COLUMNS, [_case_row(screening, q, row) for q, row in found])
-    if unasked:
-        yield "<h3>Krav, som ingen af sagerne kaldte på</h3>"
-        yield paragraph(", ".join(wording.question_text(q) for q in unasked) + ".")
-    if screening.published:
-        yield paragraph("Antal pr. fund vises ikke i en offentlig udgave, fordi de kunne røbe skjulte tal.", "lille")
-    else:
-        yield "<h3>Hvor mange gange: fund</h3>"
-        yield paragraph(
-            "Her tæller hver anledning og hver person for sig. Fundene i én sag hænger sammen, så der er intet interval: "
-            "det ville love for meget."
-        )
-        yield table("Alle krav: fund", _FINDING_COLUMNS, _finding_rows(screening, rows))
-
-
-def _line(screening: Screening, words: str, row: Row) -> charts.Line:
-    if row.base is None or row.kept is None:
-        return charts.Line(words, note="skjult: tallene er små")
-    if row.base < TOO_FEW:
-        return charts.Line(words, note=f"{wording.of(row.kept, row.base)}: for få til at sige noget")
-    told = wording.share(row.kept, row.base)
-    return charts.Line(words, (charts.Mark(row.kept / row.base, screening.interval(row.kept, row.base), told),))
-
-
-def _case_row(screening: Screening, q: Question, row: Row) -> tuple[str, ...]:
-    return (
-        wording.question_text(q),
-        count(wording.relevant(row)),
-        wording.of(row.kept, row.base),
-        wording.share(row.kept, row.base),
-        wording.interval(screening, row.kept, row.base),
-        *(count(row.cases.get(name)) for name in ("departed", *BROKEN, "undeterminable", "human", "pending")),
-    )
-
-
-_FINDING_COLUMNS = (
-    Column("Krav"),
-    Column("Relevante", True),
-    *(Column(f"{SIGNS[name]} {WORDS[name]}", True) for name in RELEVANT),
-)
-
-
-def _finding_rows(screening: Screening, rows: _Rows) -> Iterator[tuple[str, ...]]:
-    for _, asked in wording.by_topic(screening):
-        for q in asked:
-            row = rows.get((q.id, ALL, ALL))
-            if row is not None and answered(row):
-                told = [row.findings.get(name) or 0 for name in RELEVANT]
-                yield (wording.question_text(q), number(sum(told)), *(number(n) for n in told))
-
-
-# Groups
-
-
-def _groups(screening: Screening, rows: _Rows, name: str) -> Iterator[str]:
-    groups = screening.values(name)
-    if not groups:
-        yield paragraph("Der er ingen sager at fordele.")
-        return
-    title = "Sager med mindst én fejl"
-    everything = screening.values(ALL)[0]
-    average = None
-    if everything.judged and everything.with_error is not None and everything.judged >= TOO_FEW:
-        share = everything.with_error / everything.judged
-        average = charts.Mark(share, None, f"alle sager {wording.share(everything.with_error, everything.judged)}")
-    lines = []
-    for group in groups:
-        row = Row("", name, group.value, group.judged, group.with_error, None, {}, {})
-        if group.judged != 0:
-            lines.append(_line(screening, label(name, group.value), row))
-    if lines:
-        said = "Prik: andel af sager med noget at måle. Streg: 95 % interval. Stiplet linje: alle sager under ét."
-        drawn = charts.shares(f"g-{_ascii(name)}", f"{title}, {wording.dimension(name)}", said, lines, average=average)
-        yield figure(f"{title} i forhold til alle sager", drawn)
-    yield paragraph(
-        "Et interval, der rummer den stiplede linje, viser ingen sikker forskel fra alle sager under ét. Forskelle kan "
-        "også skyldes, at grupperne har forskellige sager; de er ikke en rangliste.",
-        "lille",
-    )
-    columns = [
-        Column(wording.dimension(name)),
-        Column("Sager", True),
-        Column("Sager med noget at måle", True),
-        Column("Sager med mindst én fejl", True),
-        Column("Andel", True, strong=True),
-        Column("95 % interval", True),
-    ]
-    if name == PERIOD:
-        yield paragraph(
-            "Perioden er kvartalet, hvor fristen udløb, eller skridtet skulle tages. En sag kan stå i flere.", "lille"
-        )
-    told = [
-        (
-            label(name, g.value),
-            count(g.total),
-            count(g.judged),
-            count(g.with_error),
-            wording.share(g.with_error, g.judged),
-            wording.interval(screening, g.with_error, g.judged),
-        )
-        for g in groups
-    ]
-    yield table(f"{wording.dimension(name)}: sager med mindst én fejl", columns, told)
-    if len(groups) > WIDEST:
-        yield paragraph(f"Kravene fordelt på {len(groups)} grupper står i regnearket, arket Enheder.")
-        return
-    yield table(
-        f"{wording.dimension(name)}: sager, hvor kravet er overholdt, af sager, hvor det kan afgøres",
-        [Column("Krav"), Column("Alle sager", True), *(Column(label(name, g.value), True) for g in groups)],
-        _matrix(screening, rows, name, [g.value for g in groups]),
-    )
-
-
-def _matrix(screening: Screening, rows: _Rows, name: str, values: list[str]) -> Iterator[tuple[str, ...]]:
-    for _, asked in wording.by_topic(screening):
-        for q in asked:
-            everything = rows.get((q.id, ALL, ALL))
-            if everything is None or everything.base == 0:
-                continue
-            cells = [_cell(rows.get((q.id, name, value))) for value in values]
-            yield (wording.question_text(q), _cell(everything), *cells)
-
-
-def _cell(row: Row | None) -> str:
-    if row is None or row.base == 0:
-        return "–"
-    told = wording.of(row.kept, row.base)
-    if row.base is None or row.kept is None:
-        return wording.HIDDEN
-    return told if row.base < TOO_FEW else f"{told} ({wording.share(row.kept, row.base)})"
-
-
-def _ascii(name: str) -> str:
-    return "".join(c if c.isascii() and c.isalnum() else "-" for c in name)
-
-
 # Errors and sources
 
 
@@ -357,8 +183,7 @@ def _errors(screening: Screening, errors: Iterable[Mapping[str, str]], listed: i
     ]
     cases: dict[str, list[tuple[str, ...]]] = {}
     purposes: dict[str, str] = {}
-    shown = 0
-    for shown, row in enumerate(islice(errors, MOST_ERRORS), 1):
+    for row in islice(errors, MOST_ERRORS):
         said = ". ".join(part for part in (row["i ord"], row["bemærkninger"]) if part)
         proof = row["bevis"] or f"intet fundet; anledning {row['anledning']}"
         about = " · ".join(
@@ -367,6 +192,7 @@ def _errors(screening: Screening, errors: Iterable[Mapping[str, str]], listed: i
         what = f"{row['krav']} {row['spørgsmål']}"
         cases.setdefault(about, []).append((what, said, row["frist"], row["gjort"], row["lov"], proof))
         purposes[row["krav"]] = row["formål"]
+    shown = sum(map(len, cases.values()))
     yield paragraph(f"{number(screening.errors)} fejl. {_where(shown, listed, screening.errors)}")
     yield grouped("Fejl, sag for sag", columns, cases.items(), "fejl")
     yield "<h3>Hvad kravene beskytter</h3>"

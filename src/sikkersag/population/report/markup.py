@@ -104,7 +104,8 @@ def figure(caption: str, drawing: str) -> str:
 def section(name: str, title: str, source: str, body: str, *, css: str = "") -> str:
     """A part of the report under its heading, with the line that says where its numbers come from."""
     told = paragraph(source, "kilde") if source else ""
-    return f'<section id="{name}" aria-labelledby="{name}-h"{_css(css)}><h2 id="{name}-h">{text(title)}</h2>{told}{body}</section>'
+    head = f'<h2 id="{name}-h">{text(title)}</h2>{told}'
+    return f'<section id="{name}" aria-labelledby="{name}-h"{_css(css)}>{head}{body}</section>'
 
 
 def page(title: str, footer: str, body: str) -> str:

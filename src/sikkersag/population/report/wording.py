@@ -121,15 +121,15 @@ def lead(screening: Screening) -> Iterator[str]:
     yield f"{text}."
     if judged < TOO_FEW:
         yield f"Det er under {TOO_FEW} sager og for få til at sige noget om andre sager end disse."
-    yield "Tallet siger ikke, hvor alvorlige fejlene er. Det afgør et menneske, der læser sagerne; det regnes aldrig ud."
+    yield "Tallet siger ikke, hvor alvorlige fejlene er. Det afgøres af den, der læser sagerne, aldrig regnet ud."
 
 
 def base_text(screening: Screening) -> str:
     """What the intervals mean here: a sample of a stated population, everything, or part of a practice."""
     if screening.sample_of is None:
         return (
-            "Der er ikke oplyst, hvor mange sager disse er udtaget af. Intervallet viser, hvor langt tilfældigheder kan "
-            "flytte andelen, når sagerne ses som et udsnit af en praksis, der også rummer de næste sager."
+            "Det er ikke oplyst, hvor mange sager disse er udtaget af. Intervallet viser, hvor langt tilfældigheder "
+            "kan flytte andelen, når sagerne ses som et udsnit af en praksis, der også rummer de næste sager."
         )
     if screening.sample_of == screening.cases:
         return "Sagerne er alle, der findes. Andelene er derfor talt, ikke skønnet, og har intet interval."
@@ -142,10 +142,8 @@ def base_text(screening: Screening) -> str:
 def not_examined(screening: Screening) -> Iterator[str]:
     """What the report does not say. Shown before any number."""
     yield "Hvordan barnet og familien har det. Rapporten handler om myndighedens arbejde, aldrig om familien."
-    yield "Om afgørelserne var rigtige i deres indhold. Loven er holdt op mod det, der er registreret; ingen har læst sagerne."
-    yield (
-        "Om det registrerede er sandt. Krav, der »hviler på en oplysning«, bygger alene på, hvad sagen siger om sig selv."
-    )
+    yield "Om afgørelserne var rigtige i deres indhold. Loven er holdt op mod det registrerede; ingen har læst sagerne."
+    yield "Om det registrerede er sandt. Krav, der »hviler på en oplysning«, bygger på, hvad sagen siger om sig selv."
     human = [q.id for q in screening.questions if q.checked == "human"]
     if human:
         yield f"{len(human)} krav, som kun et menneske kan vurdere: {', '.join(human)}."
@@ -170,20 +168,21 @@ def words(screening: Screening) -> Iterator[tuple[str, str]]:
     yield "Ikke overholdt", "Mindst én gang for sent, skrevet ned bagefter eller ikke opfyldt."
     yield (
         "Kan ikke afgøres",
-        "Oplysninger mangler, så ingen kan sige, om kravet er overholdt. Det er hverken en fejl eller en frifindelse og "
-        "indgår ikke i andelen.",
+        "Oplysninger mangler, så ingen kan sige, om kravet er overholdt. Det er hverken en fejl eller en frifindelse "
+        "og indgår ikke i andelen.",
     )
     yield "Kræver en vurdering", "Et menneske må læse sagen. Indgår ikke i andelen."
     yield "Venter", "Fristen er ikke udløbet, eller skridtet er ikke nået. Indgår ikke i andelen."
     yield "Andel", "Overholdte sager af dem, hvor det kan afgøres (overholdt + ikke overholdt)."
     yield (
         "95 % interval",
-        "Wilsons interval (1927). Det regnes pr. sag, fordi fundene i én sag hænger sammen: samme rådgiver, samme travle "
-        "måned. " + base_text(screening),
+        "Wilsons interval (1927). Det regnes pr. sag, fordi fundene i én sag hænger sammen: samme rådgiver, samme "
+        "travle måned. " + base_text(screening),
     )
     yield (
         FEW.capitalize(),
-        f"Under {TOO_FEW} sager er for få til at sige noget. Så er intervallet så bredt, at en procent ville sige mere, end man ved.",
+        f"Under {TOO_FEW} sager er for få til at sige noget. Så er intervallet så bredt, at en procent ville sige "
+        "mere, end man ved.",
     )
     if screening.published:
         yield (
