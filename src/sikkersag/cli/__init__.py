@@ -1,6 +1,6 @@
-"""The command line: `sikkersag check`, `screen`, `compare`, `rules`, `kinds`, `schema`. Reads arguments, prints Danish, sets the exit
-status; the
-work is done in the rooms below.
+"""The command line: `sikkersag check`, `screen`, `compare`, `rules`, `kinds`, `schema`.
+
+Reads arguments, prints Danish, sets the exit status; the work is done in the rooms below.
 """
 
 from __future__ import annotations
@@ -119,9 +119,7 @@ def _add_screen(commands: Any) -> None:
     screen.add_argument("data", metavar="DATA", help="mappe med tabellerne cases, persons og events")
     screen.add_argument("--as-of", metavar="TID", required=True, help="som sagerne var på dette tidspunkt")
     screen.add_argument("--report", metavar="MAPPE", required=True, help="ny mappe til rapporten")
-    screen.add_argument(
-        "--known-at", metavar="TID", help="med det, som var registreret på dette tidspunkt (ellers alt)"
-    )
+    screen.add_argument("--known-at", metavar="TID", help="med det, der var registreret dengang (ellers alt)")
     screen.add_argument("--extracted", metavar="TID", help="hvornår data blev trukket ud (ellers nu)")
     screen.add_argument(
         "--only", action="append", default=[], metavar="KRAV", help="kun disse krav, fx U2,S5 (kan gentages)"

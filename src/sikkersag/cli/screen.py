@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sikkersag.cli import BAD_INPUT, INTERRUPTED, OK
 from sikkersag.cli.check import must_be_known, names, time_of
@@ -78,7 +77,7 @@ def _refused(progress: Progress, why: str) -> int:
 
 
 def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
-    from sikkersag.formats.tables import open_tables
+    from sikkersag.formats.tables import FindingsWriter, open_tables
     from sikkersag.population.run import findings_blocks
 
     rulebook, calendar, vocabulary = rulebooks.load(), calendars.load(), vocabularies.load()
@@ -108,7 +107,7 @@ def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
     law = batch.Law(rulebook, calendar, vocabularies.words(vocabulary, {}))
     with ExitStack() as stack:
         folder = stack.enter_context(files.unfinished(out))
-        sink = stack.enter_context(_Findings(Path(arguments.findings))) if arguments.findings else None
+        written = stack.enter_context(FindingsWriter(_new(arguments.findings))) if arguments.findings else None
         blocks = findings_blocks(
             tables,
             rulebook,
@@ -125,7 +124,7 @@ def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
             law,
             errors=folder / files.ERRORS,
             left_out=lambda: left_out(tables.refusals),
-            sink=sink,
+            sink=None if written is None else lambda _, findings: written.write(findings),
         )
         progress.clear()
         if not screening.cases:
@@ -145,31 +144,10 @@ def _positive(option: str, number: int | None) -> int | None:
     return number
 
 
-class _Findings:
-    """The findings table, written block by block beside its place, and put there when all went well."""
-
-    def __init__(self, path: Path) -> None:
-        self.path, self.writer = path, None
-        self.made = path.with_name(f".{path.name}.ufaerdig")
-
-    def __enter__(self) -> _Findings:
-        if self.path.exists():
-            raise FileExistsError(None, "", str(self.path))
-        self.writer: pq.ParquetWriter | None = None
-        return self
-
-    def __call__(self, _cases: pa.Table, findings: pa.Table) -> None:
-        if self.writer is None:
-            self.writer = pq.ParquetWriter(self.made, findings.schema)
-        self.writer.write_table(findings)
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if self.writer is not None:
-            self.writer.close()
-        if kind is not None:
-            self.made.unlink(missing_ok=True)
-        elif self.writer is not None:
-            self.made.replace(self.path)
+def _new(name: str) -> Path:
+    if Path(name).exists():
+        raise FileExistsError(name)
+    return Path(name)
 
 
 def _tables(data: Path) -> list[Path]:
