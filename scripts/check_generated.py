@@ -27,7 +27,7 @@ from sikkersag.law.rulebook import check  # noqa: E402
 from sikkersag.law.rulebook import load as rulebooks  # noqa: E402
 from sikkersag.law.vocabulary import load as vocabularies  # noqa: E402
 
-EXAMPLE = "examples/cases/published/ast-37-22-hyppighed-overladt-til-kommunen.yaml"
+EXAMPLE = "examples/cases/barnets-lov/02-malthe-tidlig-hjaelp.yaml"
 LAW = ROOT / "src" / "sikkersag" / "law"
 
 

@@ -155,6 +155,16 @@ class TestWhatIsPrinted:
         ):
             assert words in text
 
+    def test_explain_says_why_a_near_event_did_not_count(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        early = GOOD.replace("2024-03-01 15:00, written_at: 2024-03-01 15:10", "2024-03-01 09:00")
+        main(["check", case(tmp_path, early), "--only", "U2", "--explain"])
+        said = "»24-timers vurdering« fre. 1. marts 2024 kl. 9.00 tæller ikke: skete, før kravet begyndte at gælde."
+        assert said in " ".join(capsys.readouterr().out.split())
+        main(["check", case(tmp_path), "--only", "U2", "--explain", "--all"])
+        assert "tæller ikke" not in capsys.readouterr().out
+
     def test_outcome_filters_what_is_shown_but_not_the_status(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

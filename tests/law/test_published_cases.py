@@ -40,11 +40,14 @@ FOUR = "fob-2018-33-fire-hjemgivelser"
 ALL = [*sorted(PUBLISHED.glob("*.yaml")), *sorted(BARNETS_LOV.glob("*.yaml"))]
 
 #: How many verdicts of the published cases pass each stage.
-PASSED = {"assessed": 66, "danish": 47, "in_force": 23, "modelled": 7, "determinable": 7, "agree": 7}
+PASSED = {"assessed": 66, "danish": 47, "in_force": 23, "modelled": 7, "determinable": 6, "agree": 6}
+
+#: Where the program leaves the question to a person, because the statement of law it rests on does not settle it.
+HUMAN = ("ast-37-22-hyppighed-overladt-til-kommunen", "v1")
 
 #: The verdicts that reach the comparison: the outcome that the program gives, child by child where there are several.
 REACHED = {
-    ("ast-37-22-hyppighed-overladt-til-kommunen", "v1"): {"not_met"},
+    HUMAN: {"human"},
     (FOUR, "v1"): {"not_met"},
     (FOUR, "v2"): {"not_met"},
     (FOUR, "v3"): {"not_met"},
@@ -77,13 +80,6 @@ def letter(child: int, to: str, day: str) -> str:
 #: For each verdict *violated* that the program finds: the events that go (the step established not to have happened, or
 #: the faulty one) and those that come instead, in time.
 MENDING: dict[tuple[str, str], tuple[list[str], list[str]]] = {
-    ("ast-37-22-hyppighed-overladt-til-kommunen", "v1"): (
-        ["samvaer"],
-        [
-            "{id: samvaer, kind: afgoerelse, at: 2021-05-04, facts: {art: samvaer, instans: boerne_og_ungeudvalg,"
-            " samvaer_hyppighed: sjaeldnere, hyppighed_fastsat: true, bestemt_periode: true}}"
-        ],
-    ),
     (FOUR, "v1"): (
         [f"plan{i}" for i in (1, 2, 3, 4)],
         [
@@ -226,11 +222,12 @@ def test_the_answer_is_the_one_written_down(case: str, verdict: str) -> None:
     assert {f.outcome for _, f in found} == REACHED[case, verdict]
 
 
-def test_seven_of_the_twelve_breaches_by_a_municipality_are_found_and_the_rest_are_named() -> None:
+def test_six_of_the_twelve_breaches_by_a_municipality_are_found_and_the_rest_are_named() -> None:
     breaches = [c for c in compared(PUBLISHED) if c.verdict.outcome == "violated" and not early(c)]
     assert len(breaches) == 12
-    assert {(c.checked.name, c.verdict.id) for c in breaches if not c.left_at} == set(REACHED)
+    assert {(c.checked.name, c.verdict.id) for c in breaches if not c.left_at} == {*REACHED} - {HUMAN}
     assert {c.checked.name for c in breaches if c.left_at} == {
+        HUMAN[0],
         "ast-2019-samtykke-12plus-b",
         "ast-2023-01-26-formandsafgoerelse",
         "fob-2016-41-magt-ved-flytning",

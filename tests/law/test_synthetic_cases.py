@@ -73,11 +73,11 @@ def test_the_order_in_which_events_are_told_changes_nothing(number: int) -> None
 @pytest.mark.parametrize("number", range(0, len(MADE), 3))
 def test_every_finding_has_a_phrase_a_section_and_a_sentence(number: int) -> None:
     timeline = MADE[number]
-    explainer = Explainer(RULEBOOK, timeline, vocabularies.words(VOCABULARY), CALENDAR)
+    explainer = Explainer(RULEBOOK, timeline, vocabularies.words(VOCABULARY), CALENDAR, as_of=moment(number))
     for finding in seen(timeline, moment(number)).findings:
         sentence = explainer.explain(finding)
         assert sentence.strip().endswith((".", "?", "!", "»", "«", ")")), sentence
         assert explainer.phrase(finding)
         assert "§" in explainer.section(finding) or finding.outcome == "human"
-        for word in ("None", "1000000000000", "('", "undeterminable", "not_met"):
+        for word in ("None", "1000000000000", "('", "undeterminable", "not_met", "rejected_"):
             assert word not in sentence, sentence

@@ -127,7 +127,7 @@ def _checked(arguments: argparse.Namespace, rulebook: Rulebook) -> Iterator[Chec
                 )
             except TimelineError as error:
                 raise InputError(str(error), file=case.file) from error
-            explainer = Explainer(rulebook, timeline, words(vocabulary, case.names), calendar)
+            explainer = Explainer(rulebook, timeline, words(vocabulary, case.names), calendar, as_of=at, known_at=known)
             made = receipt(timeline, rulebook, as_of=at, known_at=known, saturday=arguments.saturday, only=only or None)
             yield Checked(case, child, at, found.findings, found, explainer, made)
 

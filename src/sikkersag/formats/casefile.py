@@ -9,19 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sikkersag.formats.consistency import consistent
 from sikkersag.formats.facts import read_fact, read_flag
 from sikkersag.formats.located import InputError, Located, did_you_mean, only, parse, read
 from sikkersag.formats.people import People
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, UNKNOWN, Moment
-from sikkersag.law.engine.timeline import (
-    Event,
-    Timeline,
-    TimelineError,
-    effective,
-    known_orders,
-    tightened,
-)
+from sikkersag.law.engine.timeline import Event, Timeline, TimelineError
 from sikkersag.law.vocabulary.load import Kind, Vocabulary
 
 CASE_KEYS = (
@@ -363,23 +357,10 @@ class _Builder:
 
     def consistent(self, events: tuple[Event, ...]) -> None:
         try:
-            known_orders(events)
-            standing = effective(events, NEVER_AFTER)
-            tightened(standing, known_orders(standing))
-            self.no_ring_of_corrections(events)
+            consistent(events)
         except TimelineError as error:
             place = self.people.places.get(error.event, self.root)
             raise place.error(str(error), expected="en rækkefølge, der kan lade sig gøre") from error
-
-    def no_ring_of_corrections(self, events: tuple[Event, ...]) -> None:
-        target = {e.id: e.corrects or e.withdraws for e in events if e.corrects or e.withdraws}
-        for start in target:
-            seen, current = {start}, target.get(start)
-            while current:
-                if current in seen:
-                    raise TimelineError(f"Rettelserne går i ring ved »{start}«.", start)
-                seen.add(current)
-                current = target.get(current)
 
 
 __all__ = ["CaseFile", "InputError", "build", "load", "loads"]

@@ -45,6 +45,15 @@ def u2(text: str = CASE, as_of: str = "2024-03-10") -> tuple[Explainer, Finding]
     return Explainer(rules, timeline, words(vocabulary, case.names), CALENDAR), finding
 
 
+def told(events: str, requirement: str, as_of: str = "2024-06-01") -> str:
+    """The sentence of the first finding of a requirement."""
+    vocabulary, at, rules = vocabularies.load(), parse(as_of, CALENDAR).hi, rulebooks.load()
+    case = loads(f"{CASE.partition('events:')[0]}events:\n{events}\n", "sag.yaml", vocabulary, CALENDAR)
+    [timeline] = case.timelines.values()
+    found = evaluate(timeline, rules, as_of=at, known_at=at, calendar=CALENDAR, only=frozenset({requirement})).findings
+    return Explainer(rules, timeline, words(vocabulary, case.names), CALENDAR).explain(found[0])
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -107,6 +116,40 @@ class TestTheSentence:
             "barnets lov § 136, stk. 2",
         ):
             assert part in sentence
+
+    def test_it_tells_which_limit_made_it_due(self) -> None:
+        report = "{id: u1, kind: underretning_modtaget, at: 2024-03-01, facts: {overgreb: true, mistaenkt: anden}}"
+        ended = (
+            "{id: k1, kind: underretning_konklusion, at: AT, refs: {underretning: u1}, facts: {konklusion: ikke_mere}}"
+        )
+        own, other = "10 hverdage, senest fre. 15. marts 2024", "»Konklusion på underretning« "
+        for at, said, note in (
+            (
+                "2024-03-06",
+                f"senest ons. 6. marts 2024, på grund af {other}ons. 6. marts 2024, før 10 hverdage",
+                "Fristen",
+            ),
+            ("2024-03-15", own, "Grænsen på 10 hverdage"),
+            ("2024-03-20", own, "Grænsen på 10 hverdage"),
+            ("2024-03", f"10 hverdage eller ved {other}i marts 2024, senest et tidspunkt mellem 1. marts", "Fristen"),
+        ):
+            sentence = told(f"- {report}\n- {ended.replace('AT', at)}", "U5")
+            assert said in sentence
+            assert f"{note} står ikke i loven; den er en lokal standard." in sentence
+
+    def test_a_limit_of_the_law_is_not_called_a_local_standard(self) -> None:
+        decision = "{id: a1, kind: afgoerelse, at: 2024-03-01, facts: {art: stoettende_indsats, afslag: true}}"
+        letter = "{id: m1, kind: afgoerelse_meddelt, at: 2024-03-06, refs: {afgoerelse: a1}, facts: {til: far}}"
+        sentence = told(f"- {decision}\n- {letter}", "D3")
+        assert "senest ons. 6. marts 2024, på grund af »Afgørelse meddelt« ons. 6. marts 2024, før 30 dage" in sentence
+        assert "lokal standard" not in sentence
+        assert "Grænsen på 30 dage står ikke i loven" in told(f"- {decision}", "D3")
+
+    def test_a_date_that_the_case_set_is_told_by_its_name(self) -> None:
+        begun = "{id: i1, kind: indsats_ivaerksat, at: 2024-03-01, facts: {grundlag: stoettende_indsats}}"
+        seen = "{id: o1, kind: opfoelgning, at: 2024-04-01, refs: {indsats: i1}, facts: {naeste_senest: 2024-05-06}}"
+        sentence = told(f"- {begun}\n- {seen}", "O2")
+        assert "senest man. 6. maj 2024 (»Næste opfølgning senest« ved opfølgning (o1))" in sentence
 
     def test_it_says_what_is_missing(self) -> None:
         who, finding = u2(CASE.replace("{akut_behov: false}", "{}").replace("2024-03-02 12:20", "ukendt"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sikkersag.law.engine.clock import came_sooner, clock_start, due_of, paused, start_event
+from sikkersag.law.engine.clock import clock_start, due_of, paused, start_event, undated
 from sikkersag.law.engine.departing import depart
 from sikkersag.law.engine.finding import Finding
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
@@ -24,7 +24,7 @@ from sikkersag.law.engine.timeline import Event
 from sikkersag.law.engine.view import Truth
 
 #: The last lawful second, at the earliest and at the latest; None when no time is set.
-Due = tuple[int, int] | None
+Window = tuple[int, int] | None
 
 
 def within(question: Question, requirement: Requirement, finding: Finding) -> None:
@@ -32,18 +32,23 @@ def within(question: Question, requirement: Requirement, finding: Finding) -> No
     lo, hi = clock_start(question)
     finding.start_lo, finding.start_hi, finding.start = lo, hi, start_event(question)
     due = due_of(question, duty.limit, occasion, lo, hi)
-    if due is not None and duty.local_standard and came_sooner(question, due[0], lo, hi):
-        finding.notes = tuple(note for note in finding.notes if note[0] != "local_standard")
-    if due is not None and duty.not_due_while:
-        due = paused(question, finding, due, lo)
-    finding.due, finding.due_hi = due if due is not None else (None, None)
+    if due is not None and due.by:
+        finding.due_by = due.by
+        if duty.local_standard and duty.limit is not None:
+            finding.notes = tuple(note for note in finding.notes if note[0] != "local_standard")
+            if due.local_standard:
+                finding.notes = (*finding.notes, ("local_standard", ""))
+    window = None if due is None else due.when
+    if window is not None and duty.not_due_while:
+        window = paused(question, finding, window, lo)
+    finding.due, finding.due_hi = window if window is not None else (None, None)
     if finding.due is not None and finding.due <= NEVER_BEFORE:
         finding.due = None
-    judge_window(question, requirement, finding, (lo, hi), due)
+    judge_window(question, requirement, finding, (lo, hi), window)
 
 
 def judge_window(
-    question: Question, requirement: Requirement, finding: Finding, start: tuple[int, int], due: Due
+    question: Question, requirement: Requirement, finding: Finding, start: tuple[int, int], due: Window
 ) -> None:
     """Judge evidence that must lie at or after `start` and no later than `due` (None: no time is set)."""
     dues = _own_dues(question, due)
@@ -70,27 +75,31 @@ def _done(question: Question, finding: Finding, found: Candidate) -> None:
     grey_zone(question, finding)
 
 
-def _own_dues(question: Question, due: Due) -> list[Due]:
+def _own_dues(question: Question, due: Window) -> list[Window]:
     """When each alternative is due: by its own limit, else by the duty's."""
     duty = question.duty
-    return [
-        due if alt.limit is None else due_of(question, alt.limit, question.occasion, *clock_start(question))
-        for alt in duty.evidence
-    ]
+    dues: list[Window] = []
+    for alternative in duty.evidence:
+        own = due
+        if alternative.limit is not None:
+            told = due_of(question, alternative.limit, question.occasion, *clock_start(question))
+            own = None if told is None else told.when
+        dues.append(own)
+    return dues
 
 
-def _latest(question: Question, dues: list[Due]) -> Due:
+def _latest(question: Question, dues: list[Window]) -> Window:
     """Until when the duty can still be fulfilled in time by one of its ordinary alternatives."""
     ordinary = [d for d, alt in zip(dues, question.duty.evidence, strict=True) if not alt.exception] or dues
     told = [d for d in ordinary if d is not None]
     return max(told) if told and len(told) == len(ordinary) else None
 
 
-def _best_after(question: Question, start: tuple[int, int], dues: list[Due]) -> Candidate | None:
+def _best_after(question: Question, start: tuple[int, int], dues: list[Window]) -> Candidate | None:
     best: Candidate | None = None
     for alternative, due in zip(question.duty.evidence, dues, strict=True):
         for event, belongs in candidates(question, alternative.select):
-            after = True if alternative.any_time else _after_start(question, alternative, event, start)
+            after = True if alternative.any_time else after_start(question, alternative, event, start)
             if after is False or (alternative.exception and not belongs):
                 continue
             sure = belongs and after is True
@@ -107,7 +116,7 @@ def _best_after(question: Question, start: tuple[int, int], dues: list[Due]) -> 
     return best
 
 
-def _after_start(question: Question, alternative: Evidence, event: Event, start: tuple[int, int]) -> Truth:
+def after_start(question: Question, alternative: Evidence, event: Event, start: tuple[int, int]) -> Truth:
     """Does the event lie at or after the start? Within one local day it is taken to; a link or a known order settles
     it.
     """
@@ -149,7 +158,7 @@ def judge_link(
             finding.outcome, finding.timeliness, finding.missing = (
                 "undeterminable",
                 "unknown",
-                (("time", target.id),),
+                undated(question, finding, target, due),
             )
     elif doubtful:
         event = doubtful[0]

@@ -30,7 +30,7 @@ Anchor = tuple[Event, bool]
 
 def before(question: Question, requirement: Requirement, finding: Finding) -> None:
     duty = question.duty
-    anchors, known = _anchors(question)
+    anchors, known = anchors_of(question)
     first: Event | None = None
     if anchors:
         first = min(anchors, key=lambda a: (a[0].hi, a[0].lo))[0]
@@ -67,7 +67,7 @@ def before(question: Question, requirement: Requirement, finding: Finding) -> No
         nothing_found(question, requirement, finding, None)
 
 
-def _anchors(question: Question) -> tuple[list[Anchor], bool]:
+def anchors_of(question: Question) -> tuple[list[Anchor], bool]:
     """The acts before which the evidence must lie, each with whether it surely belongs here; and whether their
     absence would be known.
     """
@@ -104,14 +104,14 @@ def _best_before(question: Question, anchors: list[Anchor], known: bool) -> Cand
     best: Candidate | None = None
     for alternative in question.duty.evidence:
         for event, sure in candidates(question, alternative.select):
-            early = _lies_before(question, event, anchors) if anchors or known else None
+            early = lies_before(question, event, anchors) if anchors or known else None
             if not sure and (early is False or alternative.exception):
                 continue
-            ended = _ended(question, alternative, event, anchors)
+            ended = ended_before(question, alternative, event, anchors)
             if ended:
                 continue
             sure = sure and ended is False
-            fresh = _fresh(question, event, alternative, anchors)
+            fresh = fresh_enough(question, event, alternative, anchors)
             if fresh is False and alternative.older == "fails":
                 continue
             if early is False:
@@ -128,7 +128,7 @@ def _best_before(question: Question, anchors: list[Anchor], known: bool) -> Cand
     return best
 
 
-def _ended(question: Question, alternative: Evidence, event: Event, anchors: list[Anchor]) -> Truth:
+def ended_before(question: Question, alternative: Evidence, event: Event, anchors: list[Anchor]) -> Truth:
     """Had the evidence come to an end (a consent withdrawn) before the first anchor?"""
     answer: Truth = False
     seen_from_it = Question(question.context, question.duty, event, question.person, False)
@@ -136,7 +136,7 @@ def _ended(question: Question, alternative: Evidence, event: Event, anchors: lis
         for stop, sure in candidates(seen_from_it, selection):
             if stop is question.occasion or any(stop is anchor for anchor, _ in anchors):
                 continue
-            began, early = question.view.not_after(event, stop), _lies_before(question, stop, anchors)
+            began, early = question.view.not_after(event, stop), lies_before(question, stop, anchors)
             if began is False:
                 continue
             if sure and early and began:
@@ -146,7 +146,7 @@ def _ended(question: Question, alternative: Evidence, event: Event, anchors: lis
     return answer
 
 
-def _lies_before(question: Question, event: Event, anchors: list[Anchor]) -> Truth:
+def lies_before(question: Question, event: Event, anchors: list[Anchor]) -> Truth:
     answer: Truth = True
     for anchor, certain in anchors:
         early = before_with_ties(question, event, anchor)
@@ -170,7 +170,7 @@ def before_with_ties(question: Question, event: Event, anchor: Event) -> Truth:
     return None
 
 
-def _fresh(question: Question, event: Event, alternative: Evidence, anchors: list[Anchor]) -> Truth:
+def fresh_enough(question: Question, event: Event, alternative: Evidence, anchors: list[Anchor]) -> Truth:
     if alternative.max_age is None:
         return True
     view = question.view

@@ -8,8 +8,8 @@ from sikkersag.law.engine.expressions import Expression
 from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.requirement import Duty, Requirement, Version
 from sikkersag.law.engine.spans import Link
-from sikkersag.law.engine.timeline import Event
-from sikkersag.law.engine.view import Truth
+from sikkersag.law.engine.timeline import Event, replace
+from sikkersag.law.engine.view import Truth, View
 
 NOT_ASKED = "not asked"
 
@@ -37,6 +37,16 @@ class Call:
             if mine and (self.event.kind in other.occasion.kinds or other.occasion.prospect):
                 return Call(self.requirement, other, self.event, self.prospect, self.link)
         return None
+
+
+def as_of_today(view: View, opened: Event) -> Event:
+    """A considered decision: the opened matter as if it were decided now. An age that was told then is a least age
+    now.
+    """
+    roles, facts = view.roles, dict(opened.facts)
+    if roles.asserted_age in facts:
+        facts[roles.asserted_age_min] = facts.pop(roles.asserted_age)
+    return replace(opened, lo=view.as_of, hi=view.as_of, facts=facts)
 
 
 def says_nothing_of_it(when: Expression | None, opened: Event) -> bool:

@@ -4,12 +4,14 @@ lawful seconds throughout.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sikkersag.law.engine.calendar import CalendarError
-from sikkersag.law.engine.finding import Finding
+from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.length import Length
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, Moment
-from sikkersag.law.engine.requirement import Duty, Start
-from sikkersag.law.engine.selecting import Question, candidates
+from sikkersag.law.engine.requirement import Duty, Selection, Start
+from sikkersag.law.engine.selecting import Question, candidates, fits_if_first, unknown_in
 from sikkersag.law.engine.timeline import Event, is_open
 from sikkersag.law.engine.view import View
 
@@ -26,30 +28,122 @@ def clock_start(question: Question) -> tuple[int, int]:
     if start.fact:
         told = occasion.facts.get(start.fact)
         return (told.lo, told.hi) if isinstance(told, Moment) else (NEVER_BEFORE, NEVER_AFTER)
-    assert start.select is not None
-    sure: list[Event] = []
-    maybe: list[Event] = []
-    for event, certain in candidates(question, start.select):
-        (sure if certain else maybe).append(event)
+    sure, bounds, maybe = _starters(question, start)
     if not sure:
-        lo = NEVER_BEFORE if not maybe or not question.view.complete(start.select.kinds) else min(e.lo for e in maybe)
-        return min(lo, occasion.lo), occasion.hi
+        possible = [*bounds, *maybe]
+        known = possible and question.view.complete(_kinds(start))
+        lo = min(e.lo for e in possible) if known else NEVER_BEFORE
+        return min(lo, occasion.lo), min(occasion.hi, *(e.hi for e in bounds)) if bounds else occasion.hi
     if start.pick == "first":
-        lo = min(e.lo for e in (*sure, *maybe))
+        lo = min(e.lo for e in (*sure, *bounds, *maybe))
         return lo, min(e.hi for e in sure)
     return max(e.lo for e in sure), max(e.hi for e in (*sure, *maybe))
 
 
 def start_event(question: Question) -> str:
-    """The id of the event that started the clock, where that is another than the occasion and it is known which."""
+    """The id of the event that started the clock, at the latest, where that is another than the occasion and it is
+    known which.
+    """
     start = question.duty.start
     if start is None or start.select is None:
         return ""
-    sure = [event for event, certain in candidates(question, start.select) if certain]
+    sure, bounds, _ = _starters(question, start)
     if not sure:
-        return ""
-    event = min(sure, key=lambda e: e.hi) if start.pick == "first" else max(sure, key=lambda e: e.lo)
+        bound = min(bounds, key=lambda e: (e.hi, e.id), default=question.occasion)
+        return bound.id if bound.hi < question.occasion.hi else ""
+    first = start.pick == "first"
+    event = min(sure, key=lambda e: (e.hi, e.id)) if first else max(sure, key=lambda e: (e.lo, e.id))
     return "" if event is question.occasion else event.id
+
+
+def _kinds(start: Start) -> tuple[str, ...]:
+    return start.select.kinds if start.select is not None else ()
+
+
+def _starters(question: Question, start: Start) -> tuple[list[Event], list[Event], list[Event]]:
+    """The events at which the clock may have started: surely; as a bound; possibly.
+
+    A bound is doubtful only because nobody can tell whether it or the occasion came first. The clock starts no later
+    than the occasion, so whichever came first, it started no later than the bound. Within one local day the bound is
+    taken to come first.
+    """
+    assert start.select is not None
+    view, occasion = question.view, question.occasion
+    sure: list[Event] = []
+    bounds: list[Event] = []
+    maybe: list[Event] = []
+    for event, certain in candidates(question, start.select):
+        if certain:
+            sure.append(event)
+        elif start.pick != "first" or not fits_if_first(question, start.select, event):
+            maybe.append(event)
+        elif view.same_day(event.lo, event.hi, occasion.lo, occasion.hi):
+            sure.append(event)
+        else:
+            bounds.append(event)
+    return sure, bounds, maybe
+
+
+def due_unknown(question: Question, finding: Finding) -> tuple[Code, ...]:
+    """What would have to be known to say when the duty was due: when its clock started, or when another step made it
+    due.
+    """
+    duty = question.duty
+    lo, hi = finding.start_lo, finding.start_hi
+    if lo is not None and hi is not None and not _exact(question, lo, hi):
+        return (("time", finding.occasion),) if duty.shape == "recurring" else _start_unknown(question, lo, hi)
+    codes: list[Code] = []
+    for other in duty.also_due:
+        for event, certain in candidates(question, other):
+            if lo is not None and event.hi < lo:
+                continue
+            if not certain:
+                codes += _why_doubtful(question, other, event)
+            elif not _exact(question, event.lo, event.hi):
+                codes.append(("time", event.id))
+    return tuple(codes) or (("time", question.occasion.id),)
+
+
+def _start_unknown(question: Question, lo: int, hi: int) -> tuple[Code, ...]:
+    """What would have to be known to say when the clock started."""
+    start, occasion, view = question.duty.start, question.occasion, question.view
+    if start is not None and start.fact:
+        return (("fact", occasion.kind, start.fact, occasion.id),)
+    if start is not None and start.birthday is not None and _exact(question, occasion.lo, occasion.hi):
+        return (("birth",),)
+    if start is None or start.select is None:
+        return (("time", occasion.id),)
+    sure, bounds, maybe = _starters(question, start)
+    if not sure and not (bounds or (maybe and view.complete(_kinds(start)))):
+        return tuple(("kind", kind) for kind in _kinds(start))
+    concerned = [*sure, *bounds, *maybe, *([] if sure else [occasion])]
+    concerned = [e for e in concerned if (e.lo < hi if start.pick == "first" else e.hi > lo)]
+    imprecise = [e for e in dict.fromkeys(concerned) if not _exact(question, e.lo, e.hi)]
+    if imprecise:
+        return tuple(("time", e.id) for e in sorted(imprecise, key=lambda e: (e.lo, e.id)))
+    doubtful = [code for e in maybe for code in _why_doubtful(question, start.select, e)]
+    return tuple(dict.fromkeys(doubtful)) or (("time", occasion.id),)
+
+
+def _why_doubtful(question: Question, selection: Selection, event: Event) -> tuple[Code, ...]:
+    when = selection.when
+    if when is not None and when(question.context, event) is None:
+        return unknown_in(when, question, event)
+    return (("link", event.id, question.occasion.id),)
+
+
+def _exact(question: Question, lo: int, hi: int) -> bool:
+    """Is it known so well that it gives one due time: by the second for hours, else by the day?"""
+    limit = question.duty.limit
+    return lo == hi or ((limit is None or limit.unit != "hours") and question.view.same_day(lo, hi))
+
+
+def undated(question: Question, finding: Finding, event: Event, due: tuple[int, int]) -> tuple[Code, ...]:
+    """Whose time would have to be known to say whether the event came in time."""
+    codes = due_unknown(question, finding) if due[0] != due[1] else ()
+    if codes and _exact(question, event.lo, event.hi):
+        return codes
+    return tuple(dict.fromkeys((*codes, ("time", event.id))))
 
 
 def _from_birthday(question: Question, start: Start) -> tuple[int, int]:
@@ -83,13 +177,24 @@ def due_after(view: View, length: Length, lo: int, hi: int, *, saturday: bool) -
     return early, late
 
 
-def due_of(question: Question, length: Length | None, source: Event, lo: int, hi: int) -> tuple[int, int] | None:
+class Due(NamedTuple):
+    """`when` is the last lawful second, at the earliest and at the latest; `by` the event that set it where the duty's
+    own limit did not, and whether that is a local standard too.
+    """
+
+    when: tuple[int, int]
+    by: str = ""
+    local_standard: bool = False
+
+
+def due_of(question: Question, length: Length | None, source: Event, lo: int, hi: int) -> Due | None:
     """When the duty is due; `source` is the event whose date fact goes before the limit. None: the law sets no time."""
     duty, view = question.duty, question.view
     if duty.limit_fact:
         told = source.facts.get(duty.limit_fact)
         if isinstance(told, Moment) and told.hi < NEVER_AFTER:
-            return told.hi, told.hi
+            return Due((told.hi, told.hi), source.id)
+    by, local_standard = "", False
     early, late = NEVER_AFTER, NEVER_AFTER
     if length is not None:
         early, late = due_after(view, length, lo, hi, saturday=view.saturday)
@@ -98,19 +203,13 @@ def due_of(question: Question, length: Length | None, source: Event, lo: int, hi
             if event.hi < lo:
                 continue
             day_ends = _end_of_day(view, event.lo)
-            early = min(early, max(lo, event.lo if other.exact and event.hi < day_ends else day_ends))
+            sooner = max(lo, event.lo if other.exact and event.hi < day_ends else day_ends)
+            if sooner < early or (sooner == early and event.id < by):
+                early, by, local_standard = sooner, event.id, other.local_standard
             after = event.lo >= hi or event is question.occasion or view.same_day(event.lo, event.hi, hi)
             if certain and after:
                 late = min(late, event.hi if other.exact else _end_of_day(view, event.hi))
-    return None if early >= NEVER_AFTER else (early, late)
-
-
-def came_sooner(question: Question, due: int, lo: int, hi: int) -> bool:
-    """Did another step make the duty due before its own limit ran out?"""
-    duty, view = question.duty, question.view
-    if not duty.also_due or duty.limit is None:
-        return False
-    return due < due_after(view, duty.limit, lo, hi, saturday=view.saturday)[0]
+    return None if early >= NEVER_AFTER else Due((early, late), by, local_standard)
 
 
 def paused(question: Question, finding: Finding, due: tuple[int, int], start: int) -> tuple[int, int] | None:

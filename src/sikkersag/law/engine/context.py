@@ -59,6 +59,10 @@ class Context:
         """The same questions asked of another occasion, for nobody in particular."""
         return Context(self.view, occasion, "", self._age_limits, occasion.lo, occasion.hi)
 
+    def seen(self, view: View) -> Context:
+        """The same questions asked of another view of the timeline."""
+        return Context(view, self.occasion, self.person, self._age_limits, self.law_lo, self.law_hi)
+
     def person_role(self) -> str | None:
         """Role of the person of this finding."""
         person = self.view.timeline.persons.get(self.person)

@@ -14,6 +14,7 @@ from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.calls import (
     NOT_ASKED,
     Call,
+    as_of_today,
     cannot_say,
     following_version,
     is_silent,
@@ -30,7 +31,7 @@ from sikkersag.law.engine.persons import persons_of
 from sikkersag.law.engine.requirement import TIED, Called, Duty, Requirement, Rulebook, Version
 from sikkersag.law.engine.selecting import Question, begun_anew, unknown_in
 from sikkersag.law.engine.spans import covered, links, recurring
-from sikkersag.law.engine.timeline import Event, Timeline, replace
+from sikkersag.law.engine.timeline import Event, Timeline
 from sikkersag.law.engine.view import Truth, View
 
 _YEAR = 366 * 86_400
@@ -77,7 +78,7 @@ def evaluate(
         context = Context(view, event, "", rulebook.age_limits, event.lo, event.hi)
         told: dict[Expression | None, Truth] = {None: True}
         for called in rulebook.index.called_by(event):
-            if only is not None and called.requirement.id not in only:
+            if (only is not None and called.requirement.id not in only) or (called.silent and called.is_silent(event)):
                 continue
             answer: Truth | str = NOT_ASKED
             if called.plain and not called.prospect:  # the commonest no, before anything else is made
@@ -110,7 +111,7 @@ class _Run:
         if called.prospect:
             if self._decided(duty, event):
                 return
-            event = self._as_of_today(event)
+            event = as_of_today(self.view, event)
             context = Context(self.view, event, "", self.rulebook.age_limits, event.lo, event.hi)
             self._watch_law_and_birthday(requirement)
         self._plain = context
@@ -135,15 +136,6 @@ class _Run:
     def _keep(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
             self.findings.setdefault(finding.id, finding)
-
-    def _as_of_today(self, opened: Event) -> Event:
-        """A considered decision: the opened matter as if it were decided now. An age that was told then is a least
-        age now.
-        """
-        roles, facts = self.view.roles, dict(opened.facts)
-        if roles.asserted_age in facts:
-            facts[roles.asserted_age_min] = facts.pop(roles.asserted_age)
-        return replace(opened, lo=self.view.as_of, hi=self.view.as_of, facts=facts)
 
     # Which occasions
 
@@ -275,7 +267,7 @@ class _Run:
         if link is not None:
             due = next((other.due for other in links(self._question(call)) if other.anchor is link.anchor), None)
             done_before = link.target is not None and link.target.hi < following.start
-            return set() if due is not None and due[1] >= following.start and not done_before else None
+            return set() if due is not None and due.when[1] >= following.start and not done_before else None
         if duty.shape == "covered":
             period = self.view.period_of(call.event)
             return set() if period is None or period.end_hi >= following.start else None
@@ -333,6 +325,8 @@ class _Run:
         """The persons to whom such a duty is owed at the event, each with a context; kept while the event is the
         same.
         """
+        if not duty.occasion.for_each and lo == event.lo and hi == event.hi:
+            return [("", (), self._context(event))]
         if self._owed_at is not event:
             self._owed_at, self._owed = event, {}
         key = (duty.occasion.for_each, duty.occasion.child_if, lo, hi)

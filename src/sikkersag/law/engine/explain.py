@@ -4,38 +4,36 @@ section. Pure words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from sikkersag.law.engine import danish
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.finding import Code, Finding
-from sikkersag.law.engine.length import Length
-from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
+from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, Moment
+from sikkersag.law.engine.rejected import rejected
 from sikkersag.law.engine.requirement import Duty, Requirement, Rulebook, Version
-from sikkersag.law.engine.timeline import Event, Timeline, effective, known_orders, tightened
+from sikkersag.law.engine.timeline import Event, Timeline
+from sikkersag.law.engine.view import View
+from sikkersag.law.engine.wording import Wording, Words
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The vocabulary's Danish labels: of kinds, of facts by (kind, fact), of states; and names of persons where the
-    case has them.
+class Explainer(Wording):
+    """Explains the findings of one timeline. With the times of the evaluation it also says why events that were near
+    did not count.
     """
 
-    kinds: Mapping[str, str]
-    facts: Mapping[tuple[str, str], str]
-    states: Mapping[str, str]
-    persons: Mapping[str, str]
-
-
-class Explainer:
-    """Explains the findings of one timeline."""
-
-    def __init__(self, rulebook: Rulebook, timeline: Timeline, words: Words, calendar: Calendar) -> None:
-        self.rulebook, self.words, self.calendar = rulebook, words, calendar
-        standing = effective(timeline.events, NEVER_AFTER)
-        standing = tightened(standing, known_orders(standing))
-        self.events: Mapping[str, Event] = {e.id: e for e in (*timeline.events, *standing)}
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        timeline: Timeline,
+        words: Words,
+        calendar: Calendar,
+        *,
+        as_of: int | None = None,
+        known_at: int = NEVER_AFTER,
+    ) -> None:
+        super().__init__(timeline, words, calendar)
+        self.rulebook, self._timeline = rulebook, timeline
+        self._as_of, self._known_at = as_of, known_at
+        self._view: View | None = None
 
     def requirement(self, finding: Finding) -> Requirement:
         """The requirement that the finding answers."""
@@ -59,21 +57,6 @@ class Explainer:
         """What is to be done, for whom."""
         person = f" ({self.person(finding.person)})" if finding.person else ""
         return f"{self.duty(finding).titel}{person}"
-
-    def person(self, name: str) -> str:
-        """How a person of the case is called."""
-        return self.words.persons.get(name, name)
-
-    def happened(self, name: str) -> str:
-        """An event and when it happened: "Underretning modtaget man. 2. marts 2026 kl. 8.05"."""
-        event = self.events.get(name)
-        if event is None:
-            return name
-        return f"»{self.label(event)}« {danish.span(event.lo, event.hi, self.calendar)}"
-
-    def label(self, event: Event) -> str:
-        """The Danish label of an event's kind."""
-        return self.words.kinds.get(event.kind, event.kind)
 
     # The phrase
 
@@ -142,7 +125,23 @@ class Explainer:
             text += f" Se efter: {self.duty(finding).look_for or self.requirement(finding).titel}"
             text += "" if text.endswith((".", "?")) else "."
         notes = [note for code in finding.notes if (note := self.note(code))]
-        return " ".join([text, *notes])
+        against = dict.fromkeys(self.rejection(code) for code in self.rejected(finding))
+        return " ".join([text, *notes, *against])
+
+    def rejected(self, finding: Finding) -> tuple[Code, ...]:
+        """Why the nearest events of the right kind did not count; empty where the times are not told."""
+        if self._as_of is None:
+            return ()
+        if self._view is None:
+            self._view = View(
+                self._timeline,
+                as_of=self._as_of,
+                known_at=self._known_at,
+                calendar=self.calendar,
+                roles=self.rulebook.roles,
+                states=self.rulebook.states,
+            )
+        return rejected(self._view, self.rulebook.age_limits, self.duty(finding), finding)
 
     def precision(self, finding: Finding) -> str:
         """How precisely the time of the evidence is known (minute, day, month, year, range, unknown); empty: none."""
@@ -169,10 +168,23 @@ class Explainer:
         if occasion is None:
             return ""
         text = f"regnet fra {self._began(finding, occasion)}"
-        limit = self._limit(finding, duty)
         if finding.due_hi is not None and duty.shape != "covered":
-            text += f", {limit + ', ' if limit else ''}{self._latest(finding)}"
+            text += f", {self._due(finding, duty)}"
         return text
+
+    def _due(self, finding: Finding, duty: Duty) -> str:
+        """When it was due, and which limit made it so: the duty's own, a date that an event tells, or another step."""
+        limit, latest = self._limit(finding, duty), self._latest(finding)
+        by = self.events.get(finding.due_by)
+        if by is None:
+            return f"{limit}, {latest}" if limit else latest
+        told = by.facts.get(duty.limit_fact) if duty.limit_fact else None
+        if isinstance(told, Moment) and told.hi == finding.due:
+            label = self.words.facts.get((by.kind, duty.limit_fact), duty.limit_fact)
+            return f"{latest} (»{label}« ved {self.place(by.id)})"
+        if finding.due != finding.due_hi:
+            return f"{limit + ' eller ' if limit else ''}ved {self.happened(by.id)}, {latest}"
+        return f"{latest}, på grund af {self.happened(by.id)}{f', før {limit} var gået' if limit else ''}"
 
     def _latest(self, finding: Finding) -> str:
         last = finding.due_hi or 0
@@ -186,6 +198,11 @@ class Explainer:
     def _began(self, finding: Finding, occasion: Event) -> str:
         lo, hi = finding.start_lo, finding.start_hi
         told = self.began(finding)
+        began = self.events.get(finding.start)
+        if began is not None and lo is not None and lo < began.lo and hi == began.hi:
+            if lo <= NEVER_BEFORE:
+                return f"et ukendt tidspunkt, senest {told}"
+            return f"et tidspunkt mellem {danish.date(lo, self.calendar)} og {told}"
         if finding.start or lo is None or hi is None or (lo, hi) == (occasion.lo, occasion.hi) or hi >= NEVER_AFTER:
             return told
         if lo <= NEVER_BEFORE:
@@ -212,94 +229,18 @@ class Explainer:
             text += f", skrevet ned {danish.limit(event.written_at, self.calendar)}"
         return text
 
-    # Codes
 
-    def missing(self, code: Code) -> str:
-        """What would have to be known, in words."""
-        match code:
-            case ("fact", kind, fact, event):
-                label = self.words.facts.get((kind, fact), fact)
-                return f"»{label}« ved {self._place(event)}"
-            case ("kind", kind):
-                return f"om »{self.words.kinds.get(kind, kind)}« er sket"
-            case ("state", state):
-                return f"om »{self.words.states.get(state, state)}« løb dengang"
-            case ("time", event):
-                return f"hvornår {self._place(event)} skete"
-            case ("version", event):
-                return f"datoen for {self._place(event)}, så man ved, hvilken lov der gjaldt"
-            case ("link", event, occasion):
-                return f"om {self._place(event)} hører til {self._place(occasion)}"
-            case ("custody",):
-                return "hvem der havde forældremyndigheden"
-            case ("custody_of", person):
-                return f"om {self.person(person)} havde forældremyndigheden dengang"
-            case ("birth",):
-                return "barnets fødselsdag"
-            case ("age", event):
-                return f"barnets nøjagtige alder ved {self._place(event)}"
-            case ("written_at", event):
-                return f"hvornår {self._place(event)} blev skrevet ned"
-        return " ".join(code[1:]) or code[0]
-
-    def _place(self, name: str) -> str:
-        event = self.events.get(name)
-        return f"{self.label(event).lower()} ({name})" if event else name
-
-    def note(self, code: Code) -> str:
-        """A note in words; empty for codes that only steer the words elsewhere."""
-        match code:
-            case ("local_standard", ""):
-                return "Fristen står ikke i loven; den er en lokal standard."
-            case ("local_standard", limit):
-                return f"Grænsen på {danish.length(Length.parse(limit))} står ikke i loven; den er en lokal standard."
-            case ("saturday", other):
-                due = danish.limit(int(other), self.calendar)
-                return f"Læst på den anden måde (med eller uden lørdag som hverdag) var fristen {due}: en gråzone."
-            case ("measured_against", event):
-                return f"Målt mod det første bindende skridt: {self.happened(event)}."
-            case ("written_in_advance", event):
-                what = self._place(event).capitalize()
-                return f"{what} er skrevet ned, før det skete, og regnes ikke som dokumentation."
-            case ("older", event, age):
-                old = danish.length(Length.parse(age))
-                return f"{self.happened(event)} er ældre end {old}; om den stadig kan bære afgørelsen, er en vurdering."
-            case ("paused", state, _):
-                return f"Fristen stod stille, mens »{self.words.states.get(state, state)}« løb."
-            case ("excepted", reason):
-                return f"Grund: {reason}." if reason else ""
-            case ("departed", _, ground):
-                return f"Grund: {ground}."
-            case ("departure_not_lawful", event, ground):
-                return f"Fravigelsen {event} tæller ikke: »{ground}« er ikke en grund, som loven giver."
-            case ("departure_by_other", event, role):
-                return f"Fravigelsen {event} tæller ikke: en {role} må ikke fravige dette krav."
-            case ("departure_lacks", event, fact):
-                kind = self.events[event].kind if event in self.events else ""
-                return f"Fravigelsen {event} tæller ikke: »{self.words.facts.get((kind, fact), fact)}« mangler."
-            case ("departure_too_late", event):
-                return f"Fravigelsen {event} tæller ikke: den er først skrevet bagefter."
-            case ("departure_unlinked", event):
-                return (
-                    f"Det fremgår ikke, hvad fravigelsen {event} gælder: den nævner hverken spørgsmål eller anledning."
-                )
-            case ("departure_time_unknown", event):
-                return f"Fravigelsen {event} tæller ikke: det vides ikke, om den er skrevet i tide."
-            case ("began_under", law, section):
-                return f"Begyndte under {law} {section} og gøres færdigt efter den nye lov."
-            case ("outgrown", age):
-                return f"Barnet fyldte {age} år, før fristen løb ud."
-            case ("version_uncertain", event):
-                return (
-                    f"Datoen for {self._place(event)} er for upræcis til at sige, hvilken udgave af loven der gjaldt."
-                )
-            case ("gap", first, last, days):
-                number = danish.count(int(days), "dag", "dage")
-                start, end = danish.date(int(first), self.calendar), danish.date(int(last), self.calendar)
-                return f"Uden grundlag fra {start} til {end} ({number})."
-        return ""
-
-
-def explain(finding: Finding, rulebook: Rulebook, timeline: Timeline, words: Words, calendar: Calendar) -> str:
-    """One plain Danish sentence for a finding, with start, length, law and evidence."""
-    return Explainer(rulebook, timeline, words, calendar).explain(finding)
+def explain(
+    finding: Finding,
+    rulebook: Rulebook,
+    timeline: Timeline,
+    words: Words,
+    calendar: Calendar,
+    *,
+    as_of: int | None = None,
+    known_at: int = NEVER_AFTER,
+) -> str:
+    """One plain Danish sentence for a finding, with start, length, law and evidence; and, where `as_of` is told, why
+    events that were near did not count.
+    """
+    return Explainer(rulebook, timeline, words, calendar, as_of=as_of, known_at=known_at).explain(finding)

@@ -115,6 +115,14 @@ def expression(text: str) -> Expression:
     return Expression(text)
 
 
+@cache
+def conjuncts(whole: Expression) -> tuple[Expression, ...]:
+    """The parts that must all be true for the whole to be; the whole itself when it is one part."""
+    body = ast.parse(whole.text.strip(), mode="eval").body
+    parts = body.values if isinstance(body, ast.BoolOp) and isinstance(body.op, ast.And) else []
+    return tuple(expression(ast.unparse(part)) for part in parts) or (whole,)
+
+
 class _Reads:
     def __init__(self) -> None:
         self.facts: set[str] = set()

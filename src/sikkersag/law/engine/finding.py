@@ -32,7 +32,8 @@ class Finding:
     imprecise); None: no time is
     set. `done` is when the evidence happened, at the latest. `late_by` is in seconds, at the least.
     `start_lo`..`start_hi` is when the clock began, `start` the event that
-    started it where that is not the occasion.
+    started it where that is not the occasion. `due_by` is the event that made it due where the duty's own limit did
+    not.
     `version` is the key of the law's version. `missing` says what would have to be known; `notes` what the reader
     should see.
     """
@@ -59,6 +60,7 @@ class Finding:
     notes: tuple[Code, ...] = ()
     superseded: tuple[int, ...] = ()
     start: str = ""
+    due_by: str = ""
 
     @property
     def breach(self) -> bool:

@@ -54,7 +54,8 @@ def _states(question: Question, requirement: Requirement, finding: Finding) -> N
 def _promptly(question: Question, finding: Finding) -> None:
     occasion, duty, view = question.occasion, question.duty, question.view
     finding.start_lo, finding.start_hi = occasion.lo, occasion.hi
-    due = due_of(question, duty.limit, occasion, occasion.lo, occasion.hi)
+    told = due_of(question, duty.limit, occasion, occasion.lo, occasion.hi)
+    due = told.when if told else None
     finding.due, finding.due_hi = due if due else (None, None)
     finding.basis = occasion.basis
     written = occasion.written_at
@@ -82,7 +83,7 @@ def _written_by(question: Question, finding: Finding, written: tuple[int, int], 
         finding.outcome, finding.timeliness, finding.missing = "undeterminable", "unknown", (("time", occasion.id),)
         return
     last = due_of(question, duty.fails_after, occasion, occasion.lo, occasion.hi) if duty.fails_after else None
-    too_late = duty.late == "fails" or (last is not None and written[0] > last[1])
+    too_late = duty.late == "fails" or (last is not None and written[0] > last.when[1])
     finding.outcome = "not_met" if too_late else "met"
     finding.curable = "regret" if too_late else "done"
     finding.timeliness, finding.late_by = "late", written[0] - due[1]

@@ -50,13 +50,15 @@ class Departure:
 @dataclass(frozen=True, slots=True, eq=False)
 class Selection:
     """Events of some kinds that fulfil a condition and belong to the occasion by every join. `exact`: what they make
-    due is due at their instant where it is known, not by the end of their day.
+    due is due at their instant where it is known, not by the end of their day. `local_standard`: that they make it due
+    is not in the Act.
     """
 
     kinds: tuple[str, ...]
     when: Expression | None = None
     join: tuple[tuple[str, str], ...] = ()
     exact: bool = False
+    local_standard: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,7 +182,8 @@ class Called:
     """A duty and a kind of event that calls for it, with what can be known before any case is seen.
 
     `prospect`: the kind only opens a matter. `plain`: the duty's condition is the same for every person and law.
-    `settled`: the versions in which an occasion surely stays under the law of its own date.
+    `settled`: the versions in which an occasion surely stays under the law of its own date; `silent` the spans of
+    those that do not have the duty.
     """
 
     requirement: Requirement
@@ -188,6 +191,7 @@ class Called:
     prospect: bool
     plain: bool
     settled: tuple[Version, ...]
+    silent: tuple[tuple[int, int], ...]
 
     @classmethod
     def of(cls, requirement: Requirement, duty: Duty, kind: str) -> Called:
@@ -197,12 +201,17 @@ class Called:
         plain = when is None or not (when.reads.uses_person or when.reads.ages)
         by_birthday = duty.start is not None and duty.start.birthday is not None
         if duty.shape == "recurring" or by_birthday:
-            return cls(requirement, duty, prospect, plain, ())
+            return cls(requirement, duty, prospect, plain, (), ())
         versions = requirement.versions
         tied = duty.shape in TIED and not duty.has_own_anchor
         pairs = zip(versions, [*versions[1:], None], strict=True)
         stays = [v for v, later in pairs if tied or later is None or not later.takes_open]
-        return cls(requirement, duty, prospect, plain, tuple(stays))
+        silent = [(v.start, v.end) for v in stays if duty.versions and v.key not in duty.versions and not prospect]
+        return cls(requirement, duty, prospect, plain, tuple(stays), tuple(silent))
+
+    def is_silent(self, event: Event) -> bool:
+        """Does the law of the event's date surely not have this duty?"""
+        return any(start <= event.lo and event.hi < end for start, end in self.silent)
 
 
 class DutyIndex:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sikkersag.law.engine.clock import came_sooner, other_reading
+from sikkersag.law.engine.clock import due_unknown, other_reading, undated
 from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.moment import NEVER_BEFORE
 from sikkersag.law.engine.requirement import Evidence, Requirement
@@ -74,7 +74,7 @@ def grey_zone(question: Question, finding: Finding) -> None:
     """Say so when the other reading of a working day would have given another answer."""
     if finding.start_lo is None or finding.start_hi is None or finding.done is None or finding.due is None:
         return
-    if question.duty.also_due and came_sooner(question, finding.due, finding.start_lo, finding.start_hi):
+    if finding.due_by:
         return  # another step made it due, whatever a working day is
     other = other_reading(question.view, question.duty.limit, finding.start_lo, finding.start_hi)
     if other is not None and (finding.done <= other) != (finding.done <= finding.due):
@@ -91,6 +91,8 @@ def doubt(question: Question, finding: Finding, found: Candidate) -> None:
         codes = unknown_in(when, question, event)
     elif not found.sure:
         codes = (("link", event.id, question.occasion.id),)
+    elif found.due is not None:
+        codes = undated(question, finding, event, found.due)
     else:
         codes = (("time", event.id),) if event.lo != event.hi else (("time", question.occasion.id),)
     finding.missing = codes
@@ -136,7 +138,7 @@ def nothing_found(question: Question, requirement: Requirement, finding: Finding
         finding.outcome, finding.timeliness, finding.missing = (
             "undeterminable",
             "unknown",
-            (("time", question.occasion.id),),
+            due_unknown(question, finding),
         )
         view.watch(due[1] + 1)
     else:

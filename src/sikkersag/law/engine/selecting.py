@@ -4,7 +4,6 @@ three-valued.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sikkersag.law.engine.context import Context
@@ -31,26 +30,24 @@ class Question:
         return self.context.view
 
 
-def candidates(question: Question, selection: Selection) -> Iterator[tuple[Event, bool]]:
+def candidates(question: Question, selection: Selection) -> list[tuple[Event, bool]]:
     """The events that belong to the occasion and fulfil the condition: surely (True) or possibly (False)."""
     if selection.join and selection.join[0][0] == "self":
         sure = _fits(question, selection, question.occasion)
-        if sure is not False:
-            yield question.occasion, sure is True
-        return
+        return [] if sure is False else [(question.occasion, sure is True)]
     by_kind = question.context.view.by_kind
-    found = [
-        (event, sure is True)
-        for kind in selection.kinds
-        for event in by_kind.get(kind, ())
-        if (sure := _fits(question, selection, event)) is not False
-    ]
+    found: list[tuple[Event, bool]] = []
+    for kind in selection.kinds:
+        for event in by_kind.get(kind, ()):
+            sure = _fits(question, selection, event)
+            if sure is not False:
+                found.append((event, sure is True))
     if len(found) == 1 and not found[0][1] and any(how == "of" for how, _ in selection.join):
         # the occasion does not say which it is about, and there is only one that it can be
         event = found[0][0]
         others = tuple(j for j in selection.join if j[0] != "of")
         found = [(event, _fits(question, Selection(selection.kinds, selection.when, others), event) is True)]
-    yield from found
+    return found
 
 
 def _fits(question: Question, selection: Selection, event: Event) -> Truth:
@@ -68,6 +65,18 @@ def _fits(question: Question, selection: Selection, event: Event) -> Truth:
         if fulfils is None:
             return None
     return sure
+
+
+def fits_if_first(question: Question, selection: Selection, event: Event) -> bool:
+    """Would the event surely belong and fulfil the condition, supposing that it came before the occasion? False when
+    their order is known: then the doubt is another.
+    """
+    view, occasion = question.view, question.occasion
+    if view.not_after(event, occasion) is not None:
+        return False
+    context = question.context.seen(view.supposing(event, occasion))
+    supposed = Question(context, question.duty, occasion, question.person, question.prospect)
+    return _fits(supposed, selection, event) is True
 
 
 def joined(question: Question, how: str, name: str, event: Event) -> Truth:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sikkersag.law.engine.after import judge_link
-from sikkersag.law.engine.clock import due_after, due_of
+from sikkersag.law.engine.clock import Due, due_after, due_of
 from sikkersag.law.engine.finding import Finding
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, Moment
 from sikkersag.law.engine.requirement import Basis, Evidence, Requirement
@@ -24,7 +24,7 @@ class Link:
     anchor: Event
     target: Event | None
     maybe: tuple[Event, ...]
-    due: tuple[int, int] | None
+    due: Due | None
     first: bool
 
 
@@ -63,8 +63,10 @@ def _surely_within(question: Question, alternative: Evidence, event: Event) -> b
 def recurring(question: Question, requirement: Requirement, finding: Finding, link: Link) -> None:
     """Fill in the finding for one turn."""
     finding.start_lo, finding.start_hi = link.anchor.lo, link.anchor.hi
-    finding.due, finding.due_hi = link.due if link.due else (None, None)
-    judge_link(question, requirement, finding, link.target, link.maybe, link.due)
+    if link.due is not None:
+        (finding.due, finding.due_hi), finding.due_by = link.due.when, link.due.by
+    window = link.due.when if link.due else None
+    judge_link(question, requirement, finding, link.target, link.maybe, window)
 
 
 def covered(question: Question, requirement: Requirement, finding: Finding) -> None:

@@ -91,6 +91,18 @@ class Timeline:
         return self.complete_for is None or kind in self.complete_for
 
 
+def of_child(timeline: Timeline) -> list[Event]:
+    """The events that concern this child: those that name it, or name no child at all."""
+    child, persons = timeline.child, timeline.persons
+    return [
+        e
+        for e in timeline.events
+        if not e.concerns
+        or child in e.concerns
+        or not any(p in persons and persons[p].group == "child" for p in e.concerns)
+    ]
+
+
 def effective(events: Iterable[Event], known_at: int) -> list[Event]:
     """The events as they stood at `known_at`: later entries left out, corrected and withdrawn ones replaced.
 

@@ -7,7 +7,9 @@ Built once per evaluation; answers the questions that conditions and duties ask.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
+from operator import attrgetter
 
 from sikkersag.law.engine.calendar import Calendar, CalendarError
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
@@ -16,11 +18,13 @@ from sikkersag.law.engine.timeline import (
     Timeline,
     effective,
     known_orders,
+    of_child,
     replace,
     tightened,
 )
 
 Truth = bool | None
+_when = attrgetter("lo", "hi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class View:
     """
 
     __slots__ = (
+        "_birthdays",
         "_custody",
         "_first_seen",
         "_periods",
@@ -116,7 +121,7 @@ class View:
             states,
         )
         self.next_change = NEVER_AFTER
-        known = effective(_of_child(timeline), known_at)
+        known = effective(of_child(timeline), known_at)
         self.orders = known_orders(known)
         known = tightened(known, self.orders)
         self.by_kind: dict[str, list[Event]] = {}
@@ -126,6 +131,7 @@ class View:
         self._periods: dict[str, list[Period]] = {}
         self._first_seen: dict[str, tuple[int, int]] | None = None
         self._targets: dict[str, int] = {}
+        self._birthdays: dict[tuple[int, int], int] = {}
         self._custody: tuple[Event, tuple[list[str], list[str]]] | None = None
         #: which occasions an event without a reference may belong to (filled by `selecting`)
         self.attributions: dict[tuple[str, str, str], dict[str, list[str]]] = {}
@@ -165,6 +171,15 @@ class View:
                     for target in targets:
                         added.setdefault(target, []).extend(link.about)
         self.events = [replace(e, about=(*e.about, *added[e.id])) if e.id in added else e for e in self.events]
+
+    def supposing(self, first: Event, second: Event) -> View:
+        """The same timeline, supposing that `first` came before `second`."""
+        earlier = {first.id, *(a for a, b in self.orders if b == first.id)}
+        later = {second.id, *(b for a, b in self.orders if a == second.id)}
+        other = copy(self)
+        other.orders = self.orders | {(a, b) for a in earlier for b in later}
+        other._periods, other.attributions, other.occasions, other._custody = {}, {}, {}, None
+        return other
 
     def watch(self, instant: int) -> None:
         """Note that an answer may change at `instant` (later than as_of)."""
@@ -208,10 +223,13 @@ class View:
 
     def birthday(self, born: int, age: int) -> int:
         """The first instant of the day on which somebody born then is that old; NEVER_AFTER beyond the calendar."""
-        try:
-            return self.calendar.start_of_day(self.calendar.birthday(self.calendar.day_of(born), age))
-        except CalendarError:
-            return NEVER_AFTER
+        key, calendar = (born, age), self.calendar
+        if key not in self._birthdays:
+            try:
+                self._birthdays[key] = calendar.start_of_day(calendar.birthday(calendar.day_of(born), age))
+            except CalendarError:
+                self._birthdays[key] = NEVER_AFTER
+        return self._birthdays[key]
 
     def same_matter(self, first: Event, second: Event) -> Truth:
         """Do the two events belong to the same matter? With at most one matter on the timeline everything does."""
@@ -380,19 +398,3 @@ class View:
             youngest = calendar.age(calendar.day_of(hi), max(calendar.day_of(event.lo), calendar.day_of(hi)))
         oldest = 200 if lo <= NEVER_BEFORE else calendar.age(calendar.day_of(lo), calendar.day_of(max(event.hi, lo)))
         return (youngest, max(youngest, oldest))
-
-
-def _of_child(timeline: Timeline) -> list[Event]:
-    """The events that concern this child: those that name it, or name no child at all."""
-    child, persons = timeline.child, timeline.persons
-    return [
-        e
-        for e in timeline.events
-        if not e.concerns
-        or child in e.concerns
-        or not any(p in persons and persons[p].group == "child" for p in e.concerns)
-    ]
-
-
-def _when(event: Event) -> tuple[int, int]:
-    return (event.lo, event.hi)

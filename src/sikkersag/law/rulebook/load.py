@@ -56,10 +56,9 @@ _REQUIREMENT_KEYS = (
 _VERSION_KEYS = ("key", "from", "to", "law", "section", "source", "last_checked", "takes_open", "note")
 _DEPARTURE_KEYS = ("ground", "titel", "section", "by", "requires", "parts")
 _OCCASION_KEYS = ("kinds", "when", "unless", "unless_reason", "per", "for_each", "child_if", "prospect", "since")
+_SELECTION_KEYS = ("kinds", "when", "join")
 _EVIDENCE_KEYS = (
-    "kinds",
-    "when",
-    "join",
+    *_SELECTION_KEYS,
     "limit",
     "max_age",
     "older",
@@ -70,7 +69,7 @@ _EVIDENCE_KEYS = (
 )
 _START_KEYS = ("kinds", "when", "join", "pick", "birthday", "shift", "fact")
 _BASIS_KEYS = ("kinds", "when", "join", "limit", "limit_fact", "ends")
-_SELECTION_KEYS = ("kinds", "when", "join")
+_ALSO_DUE_KEYS = (*_SELECTION_KEYS, "exact", "local_standard")
 _DUTY_KEYS = (
     "part",
     "titel",
@@ -277,7 +276,7 @@ class _Reader:
                 f"{key}.before.pick", body.get("before", {}).get("pick", "first"), ("first", "next")
             ),
             also_due=tuple(
-                self.selection(f"{key}.also_due[{i}]", _without(s, "silent"), (*_SELECTION_KEYS, "exact"))
+                self.selection(f"{key}.also_due[{i}]", _without(s, "silent"), _ALSO_DUE_KEYS)
                 for i, s in enumerate(body.get("also_due", ()))
             ),
             late=self.one_of(
@@ -335,6 +334,7 @@ class _Reader:
             _expression(body.get("when")),
             tuple(p for p in pairs if p[0] != "any"),
             bool(body.get("exact")),
+            bool(body.get("local_standard")),
         )
 
     def join(self, key: str, text: str) -> tuple[str, str]:

@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 
 from sikkersag.law import packaged
-from sikkersag.law.engine.explain import Words
 from sikkersag.law.engine.view import Roles, StateKind
+from sikkersag.law.engine.wording import Words
 from sikkersag.law.packaged import SourceError
 
 PACKAGE = "sikkersag.law.vocabulary"

@@ -1,0 +1,249 @@
+"""Reading case tables a block of cases at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from sikkersag.formats.located import InputError, did_you_mean
+from sikkersag.formats.tables.arrow import Array, Chunked, Numbers, arrow
+from sikkersag.formats.tables.block import Block
+from sikkersag.formats.tables.checks import problems
+from sikkersag.formats.tables.columns import REQUIRED, TABLES, Columns, converted, example_of, name_of, why_not
+from sikkersag.formats.tables.order import Order, read_order
+from sikkersag.formats.tables.refusal import Refusal
+from sikkersag.formats.tables.sources import Source, find, opened
+from sikkersag.law.engine import calendar as calendars
+from sikkersag.law.engine.calendar import Calendar
+from sikkersag.law.vocabulary.load import Vocabulary
+
+
+@dataclass
+class Tables:
+    """Case tables in a folder. `refusals` are the rows refused so far; with `keep_good` their cases are left out,
+    without it the first one stops the reading.
+    """
+
+    sources: dict[str, Source]
+    columns: Columns
+    calendar: Calendar
+    keep_good: bool = False
+    refusals: list[Refusal] = field(default_factory=list)
+
+    @cached_property
+    def order(self) -> Order:
+        """Where the rows of each case are. Raises InputError."""
+        found, refusals = read_order(self.sources)
+        if not len(found.keys):
+            raise InputError(
+                "Tabellen har ingen rækker: der er ingen sager.",
+                file=self.sources["cases"].name,
+                expected="mindst én sag",
+            )
+        self.refuse(refusals)
+        return found
+
+    @property
+    def number_of_cases(self) -> int:
+        """How many rows `cases` has, refused ones too. Raises InputError."""
+        return len(self.order.keys)
+
+    @property
+    def number_of_events(self) -> int:
+        """How many rows `events` has, refused ones too. Raises InputError."""
+        return self.order.runs["events"].rows
+
+    def refuse(self, refusals: list[Refusal]) -> None:
+        """Note rows that cannot be used. Raises InputError for the first of them unless good cases are to be kept."""
+        if refusals and not self.keep_good:
+            raise refusals[0].error()
+        self.refusals += refusals
+
+    def blocks(self, size: int = 5000) -> Iterator[Block]:
+        """The cases in order, `size` rows of `cases` at a time. A block without a usable case is passed over.
+
+        Raises InputError at the first row that cannot be used, unless good cases are to be kept.
+        """
+        order, rows = self.order, {table: _Rows(self.sources[table]) for table in TABLES}
+        for first in range(0, len(order.keys), size):
+            last = min(first + size, len(order.keys))
+            block = self._block(first, last, rows, order)
+            bad = np.flatnonzero(~order.usable[first:last])
+            refusals, wrong = self._checked(block)
+            self.refuse(refusals)
+            if len(leave := np.union1d(bad, wrong)):
+                block = _without(block, leave)
+            if len(block):
+                yield block
+
+    def _block(self, first: int, last: int, rows: dict[str, _Rows], order: Order) -> Block:
+        numbers = {"cases": np.arange(first, last) + 1}
+        tables = {"cases": rows["cases"].up_to(last)}
+        offsets = {}
+        for table in ("persons", "events"):
+            after = rows[table].at
+            end, owners = order.runs[table].span(first, last, after)
+            found, number = rows[table].up_to(end), np.arange(after, end) + 1
+            keep = owners >= 0
+            if not keep.all():
+                found, number, owners = found.filter(pa.array(keep)), number[keep], owners[keep]
+            tables[table], numbers[table] = found, number
+            offsets[table] = np.searchsorted(owners, np.arange(first, last + 1))
+        return Block(
+            tables["cases"],
+            tables["persons"],
+            tables["events"],
+            offsets["persons"],
+            offsets["events"],
+            numbers,
+            self.columns,
+            self.calendar,
+        )
+
+    def _checked(self, block: Block) -> tuple[list[Refusal], Numbers]:
+        """Turn the block's columns into their types in place; what is wrong, and the positions of its cases."""
+        refusals: list[tuple[int, Refusal]] = []
+        keys = block.cases.column("case")
+        for table in TABLES:
+            rows: pa.Table = getattr(block, table)
+            wanted = self.columns.of[table]
+            for index, name in enumerate(rows.column_names):
+                kind = wanted.get(name, pa.string())
+                values, bad = converted(_one(rows.column(name)), kind)
+                rows = rows.set_column(index, pa.field(name, kind), values)
+                for row in bad.tolist():
+                    case = block_case(block, table, row)
+                    reason = f"»{block_value(block, table, name, row)}« er ikke {name_of(kind)}."
+                    refusals.append(
+                        (
+                            case,
+                            Refusal(
+                                self.sources[table].name,
+                                int(block.rows[table][row]),
+                                name,
+                                str(keys[case].as_py()),
+                                reason,
+                                name_of(kind),
+                                example_of(kind),
+                            ),
+                        )
+                    )
+            object.__setattr__(block, table, rows)
+        refusals += problems(block, {table: source.name for table, source in self.sources.items()})
+        return [refusal for _, refusal in refusals], np.unique([case for case, _ in refusals]).astype(np.int64)
+
+
+def open_tables(
+    folder: Path, vocabulary: Vocabulary, *, keep_good: bool = False, calendar: Calendar | None = None
+) -> Tables:
+    """Open the case tables of a folder. Raises InputError when a table is missing, has a column that is not known or
+    of another type, or lacks one that it must have.
+    """
+    columns = Columns(vocabulary)
+    sources = {table: opened(find(folder, table)) for table in TABLES}
+    for table, source in sources.items():
+        _fits(table, source, columns)
+    return Tables(sources, columns, calendar or calendars.load(), keep_good)
+
+
+def _fits(table: str, source: Source, columns: Columns) -> None:
+    wanted = columns.of[table]
+    for name in REQUIRED[table]:
+        if name not in source.schema.names:
+            raise InputError(
+                f"Kolonnen »{name}« mangler.{did_you_mean(name, source.schema.names)}",
+                file=source.name,
+                expected=", ".join(REQUIRED[table]),
+            )
+    for given in source.schema:
+        if given.name not in wanted and table != "cases":
+            raise InputError(
+                f"Kolonnen »{given.name}« kendes ikke.{did_you_mean(given.name, wanted)}",
+                file=source.name,
+                expected="kolonnerne i docs/tables.md; f_ og en oplysning eller r_ og en henvisning fra ordforrådet",
+            )
+        kind = wanted.get(given.name, pa.string())
+        if why := why_not(given.type, kind):
+            if given.name not in wanted:
+                continue
+            raise InputError(
+                f"Kolonnen »{given.name}« {why}.",
+                file=source.name,
+                expected=name_of(kind),
+                example=example_of(kind),
+            )
+
+
+class _Rows:
+    """The rows of a source, taken from the front."""
+
+    def __init__(self, source: Source) -> None:
+        self.source, self.at = source, 0
+        self.parts = source.batches()
+        self.waiting: list[pa.RecordBatch] = []
+
+    def up_to(self, row: int) -> pa.Table:
+        """The rows from where the last call ended to this one."""
+        taken: list[pa.RecordBatch] = []
+        while self.at < row:
+            batch = self.waiting.pop() if self.waiting else next(self.parts)
+            wanted = row - self.at
+            if batch.num_rows > wanted:
+                self.waiting.append(batch.slice(wanted))
+                batch = batch.slice(0, wanted)
+            taken.append(batch)
+            self.at += batch.num_rows
+        return pa.Table.from_batches(taken, schema=taken[0].schema if taken else self.source.schema)
+
+
+def _one(column: Chunked) -> Array:
+    """The column in one piece."""
+    return (
+        column.chunk(0)
+        if column.num_chunks == 1
+        else arrow.concat_arrays(column.chunks or [arrow.nulls(0, column.type)])
+    )
+
+
+def block_case(block: Block, table: str, row: int) -> int:
+    """The position of the case that a row belongs to."""
+    if table == "cases":
+        return row
+    offsets = block.person_offsets if table == "persons" else block.event_offsets
+    return int(np.searchsorted(offsets, row, side="right")) - 1
+
+
+def block_value(block: Block, table: str, column: str, row: int) -> object:
+    """A value as the file has it."""
+    rows: pa.Table = getattr(block, table)
+    return rows.column(column)[row].as_py()
+
+
+def _without(block: Block, cases: Numbers) -> Block:
+    """The block without the cases at these positions."""
+    keep = np.ones(len(block), dtype=bool)
+    keep[cases] = False
+    changed = {"cases": block.cases.filter(pa.array(keep))}
+    rows = {"cases": block.rows["cases"][keep]}
+    offsets = {}
+    for table, old in (("persons", block.person_offsets), ("events", block.event_offsets)):
+        lengths = np.diff(old)
+        mask = np.repeat(keep, lengths)
+        changed[table] = getattr(block, table).filter(pa.array(mask))
+        rows[table] = block.rows[table][mask]
+        offsets[table] = np.concatenate(([0], np.cumsum(lengths[keep])))
+    return Block(
+        changed["cases"],
+        changed["persons"],
+        changed["events"],
+        offsets["persons"],
+        offsets["events"],
+        rows,
+        block.columns,
+        block.calendar,
+    )

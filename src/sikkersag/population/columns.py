@@ -1,0 +1,423 @@
+"""A block of cases as columns of numbers: events in order of time within their case, with kinds, facts and references
+as codes.
+
+Built from the three tables of docs/tables.md. What the columns do not hold (corrections, stated orders, steps that are
+established not to have happened, incomplete timelines) makes a case `odd`: the single-case engine answers it.
+Instants are whole seconds UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sikkersag.formats.tables.block import Block, bounds
+from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
+from sikkersag.law.engine.requirement import Rulebook
+from sikkersag.law.vocabulary.load import Vocabulary
+from sikkersag.population.ternary import Flags, Ints
+
+#: No value: of a code or row, and of an instant.
+NONE = -1
+MISSING = -(2**62)
+_FALSE, _TRUE = 0, 1
+_RANK = {"unknown": 0, "range": 0, "year": 1, "month": 2, "day": 3, "minute": 4}
+_BITS = 62
+_LISTS = ("choices", "persons")
+#: The groups of roles; a person's group is the place in this list.
+GROUPS = ("child", "party", "other", "authority")
+#: For keys made of a row or case and a code.
+SCALE = np.int64(2**31)
+
+
+class Words:
+    """Texts as codes, the same text always the same code; no and yes are 0 and 1."""
+
+    def __init__(self) -> None:
+        self.texts: list[Any] = [False, True]
+        self.codes: dict[str, int] = {}
+
+    def code(self, text: str) -> int:
+        """The code of a text, given when it is first seen."""
+        known = self.codes.get(text)
+        if known is None:
+            known = self.codes[text] = len(self.texts)
+            self.texts.append(text)
+        return known
+
+    def of(self, value: object) -> int:
+        """The code of a constant in a condition."""
+        return int(value) if isinstance(value, bool) else self.code(str(value))
+
+    def column(self, texts: pa.Array) -> Ints:
+        """The codes of a column of texts; NONE for null and for the empty text."""
+        coded = texts.dictionary_encode() if not pa.types.is_dictionary(texts.type) else texts
+        by_value = np.array([self.code(t) if t else NONE for t in coded.dictionary.to_pylist()] or [NONE], np.int64)
+        return np.where(_valid(coded), by_value[_numbers(coded.indices, 0)], NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """A list of codes for each event: the values of event i are values[starts[i]:starts[i + 1]]."""
+
+    starts: Ints
+    values: Ints
+
+    @classmethod
+    def of(cls, rows: Ints, values: Ints, size: int) -> Lists:
+        """From pairs of event and value, in order of the events."""
+        return cls(np.searchsorted(rows, np.arange(size + 1)), values)
+
+    def pairs(self) -> tuple[Ints, Ints]:
+        """The events and their values, one pair for each value."""
+        counts = np.diff(self.starts)
+        return np.repeat(np.arange(len(counts)), counts), self.values
+
+    def holds(self, rows: Ints, values: Ints) -> Flags:
+        """Is the value in the list of the event, pair by pair?"""
+        result = np.zeros(len(rows), np.bool_)
+        longest = int(np.diff(self.starts).max(initial=0))
+        for at in range(longest):
+            place = self.starts[rows] + at
+            there = place < self.starts[rows + 1]
+            result[there] |= self.values[place[there]] == values[there]
+        return result
+
+
+@dataclass(slots=True)
+class Fact:
+    """A fact by event: `told` where it is known; its code, number, bounds of a date, or list, by its type."""
+
+    told: Flags
+    codes: Ints | None = None
+    numbers: Ints | None = None
+    lo: Ints | None = None
+    hi: Ints | None = None
+    lists: Lists | None = None
+
+
+class Columns:
+    """The block. Rows of events are in order of case, then time; `kind_rows` lists them by kind, `kind_starts` where
+    each case begins in that list.
+    """
+
+    def __init__(
+        self,
+        block: Block,
+        *,
+        vocabulary: Vocabulary,
+        rulebook: Rulebook,
+        as_of: int,
+        known_at: int,
+    ) -> None:
+        self.vocabulary, self.rulebook, self.as_of = vocabulary, rulebook, as_of
+        self.block, self.words = block, Words()
+        self.cases = len(block)
+        self.case_ids: pa.Array = _one(block.cases["case"])
+        self.odd = np.zeros(self.cases, np.bool_)
+        if "complete" in block.cases.column_names:
+            self.odd |= ~_flags(_one(block.cases["complete"]), otherwise=True)
+        self._read_persons()
+        self._read_events(known_at)
+        self._read_birth()
+
+    # Persons
+
+    def _read_persons(self) -> None:
+        roles, persons = self.vocabulary.roles, self.block.persons
+        self.child = self.words.column(_one(self.block.cases["child"]))
+        self.person_case = np.repeat(np.arange(self.cases), np.diff(self.block.person_offsets))
+        self.person = self.words.column(_one(persons["person"]))
+        self.person_role = self.words.column(_one(persons["role"]))
+        group_of = np.array([GROUPS.index(role.group) for role in roles.values()] or [0], np.int64)
+        code_of = np.array([self.words.code(name) for name in roles] or [0], np.int64)
+        by_code = np.full(len(self.words.texts), NONE, np.int64)
+        by_code[code_of] = group_of
+        self.person_group = by_code[self.person_role]
+        self.person_born_lo, self.person_born_hi = self.block.bounds("born", "persons")
+        keys = self.person_case * SCALE + self.person
+        self._person_order = np.argsort(keys, kind="stable")
+        self._person_keys = keys[self._person_order]
+
+    def person_row(self, cases: Ints, persons: Ints) -> Ints:
+        """The row in the persons table of somebody in a case; NONE when not listed."""
+        if not len(self._person_keys):
+            return np.full(len(cases), NONE, np.int64)
+        wanted = cases * SCALE + persons
+        at = np.minimum(np.searchsorted(self._person_keys, wanted), len(self._person_keys) - 1)
+        found = (self._person_keys[at] == wanted) & (persons >= 0)
+        return np.where(found, self._person_order[at], NONE)
+
+    # Events
+
+    def _read_events(self, known_at: int) -> None:
+        events = self.block.events
+        case = np.repeat(np.arange(self.cases), np.diff(self.block.event_offsets))
+        lo, hi = self.block.bounds("at")
+        keep = lo <= self.as_of
+        if "recorded_at" in events.column_names:
+            recorded = _instants(_one(events["recorded_at"]))
+            keep &= (recorded == MISSING) | (recorded <= known_at)
+        concerned = self._lists(events, "concerns")
+        keep &= self._of_child(case, concerned)
+        self._mark_odd(events, case, keep)
+        order = np.flatnonzero(keep)
+        order = order[np.lexsort((hi[order], lo[order], case[order]))]
+        self.order, self.size = order, len(order)
+        self.case, self.lo = case[order], lo[order]
+        self.hi = np.minimum(hi[order], self.as_of)
+        if len(order) != events.num_rows or (np.diff(order) != 1).any():
+            events = events.take(pa.array(order))
+        self._events = events
+        names = self.vocabulary.kinds
+        kind_of = {name: number for number, name in enumerate(names)}
+        self.kind_names = list(names)
+        coded = _one(events["kind"]).dictionary_encode()
+        by_value = np.array([kind_of.get(name, NONE) for name in coded.dictionary.to_pylist()] or [NONE], np.int64)
+        self.kind = by_value[_numbers(coded.indices, 0)]
+        self.kind_number = kind_of
+        precisions = _texts(events, "precision", "minute").dictionary_encode()
+        ranks = np.array([_RANK.get(p, 4) for p in precisions.dictionary.to_pylist()] or [4], np.int64)
+        self.precision = ranks[_numbers(precisions.indices, 0)]
+        self.written = self._instants_of("written_at")
+        self.role = self.words.column(_texts(events, "in_role", ""))
+        self.by = self.words.column(_texts(events, "by", ""))
+        self._index_kinds()
+        self._read_matters()
+        self.concerns = self._lists(events, "concerns")
+        self._read_references()
+        self._facts: dict[str, Fact | None] = {}
+
+    def _of_child(self, case: Ints, concerned: Lists) -> Flags:
+        """Does the event name this child, or no child at all?"""
+        rows, named = concerned.pairs()
+        this = np.zeros(len(case), np.bool_)
+        other = np.zeros(len(case), np.bool_)
+        mine = self.child[case[rows]] == named
+        this[rows[mine]] = True
+        listed = self.person_row(case[rows], named)
+        other[rows[~mine & (listed >= 0) & (self.person_group[listed] == GROUPS.index("child"))]] = True
+        return this | ~other
+
+    def _mark_odd(self, events: pa.Table, case: Ints, keep: Flags) -> None:
+        odd = np.zeros(len(case), np.bool_)
+        for name in ("corrects", "withdraws"):
+            if name in events.column_names:
+                column = _one(events[name])
+                odd |= _valid(column) & (pc.utf8_length(column).fill_null(0).to_numpy(zero_copy_only=False) > 0)
+        for name in ("after", "before"):
+            if name in events.column_names:
+                odd |= pc.list_value_length(_one(events[name])).fill_null(0).to_numpy(zero_copy_only=False) > 0
+        if "occurred" in events.column_names:
+            odd |= ~_flags(_one(events["occurred"]), otherwise=True)
+        roles = self.rulebook.roles
+        for name in (roles.asserted_age, roles.asserted_age_min):
+            if f"f_{name}" in events.column_names:
+                odd |= _valid(_one(events[f"f_{name}"]))
+        linked = pc.equal(_one(events["kind"]), roles.matter_linked)
+        odd |= linked.to_numpy(zero_copy_only=False)
+        self.odd[case[odd & keep]] = True
+
+    def _index_kinds(self) -> None:
+        order = np.argsort(self.kind, kind="stable")
+        bounds = np.searchsorted(self.kind[order], np.arange(len(self.kind_names) + 1))
+        self.kind_rows = [order[a:b] for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+        self._kind_starts: dict[int, Ints] = {}
+        self.position = np.empty(self.size, np.int64)
+        for rows in self.kind_rows:
+            self.position[rows] = np.arange(len(rows))
+
+    def kind_starts(self, kind: int) -> Ints:
+        """Where each case begins in `kind_rows[kind]`, and one more."""
+        found = self._kind_starts.get(kind)
+        if found is None:
+            rows = self.kind_rows[kind]
+            found = self._kind_starts[kind] = np.searchsorted(self.case[rows], np.arange(self.cases + 1))
+        return found
+
+    def rows(self, kind: str) -> Ints:
+        """The events of a kind, in order."""
+        number = self.kind_number.get(kind)
+        return np.empty(0, np.int64) if number is None else self.kind_rows[number]
+
+    def counts(self, kinds: Iterable[str]) -> Ints:
+        """How many events of these kinds each case has."""
+        return sum(
+            (np.bincount(self.case[self.rows(kind)], minlength=self.cases) for kind in kinds),
+            np.zeros(self.cases, np.int64),
+        )
+
+    def _read_matters(self) -> None:
+        """The matters of each event as bits, numbered within the case."""
+        rows, matters = self._lists(self._events, "about").pairs()
+        keys = self.case[rows] * SCALE + matters
+        unique, inverse = np.unique(keys, return_inverse=True)
+        case_of = unique // SCALE
+        number = np.arange(len(unique)) - np.searchsorted(case_of, case_of)
+        self.odd[case_of[number >= _BITS]] = True
+        self.about = np.zeros(self.size, np.int64)
+        np.bitwise_or.at(self.about, rows, np.int64(1) << np.minimum(number[inverse], _BITS))
+        self.matters = np.bincount(case_of, minlength=self.cases)
+
+    def _read_references(self) -> None:
+        """For each reference the row that the event points at: NONE without the reference, -2 for what is not there."""
+        events = self._events
+        columns = {name[2:]: _one(events[name]) for name in events.column_names if name.startswith("r_")}
+        self.references: dict[str, Ints] = {}
+        self.points_at: dict[str, Ints] = {}
+        if not any(len(column) - column.null_count for column in columns.values()):
+            return
+        flat = {name: (pc.list_parent_indices(c), pc.list_flatten(c)) for name, c in columns.items()}
+        texts = pa.concat_arrays([self.id_column, *(values for _, values in flat.values())]).dictionary_encode()
+        codes = _numbers(texts.indices, 0)
+        scale = np.int64(len(texts.dictionary) + 1)
+        own = self.case * scale + codes[: self.size]
+        order = np.argsort(own, kind="stable")
+        own, at = own[order], self.size
+        for name, (parents, values) in flat.items():
+            rows, wanted = _numbers(parents, 0), codes[at : at + len(values)]
+            at += len(values)
+            if not len(rows):
+                continue
+            keys = self.case[rows] * scale + wanted
+            place = np.minimum(np.searchsorted(own, keys), self.size - 1)
+            target = np.full(self.size, NONE, np.int64)
+            target[rows] = np.where(own[place] == keys, order[place], -2)
+            several = np.bincount(rows, minlength=self.size) > 1
+            self.odd[self.case[several]] = True
+            self.references[name] = target
+
+    def reference(self, name: str) -> Ints | None:
+        """Where each event points by that reference; None when nothing does."""
+        return self.references.get(name)
+
+    @cached_property
+    def id_column(self) -> pa.Array:
+        """The ids of the events."""
+        return _one(self._events["id"]).cast(pa.string())
+
+    @cached_property
+    def ids(self) -> np.ndarray[Any, Any]:
+        """The ids of the events, as texts."""
+        return self.id_column.to_numpy(zero_copy_only=False)
+
+    @cached_property
+    def basis(self) -> Ints:
+        """How it is known: the code of system, asserted or read."""
+        return self.words.column(_texts(self._events, "basis", "asserted"))
+
+    @cached_property
+    def case_texts(self) -> np.ndarray[Any, Any]:
+        """The keys of the cases, as texts."""
+        return self.case_ids.to_numpy(zero_copy_only=False)
+
+    def _read_birth(self) -> None:
+        roles = self.rulebook.roles
+        self.birth_lo = np.full(self.cases, MISSING, np.int64)
+        self.birth_hi = np.full(self.cases, MISSING, np.int64)
+        rows = self.rows(roles.birth)[::-1]  # the first of a case is written last
+        self.birth_lo[self.case[rows]], self.birth_hi[self.case[rows]] = self.lo[rows], self.hi[rows]
+        self.expected = self.counts([roles.expected_birth]) > 0
+
+    # Facts
+
+    def fact(self, name: str) -> Fact | None:
+        """A fact as a column; None when no event of the block has it."""
+        if name not in self._facts:
+            self._facts[name] = self._read_fact(name)
+        return self._facts[name]
+
+    def type_of(self, kind: int, fact: str) -> str:
+        """The type of a fact for a kind; empty when the kind has no such fact."""
+        found = self.vocabulary.kinds[self.kind_names[kind]].facts.get(fact)
+        return found.type if found else ""
+
+    def _read_fact(self, name: str) -> Fact | None:
+        column = f"f_{name}"
+        if column not in self._events.column_names:
+            if f"{column}_to" not in self._events.column_names:
+                return None
+        types = {k.facts[name].type for k in self.vocabulary.kinds.values() if name in k.facts}
+        if types == {"date"}:
+            lo, hi = bounds(self._events, column, f"{column}_to")
+            told = (lo > NEVER_BEFORE) | (hi < NEVER_AFTER)
+            return Fact(told, lo=lo, hi=hi)
+        values = _one(self._events[column])
+        told = _valid(values)
+        if not told.any():
+            return None
+        if types == {"bool"}:
+            return Fact(told, codes=np.where(told, _flags(values, otherwise=False).astype(np.int64), NONE))
+        if types == {"int"}:
+            return Fact(told, numbers=np.where(told, _numbers(values, 0), MISSING))
+        if types & set(_LISTS):
+            lists = self._lists(self._events, column)
+            first = np.full(self.size, NONE, np.int64)
+            some = np.diff(lists.starts) > 0
+            first[some] = lists.values[lists.starts[:-1][some]]
+            return Fact(told, codes=self._as_flags(name, types, first), lists=lists)
+        codes = self.words.column(values.cast(pa.string()))
+        return Fact(codes != NONE, codes=self._as_flags(name, types, codes))
+
+    def _as_flags(self, name: str, types: set[str], codes: Ints) -> Ints:
+        """Where a name is a yes or no for some kinds, read the words for them as such."""
+        if "bool" not in types:
+            return codes
+        kinds = [n for n, k in enumerate(self.kind_names) if self.type_of(n, name) == "bool"]
+        flags = np.isin(self.kind, kinds)
+        codes = codes.copy()
+        for word, code in (("true", _TRUE), ("false", _FALSE)):
+            codes[flags & (codes == self.words.code(word))] = code
+        return codes
+
+    # Reading arrow
+
+    def _lists(self, table: pa.Table, name: str) -> Lists:
+        size = table.num_rows
+        if name not in table.column_names:
+            return Lists(np.zeros(size + 1, np.int64), np.empty(0, np.int64))
+        column = _one(table[name])
+        if pa.types.is_null(column.type):
+            return Lists(np.zeros(size + 1, np.int64), np.empty(0, np.int64))
+        rows = _numbers(pc.list_parent_indices(column), 0)
+        return Lists.of(rows, self.words.column(pc.list_flatten(column)), size)
+
+    def _instants_of(self, name: str) -> Ints:
+        if name not in self._events.column_names:
+            return np.full(self.size, MISSING, np.int64)
+        return _instants(_one(self._events[name]))
+
+
+def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _valid(column: pa.Array) -> Flags:
+    return column.is_valid().to_numpy(zero_copy_only=False)
+
+
+def _numbers(column: pa.Array, otherwise: int) -> Ints:
+    filled = column.fill_null(otherwise) if column.null_count else column
+    return filled.to_numpy(zero_copy_only=False).astype(np.int64, copy=False)
+
+
+def _flags(column: pa.Array, *, otherwise: bool) -> Flags:
+    return column.cast(pa.bool_()).fill_null(otherwise).to_numpy(zero_copy_only=False)
+
+
+def _instants(column: pa.Array) -> Ints:
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp("s", column.type.tz))
+    return _numbers(column.cast(pa.int64()), MISSING)
+
+
+def _texts(table: pa.Table, name: str, otherwise: str) -> pa.Array:
+    if name not in table.column_names:
+        return pa.array([otherwise] * table.num_rows, pa.string())
+    return _one(table[name]).cast(pa.string()).fill_null(otherwise)

@@ -1,0 +1,539 @@
+"""The rulebook's conditions over columns: the same small language as the engine's closures, answered for many events
+at once.
+
+A condition is parsed from its text (which the engine has checked) and evaluated for rows of one kind. What the columns
+cannot answer raises `NotColumnar`, and the requirement is left to the single-case engine.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+
+from sikkersag.law.engine.expressions import Expression
+from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
+from sikkersag.population.columns import GROUPS, MISSING, NONE, Columns
+from sikkersag.population.limits import Limits
+from sikkersag.population.pairs import latest_before, not_after, ranges, same_matter, with_kind
+from sikkersag.population.periods import Periods, find_periods, running_at
+from sikkersag.population.ternary import (
+    NO,
+    UNKNOWN,
+    YES,
+    Flags,
+    Ints,
+    Truths,
+    constant,
+    every,
+    greatest,
+    known,
+    negated,
+    of,
+    some,
+)
+
+
+class NotColumnar(Exception):
+    """A condition or duty that the columns do not hold; the single-case engine answers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a condition is asked of: events of one kind, each with its occasion (of one kind), person and law."""
+
+    event: Ints
+    kind: int
+    occasion: Ints
+    occasion_kind: int
+    person: Ints
+    law_lo: Ints
+    law_hi: Ints
+
+    def take(self, at: Ints, event: Ints, kind: int) -> Asked:
+        """The same questions for other events: those at `at`, with the events beside them."""
+        return Asked(
+            event, kind, self.occasion[at], self.occasion_kind, self.person[at], self.law_lo[at], self.law_hi[at]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Whole numbers from lo to hi; `told`: known, `none`: there is no such limit then."""
+
+    lo: Ints
+    hi: Ints
+    told: Flags
+    none: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Values as codes; NONE: not known."""
+
+    codes: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Whole numbers; MISSING: not known."""
+
+    numbers: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Only whether the value is known."""
+
+    told: Flags
+
+
+Value = Truths | Range | Codes | Numbers | Told
+
+
+class Conditions:
+    """The conditions over one block. Answers that depend on nothing but the event are kept by kind."""
+
+    def __init__(self, columns: Columns, limits: Limits) -> None:
+        self.columns, self.limits = columns, limits
+        self._kept: dict[tuple[str, int, int], tuple[Truths, Flags]] = {}
+        #: cases that a question asked since the last `clear` cannot be answered for by columns
+        self.unsure = np.zeros(columns.cases, np.bool_)
+        self._periods: dict[str, Periods] = {}
+        self._ages: dict[int, Range] = {}
+        self._first_seen: tuple[Ints, Ints, Ints] | None = None
+
+    def periods(self, state: str) -> Periods:
+        """The periods of a state."""
+        found = self._periods.get(state)
+        if found is None:
+            found = find_periods(self.columns, self.limits, self.columns.rulebook.states[state])
+            self._periods[state] = found
+        return found
+
+    def ask(self, expression: Expression | None, asked: Asked) -> Truths:
+        """The truth of a condition, row by row; yes where there is none."""
+        if expression is None:
+            return constant(YES, len(asked.event))
+        tree, apart = _parsed(expression.text)
+        own = asked.event is asked.occasion
+        if apart or (own and not expression.reads.uses_person):
+            key = (expression.text, asked.kind, -1 if apart else 1)
+            if apart or self._of_its_own_time(asked):
+                kept = self._kept.get(key)
+                if kept is None:
+                    before = self.clear()
+                    answers = self._truth(tree, self.of_kind(asked.kind))
+                    kept = self._kept[key] = answers, self.clear()
+                    self.unsure |= before
+                self.unsure |= kept[1]
+                return kept[0][self.columns.position[asked.event]]
+        return self._truth(tree, asked)
+
+    def _of_its_own_time(self, asked: Asked) -> bool:
+        columns = self.columns
+        return bool((asked.law_lo == columns.lo[asked.event]).all() and (asked.law_hi == columns.hi[asked.event]).all())
+
+    def clear(self) -> Flags:
+        """Begin anew to note the cases that cannot be answered for; return those noted until now."""
+        noted, self.unsure = self.unsure, np.zeros(self.columns.cases, np.bool_)
+        return noted
+
+    def of_kind(self, kind: int) -> Asked:
+        """Every event of a kind, asked of as its own occasion by the law of its own time."""
+        rows = self.columns.kind_rows[kind]
+        nobody = np.full(len(rows), NONE, np.int64)
+        return Asked(rows, kind, rows, kind, nobody, self.columns.lo[rows], self.columns.hi[rows])
+
+    # The language
+
+    def _truth(self, node: ast.expr, asked: Asked) -> Truths:
+        value = self._value(node, asked)
+        if isinstance(value, Codes):
+            return np.where(value.codes == NONE, UNKNOWN, np.where(value.codes == 0, NO, YES))
+        if isinstance(value, Numbers):
+            return np.where(value.numbers == MISSING, UNKNOWN, np.where(value.numbers == 0, NO, YES))
+        if not isinstance(value, np.ndarray):
+            raise NotColumnar(ast.unparse(node))
+        return value
+
+    def _value(self, node: ast.expr, asked: Asked) -> Value:
+        match node:
+            case ast.BoolOp(op=ast.And(), values=values):
+                return every([self._truth(v, asked) for v in values])
+            case ast.BoolOp(op=ast.Or(), values=values):
+                return some([self._truth(v, asked) for v in values])
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return negated(self._truth(operand, asked))
+            case ast.Compare():
+                return self._compare(node, asked)
+            case ast.Constant(value=bool() as value):
+                return constant(YES if value else NO, len(asked.event))
+            case ast.Constant(value=int() as number):
+                return Numbers(np.full(len(asked.event), number, np.int64))
+            case ast.Constant(value=str() as text):
+                return Codes(np.full(len(asked.event), self.columns.words.code(text), np.int64))
+            case ast.Name(id="i_rolle"):
+                return Codes(self.columns.role[asked.event])
+            case ast.Name(id="person_rolle"):
+                return Codes(self._role_of(asked))
+            case ast.Name(id=name):
+                return self._fact(name, asked.event, asked.kind)
+            case ast.Attribute(value=ast.Name(id="anledning"), attr=name):
+                return self._fact(name, asked.occasion, asked.occasion_kind)
+            case ast.Call(func=ast.Name(id=name)):
+                return self._call(node, name, asked)
+        raise NotColumnar(ast.unparse(node))
+
+    def _fact(self, name: str, rows: Ints, kind: int) -> Value:
+        fact = self.columns.fact(name)
+        if fact is None:
+            return Codes(np.full(len(rows), NONE, np.int64))
+        if self.columns.type_of(kind, name) in ("choices", "persons"):
+            return Told(fact.told[rows])
+        if fact.numbers is not None:
+            return Numbers(fact.numbers[rows])
+        return Codes(fact.codes[rows]) if fact.codes is not None else Told(fact.told[rows])
+
+    def _role_of(self, asked: Asked) -> Ints:
+        columns = self.columns
+        row = columns.person_row(columns.case[asked.occasion], asked.person)
+        if not len(columns.person_role):
+            return np.full(len(row), NONE, np.int64)
+        return np.where(row == NONE, NONE, columns.person_role[row])
+
+    def _compare(self, node: ast.Compare, asked: Asked) -> Truths:
+        op, left, right = node.ops[0], node.left, node.comparators[0]
+        if isinstance(op, ast.In | ast.NotIn):
+            inside = self._contains(left, right, asked)
+            return inside if isinstance(op, ast.In) else negated(inside)
+        a, b = self._value(left, asked), self._value(right, asked)
+        if isinstance(a, Range) or isinstance(b, Range):
+            if isinstance(op, ast.NotEq):
+                return negated(_compare_ranges(ast.Eq(), _as_range(a), _as_range(b)))
+            return _compare_ranges(op, _as_range(a), _as_range(b))
+        if isinstance(right, ast.Constant) and isinstance(right.value, bool):
+            if not isinstance(a, Codes | np.ndarray):
+                raise NotColumnar(ast.unparse(node))
+            codes = a.codes if isinstance(a, Codes) else np.where(a == UNKNOWN, NONE, (a == YES).astype(np.int64))
+            if isinstance(op, ast.Eq) and right.value is False:
+                return of(codes == 0)  # recorded as false; absent is not
+            alike = known(codes == int(right.value), codes != NONE)
+        elif isinstance(a, Codes) and isinstance(b, Codes):
+            alike = known(a.codes == b.codes, (a.codes != NONE) & (b.codes != NONE))
+        elif isinstance(a, Numbers) or isinstance(b, Numbers):
+            return _compare_numbers(op, _as_numbers(a), _as_numbers(b))
+        else:
+            raise NotColumnar(ast.unparse(node))
+        if isinstance(op, ast.Eq):
+            return alike
+        if isinstance(op, ast.NotEq):
+            return negated(alike)
+        raise NotColumnar(ast.unparse(node))
+
+    def _contains(self, left: ast.expr, right: ast.expr, asked: Asked) -> Truths:
+        columns = self.columns
+        if isinstance(right, ast.List | ast.Tuple):
+            constants = [x.value for x in right.elts if isinstance(x, ast.Constant)]
+            if isinstance(left, ast.Name) and columns.type_of(asked.kind, left.id) in ("choices", "persons"):
+                answers = [self._holds(left.id, columns.words.of(value), asked) for value in constants]
+                return some(answers) if answers else self._holds(left.id, NONE, asked)
+            value = self._value(left, asked)
+            if not isinstance(value, Codes):
+                raise NotColumnar(ast.unparse(left))
+            wanted = np.array([columns.words.of(value) for value in constants], np.int64)
+            return known(np.isin(value.codes, wanted), value.codes != NONE)
+        if (
+            isinstance(left, ast.Constant)
+            and isinstance(right, ast.Name)
+            and columns.type_of(asked.kind, right.id) in ("choices", "persons", "")
+        ):
+            return self._holds(right.id, columns.words.of(left.value), asked)
+        raise NotColumnar(ast.unparse(right))
+
+    def _holds(self, name: str, code: int, asked: Asked) -> Truths:
+        fact = self.columns.fact(name)
+        if fact is None:
+            return constant(UNKNOWN, len(asked.event))
+        if fact.lists is None:
+            raise NotColumnar(name)
+        return known(fact.lists.holds(asked.event, np.full(len(asked.event), code)), fact.told[asked.event])
+
+    # The calls
+
+    def _call(self, node: ast.Call, name: str, asked: Asked) -> Value:
+        options = {str(k.arg): k.value for k in node.keywords}
+        match name:
+            case "kendt":
+                return of(_is_told(self._value(node.args[0], asked)))
+            case "alder":
+                return self._age(node, options, asked)
+            case "aldersgraense":
+                return self._age_limit(_text(node.args[0]), asked)
+            case "ny_person":
+                return self._new_person(asked)
+            case "praecision":
+                return of(self.columns.precision[asked.event] >= _RANK[_text(node.args[0])])
+            case "aktiv":
+                return self._running(node, options, asked)
+            case "tidligere" | "findes":
+                return self._exists(node, name, options, asked)
+        raise NotColumnar(name)
+
+    def _age(self, node: ast.Call, options: dict[str, ast.expr], asked: Asked) -> Range:
+        event = asked.occasion if "at" in options else asked.event
+        who = node.args[0]
+        if isinstance(who, ast.Name) and who.id == "person":
+            columns = self.columns
+            row = columns.person_row(columns.case[asked.occasion], asked.person)
+            if not len(columns.person):
+                unknown = np.zeros(len(event), np.bool_)
+                return Range(np.zeros(len(event), np.int64), np.zeros(len(event), np.int64), unknown, unknown)
+            lo, hi = columns.person_born_lo[row], columns.person_born_hi[row]
+            return self._age_from(lo, hi, (row != NONE) & ((lo > NEVER_BEFORE) | (hi < NEVER_AFTER)), event)
+        return self.age_of_child(event)
+
+    def age_of_child(self, event: Ints) -> Range:
+        """The child's age in completed years at each event."""
+        columns = self.columns
+        case = columns.case[event]
+        lo, hi = columns.birth_lo[case], columns.birth_hi[case]
+        born = lo != MISSING
+        found = self._age_from(np.where(born, lo, 0), np.where(born, hi, 0), born, event)
+        unborn = ~born & columns.expected[case]
+        return Range(np.where(unborn, 0, found.lo), np.where(unborn, 0, found.hi), found.told | unborn, found.none)
+
+    def _age_from(self, lo: Ints, hi: Ints, told: Flags, event: Ints) -> Range:
+        columns, limits = self.columns, self.limits
+        at_lo, at_hi = columns.lo[event], columns.hi[event]
+        told = told & (at_hi < NEVER_AFTER)
+        surely = (at_lo > NEVER_BEFORE) & (hi < NEVER_AFTER) & (at_lo >= hi - 86_399)
+        born_last = limits.day(hi)
+        youngest = np.where(surely, limits.age(born_last, np.maximum(limits.day(at_lo), born_last)), -1)
+        oldest = limits.age(limits.day(lo), limits.day(np.maximum(at_hi, lo)))
+        oldest = np.where(lo <= NEVER_BEFORE, 200, oldest)
+        return Range(youngest, np.maximum(youngest, oldest), told, np.zeros(len(event), np.bool_))
+
+    def _age_limit(self, name: str, asked: Asked) -> Range:
+        starts, ages = self.columns.rulebook.age_limits[name]
+        table = np.array([MISSING if age is None else age for age in ages], np.int64)
+        low, high = (
+            table[np.searchsorted(np.array(starts, np.int64), at, "right")] for at in (asked.law_lo, asked.law_hi)
+        )
+        none = (low == MISSING) & (high == MISSING)
+        told = none | ((low != MISSING) & (high != MISSING))
+        return Range(np.minimum(low, high), np.maximum(low, high), told, none)
+
+    def _new_person(self, asked: Asked) -> Truths:
+        rows, persons = self._participants(asked.event)
+        seen_lo, seen_hi = self._seen(self.columns.case[asked.event[rows]], persons)
+        start, end = self.columns.lo[asked.occasion[rows]], self.columns.hi[asked.occasion[rows]]
+        size = len(asked.event)
+        some_there = np.bincount(rows, minlength=size) > 0
+        fresh = np.bincount(rows[seen_lo >= end], minlength=size) > 0
+        not_old = np.bincount(rows[~(seen_hi < start)], minlength=size) > 0
+        return np.where(~some_there, UNKNOWN, np.where(~not_old, NO, np.where(fresh, YES, UNKNOWN)))
+
+    def _participants(self, events: Ints) -> tuple[Ints, Ints]:
+        """Pairs of (place in `events`, person of the authority's side who took part)."""
+        columns = self.columns
+        fact = columns.fact(columns.rulebook.roles.participants)
+        by = columns.by[events]
+        parts = [(np.flatnonzero(by != NONE), by[by != NONE])]
+        if fact is not None and fact.lists is not None:
+            left, place = ranges(fact.lists.starts[events], fact.lists.starts[events + 1])
+            parts.append((left, fact.lists.values[place]))
+        rows, persons = (np.concatenate(p) for p in zip(*parts, strict=True))
+        listed = columns.person_row(columns.case[events[rows]], persons)
+        group = columns.person_group[listed] if len(columns.person_group) else listed
+        ours = (listed == NONE) | (group == GROUPS.index("authority"))
+        order = np.argsort(rows[ours], kind="stable")
+        return rows[ours][order], persons[ours][order]
+
+    def _seen(self, cases: Ints, persons: Ints) -> tuple[Ints, Ints]:
+        """When each person first took part in anything in the case, at the earliest and at the latest."""
+        columns, scale = self.columns, np.int64(2**31)
+        if self._first_seen is None:
+            everything = np.arange(columns.size)
+            rows, people = self._participants(everything)
+            keys = columns.case[rows] * scale + people
+            unique, inverse = np.unique(keys, return_inverse=True)
+            lo, hi = np.full(len(unique), NEVER_AFTER), np.full(len(unique), NEVER_AFTER)
+            np.minimum.at(lo, inverse, columns.lo[rows])
+            np.minimum.at(hi, inverse, columns.hi[rows])
+            self._first_seen = unique, lo, hi
+        unique, lo, hi = self._first_seen
+        at = np.searchsorted(unique, cases * scale + persons)
+        return lo[at], hi[at]
+
+    def _running(self, node: ast.Call, options: dict[str, ast.expr], asked: Asked) -> Truths:
+        columns = self.columns
+        periods = self.periods(_text(node.args[0]))
+        recorded = _flag(options, "registreret")
+        case = columns.case[asked.event]
+        left, period = ranges(periods.starts[case], periods.starts[case + 1])
+        event = asked.event[left]
+        other = periods.opened[period] != event
+        left, period, event = left[other], period[other], event[other]
+        running = running_at(columns, periods, period, event)
+        if len(node.args) > 1:
+            fits = self._by_kind(node.args[1], asked, left, periods.opened[period])
+            if recorded:
+                fits = np.where(fits == UNKNOWN, NO, fits)
+            running = every([running, fits])
+        return greatest(running, left, len(asked.event))
+
+    def _exists(self, node: ast.Call, name: str, options: dict[str, ast.expr], asked: Asked) -> Truths:
+        columns = self.columns
+        recorded, matter = _flag(options, "registreret"), _flag(options, "spoergsmaal")
+        ref = _text(options["ref"]) if "ref" in options else ""
+        points = _text(options["peger_paa"]) if "peger_paa" in options else ""
+        answer = constant(NO, len(asked.event))
+        for kind in _texts(node.args[0]):
+            left, row = with_kind(columns, columns.case[asked.event], kind)
+            event = asked.event[left]
+            keep = row != event
+            left, row, event = left[keep], row[keep], event[keep]
+            if not len(left):
+                continue
+            fits = constant(YES, len(left))
+            if name == "tidligere":
+                fits = not_after(columns, row, event)
+            if matter:
+                fits = every([fits, same_matter(columns, row, event)])
+            if ref:
+                linked = self._linked(ref, row, event)
+                if recorded:
+                    linked = np.where(linked == UNKNOWN, NO, linked)
+                fits = every([fits, linked])
+            if points:
+                fits = every([fits, self._pointed_at(points, event, row, kind)])
+            if len(node.args) > 1:
+                live = np.flatnonzero(fits != NO)
+                left, row, fits = left[live], row[live], fits[live]
+                fulfils = self._truth(node.args[1], asked.take(left, row, columns.kind_number[kind]))
+                if recorded:
+                    fulfils = np.where(fulfils == UNKNOWN, NO, fulfils)
+                fits = every([fits, fulfils])
+            answer = np.maximum(answer, greatest(fits, left, len(asked.event)))
+        return answer
+
+    def _by_kind(self, node: ast.expr, asked: Asked, left: Ints, rows: Ints) -> Truths:
+        """A condition on events of several kinds, each beside the question at `left`."""
+        answer = constant(NO, len(rows))
+        for kind in np.unique(self.columns.kind[rows]):
+            at = np.flatnonzero(self.columns.kind[rows] == kind)
+            answer[at] = self._truth(node, asked.take(left[at], rows[at], int(kind)))
+        return answer
+
+    def _pointed_at(self, ref: str, event: Ints, other: Ints, kind: str) -> Truths:
+        """Does the event refer to the other? What does not say is about the latest."""
+        columns = self.columns
+        reference = columns.reference(ref)
+        told = np.full(len(event), NONE, np.int64) if reference is None else reference[event]
+        truth = of(told == other)
+        loose = np.flatnonzero(told == NONE)
+        truth[loose] = latest_before(columns, self.limits, other[loose], columns.rows(kind), event[loose])
+        return truth
+
+    def _linked(self, ref: str, source: Ints, target: Ints) -> Truths:
+        """Does the first refer to the second? A case where it does not say is left to the single-case engine."""
+        reference = self.columns.reference(ref)
+        told = np.full(len(source), NONE, np.int64) if reference is None else reference[source]
+        self.unsure[self.columns.case[source[told == NONE]]] = True
+        return known(told == target, told != NONE)
+
+
+_RANK = {"unknown": 0, "range": 0, "year": 1, "month": 2, "day": 3, "minute": 4}
+
+
+@cache
+def _parsed(text: str) -> tuple[ast.expr, bool]:
+    """The condition as a tree, and whether it depends on nothing but the event."""
+    tree = ast.parse(text.strip(), mode="eval").body
+    names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    return tree, names.isdisjoint(("anledning", "person_rolle", "person", "aldersgraense", "ny_person"))
+
+
+def _text(node: ast.expr) -> str:
+    assert isinstance(node, ast.Constant)
+    return str(node.value)
+
+
+def _texts(node: ast.expr) -> list[str]:
+    return [_text(x) for x in node.elts] if isinstance(node, ast.List) else [_text(node)]
+
+
+def _flag(options: dict[str, ast.expr], name: str) -> bool:
+    node = options.get(name)
+    return isinstance(node, ast.Constant) and node.value is True
+
+
+def _is_told(value: Value) -> Flags:
+    match value:
+        case Codes(codes):
+            return codes != NONE
+        case Numbers(numbers):
+            return numbers != MISSING
+        case Told(told):
+            return told
+    raise NotColumnar("kendt")
+
+
+def _as_range(value: Value) -> Range:
+    if isinstance(value, Range):
+        return value
+    if not isinstance(value, Numbers):
+        raise NotColumnar("a range beside something else")
+    return Range(value.numbers, value.numbers, value.numbers != MISSING, np.zeros(len(value.numbers), np.bool_))
+
+
+def _as_numbers(value: Value) -> Ints:
+    if isinstance(value, Numbers):
+        return value.numbers
+    if isinstance(value, Codes) and bool((value.codes == NONE).all()):
+        return np.full(len(value.codes), MISSING, np.int64)
+    raise NotColumnar("a number beside something else")
+
+
+def _compare_numbers(op: ast.cmpop, a: Ints, b: Ints) -> Truths:
+    told = (a != MISSING) & (b != MISSING)
+    match op:
+        case ast.Eq():
+            return known(a == b, told)
+        case ast.NotEq():
+            return known(a != b, told)
+        case ast.Lt():
+            return known(a < b, told)
+        case ast.LtE():
+            return known(a <= b, told)
+        case ast.Gt():
+            return known(a > b, told)
+    return known(a >= b, told)
+
+
+def _compare_ranges(op: ast.cmpop, a: Range, b: Range) -> Truths:
+    """Compare ages, known as ranges; a limit that does not exist at that date makes the comparison false."""
+    yes: Flags
+    no: Flags
+    match op:
+        case ast.GtE():
+            yes, no = a.lo >= b.hi, a.hi < b.lo
+        case ast.Gt():
+            yes, no = a.lo > b.hi, a.hi <= b.lo
+        case ast.LtE():
+            yes, no = a.hi <= b.lo, a.lo > b.hi
+        case ast.Lt():
+            yes, no = a.hi < b.lo, a.lo >= b.hi
+        case _:
+            yes, no = (a.lo == a.hi) & (a.hi == b.lo) & (b.lo == b.hi), (a.hi < b.lo) | (a.lo > b.hi)
+    answer = np.where(yes, YES, np.where(no, NO, UNKNOWN))
+    answer = np.where(a.none | b.none, NO, answer)
+    return np.where(a.told & b.told, answer, UNKNOWN)
+
+
+Ask = Callable[[Expression | None, Asked], Truths]
+__all__ = ["Asked", "Conditions", "NotColumnar", "Range", "replace"]

@@ -1,0 +1,134 @@
+"""The findings of a block as one table, in the order of the cases and within a case of the rulebook's requirements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sikkersag.formats.tables.findings import FINDINGS_SCHEMA, findings_table
+from sikkersag.law.engine.finding import BASIS, CURABLE, DOCUMENTATION, OUTCOMES, TIMELINESS
+from sikkersag.population.answers import Codes
+from sikkersag.population.columns import MISSING, NONE, Columns
+from sikkersag.population.evaluate import Evaluated, Part
+from sikkersag.population.ternary import Ints
+
+_INSTANTS = ("due", "due_hi", "done", "start_lo", "start_hi", "late_by")
+
+
+def to_table(evaluated: Evaluated) -> pa.Table:
+    """Every finding of the block with every field, in the schema of docs/tables.md."""
+    columns = evaluated.columns
+    numbers = {name: number for number, name in enumerate(columns.rulebook.requirements)}
+    asked = [(case, finding) for case, findings in evaluated.asked for finding in findings]
+    texts = columns.case_texts
+    alone = findings_table((texts[case], finding) for case, finding in asked)
+    own, keys = _of_parts(evaluated)
+    other = np.array([case * len(numbers) + numbers[f.requirement] for case, f in asked], np.int64)
+    order = np.argsort(np.concatenate([keys, other]), kind="stable")
+    return pa.concat_tables([own, alone]).take(pa.array(order))
+
+
+def _of_parts(evaluated: Evaluated) -> tuple[pa.Table, Ints]:
+    """The findings of the columns, in order, and for each its case and requirement as one number."""
+    parts, columns = evaluated.parts, evaluated.columns
+    requirements = list(columns.rulebook.requirements.values())
+    if not parts:
+        return FINDINGS_SCHEMA.empty_table(), np.empty(0, np.int64)
+    event = np.concatenate([p.answers.batch.event[p.rows] for p in parts])
+    person = np.concatenate([p.answers.batch.person[p.rows] for p in parts])
+    requirement = _repeated(parts, lambda p: p.requirement)
+    duty = _repeated(parts, lambda p: p.duty)
+    names = [duty.part for r in requirements for duty in r.duties]
+    first = np.cumsum([0, *(len(r.duties) for r in requirements)])
+    order = np.lexsort((duty, event, requirement, columns.case[event]))
+    told: dict[str, Any] = {}
+    anchor = _gathered(parts, "anchor")
+    ids = columns.id_column.take(pa.array(event))
+    told["case"] = columns.case_ids.take(pa.array(columns.case[event]))
+    told["requirement"] = _words(requirement, [r.id for r in requirements])
+    told["part"] = _words(first[requirement] + duty, names)
+    told["occasion"] = columns.id_column.take(pa.array(anchor))
+    people = pa.array(["", *(str(t) for t in columns.words.texts)])
+    told["person"] = people.take(pa.array(np.where(person == NONE, 0, person + 1)))
+    told["version"] = pa.array([key for p in parts for key in [p.version.key] * len(p.rows)])
+    turn = pc.if_else(pa.array(anchor == event), ids, pc.binary_join_element_wise(ids, told["occasion"], ">"))
+    bare = pc.binary_join_element_wise(told["requirement"], told["part"], turn, "/")
+    named = pc.binary_join_element_wise(bare, told["person"], "/")
+    told["id"] = pc.if_else(pa.array(person == NONE), bare, named)
+    for name, words in (
+        ("outcome", OUTCOMES),
+        ("timeliness", TIMELINESS),
+        ("documentation", DOCUMENTATION),
+        ("curable", CURABLE),
+        ("basis", BASIS),
+    ):
+        told[name] = _words(_gathered(parts, name), list(words))
+    for name in _INSTANTS:
+        values = _gathered(parts, name)
+        told[name] = pa.array(values, mask=values == MISSING)
+    for name in ("start", "due_by"):
+        row = _gathered(parts, name)
+        told[name] = pc.if_else(pa.array(row == NONE), "", columns.id_column.take(pa.array(np.maximum(row, 0))))
+    told["evidence"] = _evidence(parts, columns)
+    told["missing"] = _codes(parts, columns, lambda p: p.answers.missing)
+    told["notes"] = _codes(parts, columns, lambda p: p.answers.notes)
+    told["superseded"] = pa.array([[]] * len(event), pa.list_(pa.int64()))
+    table = pa.table({name: told[name] for name in FINDINGS_SCHEMA.names}).cast(FINDINGS_SCHEMA)
+    keys = columns.case[event] * len(requirements) + requirement
+    return table.take(pa.array(order)), keys[order]
+
+
+def _repeated(parts: list[Part], of: Callable[[Part], int]) -> Ints:
+    return np.repeat([of(p) for p in parts], [len(p.rows) for p in parts])
+
+
+def _gathered(parts: list[Part], name: str) -> Ints:
+    return np.concatenate([getattr(p.answers, name)[p.rows] for p in parts])
+
+
+def _words(numbers: Ints, words: list[str]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(numbers, pa.int32()), pa.array(words)).cast(pa.string())
+
+
+def _evidence(parts: list[Part], columns: Columns) -> pa.Array:
+    at, event, before = [], [], 0
+    for part in parts:
+        place = np.full(part.answers.batch.size, NONE, np.int64)
+        place[part.rows] = before + np.arange(len(part.rows))
+        single = part.answers.evidence[part.rows]
+        has = single != NONE
+        at.append(place[part.rows[has]])
+        event.append(single[has])
+        for rows, events in part.answers.more:
+            keep = place[rows] != NONE
+            at.append(place[rows[keep]])
+            event.append(events[keep])
+        before += len(part.rows)
+    place, events = np.concatenate(at), np.concatenate(event)
+    order = np.argsort(place, kind="stable")
+    return _list(place[order], columns.id_column.take(pa.array(events[order])), before)
+
+
+def _codes(parts: list[Part], columns: Columns, of: Callable[[Part], Codes]) -> pa.Array:
+    at, texts, before = [], [], 0
+    for part in parts:
+        rows, told = of(part).told(columns, part.answers.batch.size)
+        if len(rows):
+            place = np.full(part.answers.batch.size, NONE, np.int64)
+            place[part.rows] = before + np.arange(len(part.rows))
+            keep = place[rows] != NONE
+            at.append(place[rows[keep]])
+            texts += [text for text, kept in zip(told, keep.tolist(), strict=True) if kept]
+        before += len(part.rows)
+    place = np.concatenate([np.empty(0, np.int64), *at])
+    order = np.argsort(place, kind="stable")
+    return _list(place[order], pa.array(texts, pa.string()).take(pa.array(order)), before)
+
+
+def _list(rows: Ints, values: pa.Array, size: int) -> pa.Array:
+    offsets = np.searchsorted(rows, np.arange(size + 1)).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), values)
