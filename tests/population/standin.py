@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -18,7 +19,10 @@ from sikkersag.law.engine.moment import parse
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.rulebook import load as rulebooks
 from sikkersag.law.vocabulary import load as vocabularies
-from sikkersag.population.batch import Law
+from sikkersag.population.batch import Law, Order, screen
+from sikkersag.population.dimensions import Splitter
+from sikkersag.population.screening import Screening
+from sikkersag.population.tally import Tally
 
 TEXTS = (
     "case", "id", "requirement", "part", "occasion", "person", "version", "outcome", "timeliness", "documentation",
@@ -122,3 +126,19 @@ def _blocks(number: int, events: int, seed: int, block: int) -> Iterator[Block]:
             units, types = zip(*places, strict=True)
             yield cases(names, unit=units, case_type=types), table(found)
             names, found, places = [], [], []
+
+
+def tallied(blocks: Sequence[Block], by: Sequence[str] = ("unit", "case_type")) -> Tally:
+    """The blocks, counted."""
+    tally = Tally(Splitter(by, rulebook(), calendar()))
+    for found in blocks:
+        tally.add(*found)
+    return tally
+
+
+def screened(blocks: Sequence[Block], folder: Path, **changes: Any) -> Screening:
+    """The blocks as a screening of 1 June 2025; its error list is put into the folder."""
+    given: dict[str, Any] = {
+        "as_of": instant("2025-06-01"), "extracted": instant("2025-06-02 06:00"), "inputs": "ab" * 32,
+    }  # fmt: skip
+    return screen(blocks, Order(**(given | changes)), law(), errors=folder / "fejlliste.csv")

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,6 @@ def _refused(progress: Progress, why: str) -> int:
 
 def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
     from sikkersag.formats.tables import FindingsWriter, open_tables
-    from sikkersag.population.run import findings_blocks
 
     rulebook, calendar, vocabulary = rulebooks.load(), calendars.load(), vocabularies.load()
     only = frozenset(name.upper() for name in names(arguments.only)) or None
@@ -108,7 +108,8 @@ def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
     with ExitStack() as stack:
         folder = stack.enter_context(files.unfinished(out))
         written = stack.enter_context(FindingsWriter(_new(arguments.findings))) if arguments.findings else None
-        blocks = findings_blocks(
+        # by its name: the engine over columns is asked only here, and the report knows nothing of it
+        blocks = import_module("sikkersag.population.run").findings_blocks(
             tables,
             rulebook,
             as_of=as_of,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from sikkersag.law.engine.calendar import Calendar
-from sikkersag.law.engine.explain import Words
+from sikkersag.law.engine.wording import Words
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.population import screening as screenings
 from sikkersag.population.arrays import different

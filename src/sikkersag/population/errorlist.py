@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from sikkersag.law.engine import danish
 from sikkersag.law.engine.calendar import Calendar
-from sikkersag.law.engine.explain import Explainer, Words
+from sikkersag.law.engine.explain import Explainer
+from sikkersag.law.engine.wording import Words
 from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Rulebook
