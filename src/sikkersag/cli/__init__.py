@@ -126,9 +126,8 @@ def _add_screen(commands: Any) -> None:
     )
     screen.add_argument(
         "--by",
-        default="unit,case_type",
         metavar="KOLONNER",
-        help="fordel efter disse: kolonner i cases, samt regime og period (unit,case_type)",
+        help="fordel efter disse: kolonner i cases, samt regime og period (ellers unit og case_type)",
     )
     screen.add_argument(
         "--sample-of", type=int, metavar="ANTAL", help="sagerne er trukket tilfældigt af så mange (ellers ikke oplyst)"

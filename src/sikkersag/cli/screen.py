@@ -100,7 +100,7 @@ def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
         sample_of=_positive("--sample-of", arguments.sample_of),
         saturday=arguments.saturday,
         only=only,
-        by=tuple(dict.fromkeys(part.strip() for part in arguments.by.split(",") if part.strip())),
+        by=None if arguments.by is None else tuple(part.strip() for part in arguments.by.split(",") if part.strip()),
     )
     tables = open_tables(data, vocabulary, keep_good=arguments.keep_good)
     progress.total = tables.number_of_cases

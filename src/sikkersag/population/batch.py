@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 import pyarrow as pa
 
 from sikkersag.law.engine.calendar import Calendar
-from sikkersag.law.engine.wording import Words
 from sikkersag.law.engine.requirement import Rulebook
+from sikkersag.law.engine.wording import Words
 from sikkersag.population import screening as screenings
 from sikkersag.population.arrays import different
 from sikkersag.population.dimensions import Splitter
@@ -19,6 +20,8 @@ from sikkersag.population.screening import MOST_LEFT_OUT, Group, LeftOut, Row, S
 from sikkersag.population.statistics import StatisticsError
 from sikkersag.population.tally import Tally
 
+#: How figures are split when nothing is said.
+DEFAULT_BY = ("unit", "case_type")
 #: Called with each block that has been counted: its cases, its findings.
 Sink = Callable[[pa.Table, pa.Table], None]
 
@@ -27,7 +30,7 @@ Sink = Callable[[pa.Table, pa.Table], None]
 class Order:
     """What was ordered. Instants in seconds UTC; `known_at` None: everything recorded; `sample_of` None: not stated.
 
-    `inputs` is the hash of the tables that the blocks come from.
+    `inputs` is the hash of the tables that the blocks come from. `by` None: those of DEFAULT_BY that the cases have.
     """
 
     as_of: int
@@ -40,7 +43,7 @@ class Order:
     sample_of: int | None = None
     saturday: bool = False
     only: frozenset[str] | None = None
-    by: tuple[str, ...] = ("unit", "case_type")
+    by: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,10 @@ def screen(
     """
     without = 0
     with ErrorList(errors, law.rulebook, law.calendar, law.words, most=most_errors) as listing:
-        tally = Tally(Splitter(order.by, law.rulebook, law.calendar), listing)
-        for cases, findings in blocks:
+        remaining = iter(blocks)
+        head = list(islice(remaining, 1))
+        tally = Tally(Splitter(_by(order, head), law.rulebook, law.calendar), listing)
+        for cases, findings in chain(head, remaining):
             tally.add(cases, findings)
             without += cases.num_rows - different(findings["case"])
             if order.sample_of is not None and tally.cases > order.sample_of:
@@ -81,6 +86,12 @@ def screen(
         wrong = listing.total
     absent = tuple(LeftOut(case, reason) for case, reason in left_out())
     return _screening(tally, order, law, absent, without, wrong)
+
+
+def _by(order: Order, head: Sequence[tuple[pa.Table, pa.Table]]) -> tuple[str, ...]:
+    if order.by is not None:
+        return order.by
+    return tuple(name for cases, _ in head for name in DEFAULT_BY if name in cases.column_names)
 
 
 def _screening(

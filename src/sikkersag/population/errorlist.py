@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from sikkersag.law.engine import danish
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.explain import Explainer
-from sikkersag.law.engine.wording import Words
 from sikkersag.law.engine.finding import Code, Finding
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.engine.timeline import Timeline
+from sikkersag.law.engine.wording import Words
 from sikkersag.population.arrays import places_in, texts
 from sikkersag.population.outcomes import GROUPS, WORDS
 

@@ -39,8 +39,9 @@ _FIGURES = (
 
 def write(screening: Screening, path: Path, errors: Iterable[Mapping[str, str]] = ()) -> None:
     """Write the workbook. Raises OSError when it cannot be written."""
+    path.touch()  # where nothing can be written, that is said before anything is begun
     try:
-        with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+        with xlsxwriter.Workbook(str(path), {**_OPTIONS, "tmpdir": str(path.parent)}) as book:
             _Book(book, screening).fill(errors)
     except xlsxwriter.exceptions.FileCreateError as error:
         raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from error
