@@ -153,7 +153,7 @@ def test_the_page_and_the_json_say_the_same(empty: Screening, tmp_path: Path) ->
     page, body = comparing.rendered(found), json.loads(found.as_json())
     assert body["changes"][1]["verdict"] == BETTER
     assert body["changes"][0]["requirement"] == EVERY
-    assert f"Sikker fremgang: {_REQUIREMENTS[0].id} " in page
+    assert f"Sikker fremgang: {_REQUIREMENTS[0].id} " in page.replace("\u00a0", " ")
     assert "▲ Sikker fremgang" in page
     assert "<script" not in page
     assert f"Sikker fremgang: {_REQUIREMENTS[0].id} " in comparing.told(found)
