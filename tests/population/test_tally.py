@@ -124,7 +124,7 @@ class TestSplitting:
         ]
         told = tallied([(standin.cases(["s1"]), standin.table(rows))], ("period",)).figures()
         found = {value: figure.findings["met"] for (_, name, value), figure in told.items() if name == "period"}
-        assert found == {"2024, 1. kvartal": 2, "2024, 2. kvartal": 1, "ikke oplyst": 1}
+        assert found == {"2024, 1. kvartal": 2, "2024, 2. kvartal": 1, "uden tidspunkt": 1}
 
     def test_the_regime_is_the_act_applied_or_for_other_acts_that_of_the_day(self) -> None:
         rows = [

@@ -182,7 +182,7 @@ def _warnings(first: Screening, second: Screening) -> list[str]:
         told.append("Den anden screening er regnet for en tidligere dag end den første.")
     if first.left_out_number or second.left_out_number:
         told.append(
-            f"Der er udeladt {first.left_out_number} sager i den første og {second.left_out_number} i den anden."
+            f"Udeladte sager: {first.left_out_number} i den første screening og {second.left_out_number} i den anden."
         )
     if first.published or second.published:
         told.append("Mindst én af screeningerne er en udgave til offentliggørelse, hvor små tal er skjult.")

@@ -22,6 +22,9 @@ from sikkersag.population.arrays import coded, integers, texts
 ALL = "alle"
 REGIME, PERIOD = "regime", "period"
 UNKNOWN = "ikke oplyst"
+#: A finding that says neither when its clock began nor when it was due, such as one on what a decision must contain.
+#: When a step was done is no substitute: only kept findings have it, and every period would look kept.
+NO_TIME = "uden tidspunkt"
 
 #: How dimensions are called in Danish; any other column is called by its own name.
 LABELS = {ALL: "Alle sager", "unit": "Enhed", "case_type": "Sagstype", REGIME: "Regelsæt", PERIOD: "Periode"}
@@ -84,7 +87,7 @@ class Splitter:
         self._law = {(r.id, v.key): v.law for r in rulebook.requirements.values() for v in r.versions}
         quarters = [(year, quarter) for year in range(1990, 2080) for quarter in range(4)]
         self._starts = np.asarray([calendar.instant(y, 3 * q + 1, 1) for y, q in quarters], dtype=np.int64)
-        self._names = [UNKNOWN, *(f"{year}, {quarter + 1}. kvartal" for year, quarter in quarters)]
+        self._names = [NO_TIME, *(f"{year}, {quarter + 1}. kvartal" for year, quarter in quarters)]
 
     def of_cases(self, cases: pa.Table) -> dict[str, NDArray[np.int64]]:
         """For every dimension that belongs to the case: the value of each case. Raises DimensionError."""
@@ -112,7 +115,7 @@ class Splitter:
         keys = zip(texts(findings["requirement"]).to_pylist(), texts(findings["version"]).to_pylist(), strict=True)
         laws = np.asarray([self._law.get(key, "") for key in keys], dtype=object)
         when = _instants(findings, ("start_lo", "start_hi", "due"))
-        by_day = np.where(when >= self.change, _NEW, np.where(when > -_FARTHEST, _OLD, UNKNOWN)).astype(object)
+        by_day = np.where(when >= self.change, _NEW, np.where(when > -_FARTHEST, _OLD, NO_TIME)).astype(object)
         told = np.where((laws == _OLD) | (laws == _NEW), laws, by_day)
         return self.values[REGIME].coded(pa.array(told.tolist(), pa.string()))
 

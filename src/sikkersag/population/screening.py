@@ -17,6 +17,7 @@ from typing import Any
 from sikkersag.law.engine.receipt import ENGINE_VERSION, engine_digest
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.population import outcomes
+from sikkersag.population.dimensions import NO_TIME, UNKNOWN
 from sikkersag.population.statistics import Interval, population_of_base, wilson
 
 #: The form of the JSON. A reader refuses another number; a change that readers can live with keeps it.
@@ -122,8 +123,10 @@ class Screening:
         )
 
     def values(self, dimension: str) -> list[Group]:
-        """The groups of one dimension, in the order of their names."""
-        return sorted((g for g in self.groups if g.dimension == dimension), key=lambda g: g.value)
+        """The groups of one dimension, in the order of their names, what is not told last."""
+        return sorted(
+            (g for g in self.groups if g.dimension == dimension), key=lambda g: (g.value in (UNKNOWN, NO_TIME), g.value)
+        )
 
     def interval(self, count: int, base: int) -> Interval:
         """The interval of a share of cases, corrected when the cases were drawn from a stated population."""

@@ -12,7 +12,7 @@ from html import escape
 
 from sikkersag.population.statistics import Interval
 
-_LABELS, _PLOT, _VALUES = 250, 400, 130
+_LABELS, _PLOT, _VALUES = 270, 400, 110
 _WIDTH = _LABELS + _PLOT + _VALUES
 _LINE = 15
 
@@ -42,7 +42,7 @@ def shares(name: str, title: str, description: str, lines: Sequence[Line], *, av
     y = 26 if average is not None else 10
     top = y - 4
     for line in lines:
-        label = textwrap.wrap(line.label, 38)[:3] or [""]
+        label = textwrap.wrap(line.label, 37)[:3] or [""]
         height = max(len(label) * _LINE, 16 * max(1, len(line.marks))) + 10
         middle = y + height / 2
         start = middle - (len(label) - 1) * _LINE / 2 + 4
@@ -51,7 +51,7 @@ def shares(name: str, title: str, description: str, lines: Sequence[Line], *, av
         for i, mark in enumerate(line.marks):
             body.append(_mark(mark, middle + (i - (len(line.marks) - 1) / 2) * 16))
         if not line.marks:
-            body.append(f'<text class="mangler" x="{_LABELS}" y="{middle + 4:.1f}">{escape(line.note)}</text>')
+            body.append(f'<text class="mangler" x="{_LABELS + 14}" y="{middle + 4:.1f}">{escape(line.note)}</text>')
         y += height
     grid = "".join(_tick(step, top, y) for step in (0, 20, 40, 60, 80, 100))
     if average is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from sikkersag.population.comparison import BETTER, CANNOT, EVERY, FEW, HIDDEN, WORSE, Change, Comparison
 from sikkersag.population.report import charts, wording
 from sikkersag.population.report.markup import Column, bullets, described, figure, page, paragraph, section, table
-from sikkersag.population.statistics import Interval, wilson
+from sikkersag.population.statistics import Interval, number, wilson
 
 VERDICTS = {
     BETTER: "▲ Sikker fremgang",
@@ -16,6 +16,9 @@ VERDICTS = {
     FEW: "For få til at sige noget",
     HIDDEN: "Skjult",
 }
+
+#: A chart of more requirements than this shows only what certainly changed.
+MOST_DRAWN = 20
 
 
 def rendered(comparison: Comparison) -> str:
@@ -71,7 +74,7 @@ def _facts(comparison: Comparison) -> Iterator[tuple[str, str]]:
 
 
 def _screening(about: Mapping[str, str | int | None]) -> str:
-    of = f", en stikprøve af {about['sample_of']}" if about["sample_of"] is not None else ""
+    of = f", en stikprøve af {number(int(about['sample_of']))}" if about["sample_of"] is not None else ""
     return (
         f"{about['title']}: {wording.cases(int(about['cases'] or 0))}{of}; "
         f"regnet pr. {wording.when(str(about['as_of']))}, udtrukket {wording.when(str(about['extracted']))}, "
@@ -80,7 +83,11 @@ def _screening(about: Mapping[str, str | int | None]) -> str:
 
 
 def _changes(comparison: Comparison) -> Iterator[str]:
-    lines = [_line(change) for change in comparison.changes if change.difference is not None]
+    drawn = [change for change in comparison.changes if change.difference is not None]
+    if len(drawn) > MOST_DRAWN:
+        drawn = [change for change in drawn if change.verdict != CANNOT or change.requirement == EVERY]
+        yield paragraph("Figuren viser de sikre ændringer. Tabellen har alle krav, de sikre ændringer først.")
+    lines = [_line(change) for change in drawn]
     if lines:
         said = "Åbent mærke: første screening. Udfyldt: anden. Streg: 95 % interval. Tallene står i tabellen nedenfor."
         yield figure(
@@ -98,7 +105,8 @@ def _changes(comparison: Comparison) -> Iterator[str]:
         Column("Hvad der kan siges"),
         Column("Stigning, der ville være fundet i 8 af 10", True),
     ]
-    yield table("Overholdte sager i to screeninger", columns, map(cells, comparison.changes))
+    ordered = sorted(comparison.changes, key=lambda change: list(VERDICTS).index(change.verdict))
+    yield table("Overholdte sager i to screeninger", columns, map(cells, ordered))
 
 
 def _line(change: Change) -> charts.Line:

@@ -48,7 +48,7 @@ def rendered(screening: Screening, errors: Iterable[Mapping[str, str]] = (), lis
     ]
     chapter = 5
     for name in screening.by:
-        title = f"{chapter}. {wording.dimension(name)}: fordelt"
+        title = f"{chapter}. Fordelt efter {wording.dimension(name).lower()}"
         parts.append(
             section(f"efter-{chapter}", title, source, "".join(results.groups(screening, rows, name)), css="bred")
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sikkersag.population.dimensions import ALL, PERIOD, label
+from sikkersag.population.dimensions import ALL, PERIOD, REGIME, label
 from sikkersag.population.outcomes import BROKEN, RELEVANT, SIGNS, WORDS
 from sikkersag.population.report import charts, wording
 from sikkersag.population.report.markup import Column, figure, paragraph, table
@@ -103,6 +103,13 @@ def _finding_rows(screening: Screening, rows: Rows) -> Iterator[tuple[str, ...]]
                 yield (wording.question_text(q), number(sum(told)), *(number(n) for n in told))
 
 
+_ABOUT = {
+    PERIOD: "Perioden er kvartalet, hvor fristen udløb, eller hvor uret begyndte. En sag kan stå i flere.",
+    REGIME: "Regelsættet er den lov, der er målt efter, ellers den, der gjaldt, da uret begyndte. En sag kan stå i begge.",
+}
+_TIMELESS = "»Uden tidspunkt« er krav, hvor fundet ikke har en frist, fx til det, som en afgørelse skal indeholde."
+
+
 def groups(screening: Screening, rows: Rows, name: str) -> Iterator[str]:
     """One dimension: cases with an error in each group beside all cases, and each requirement by group."""
     there = screening.values(name)
@@ -137,10 +144,8 @@ def groups(screening: Screening, rows: Rows, name: str) -> Iterator[str]:
         Column("Andel", True, strong=True),
         Column("95 % interval", True),
     ]
-    if name == PERIOD:
-        yield paragraph(
-            "Perioden er kvartalet, hvor fristen udløb, eller skridtet skulle tages. En sag kan stå i flere.", "lille"
-        )
+    if name in _ABOUT:
+        yield paragraph(f"{_ABOUT[name]} {_TIMELESS}", "lille")
     told = [
         (
             label(name, g.value),

@@ -121,7 +121,7 @@ def lead(screening: Screening) -> Iterator[str]:
     yield f"{text}."
     if judged < TOO_FEW:
         yield f"Det er under {TOO_FEW} sager og for få til at sige noget om andre sager end disse."
-    yield "Tallet siger ikke, hvor alvorlige fejlene er. Det afgøres af den, der læser sagerne, aldrig regnet ud."
+    yield "Tallet siger ikke, hvor alvorlige fejlene er. Det afgør den, der læser sagerne; det regnes aldrig ud."
 
 
 def base_text(screening: Screening) -> str:
