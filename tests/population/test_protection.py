@@ -71,6 +71,12 @@ def test_a_single_small_cell_takes_its_neighbour_with_it() -> None:
     assert hidden({"all": 40, "a": 3, "b": 37}, [Sum("all", ("a", "b"))]) == {"a", "b"}
 
 
+def test_what_is_told_elsewhere_is_never_hidden_and_protects_nothing() -> None:
+    counts, sums = {"all": 4, "a": 3, "b": 1}, [Sum("all", ("a", "b"))]
+    assert hidden(counts, sums) == {"all", "a", "b"}
+    assert hidden(counts, sums, known={"all"}) == {"a", "b"}
+
+
 def test_a_sum_of_sums_does_not_give_the_cell_back() -> None:
     counts = {"all": 30, "x": 18, "y": 12, "x1": 2, "x2": 16, "y1": 6, "y2": 6}
     sums = [Sum("all", ("x", "y")), Sum("x", ("x1", "x2")), Sum("y", ("y1", "y2"))]

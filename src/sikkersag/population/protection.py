@@ -24,31 +24,33 @@ class Sum(Generic[Cell]):
     parts: tuple[Cell, ...]
 
 
-def hidden(counts: Mapping[Cell, int], sums: Sequence[Sum[Cell]]) -> frozenset[Cell]:
+def hidden(counts: Mapping[Cell, int], sums: Sequence[Sum[Cell]], known: Collection[Cell] = ()) -> frozenset[Cell]:
     """The cells to hide: the small ones, and as many more as keep them from being computed.
 
     First every count from 1 to SMALL - 1. Then, until nothing changes, in each sum where fewer than two cells are
     hidden or the hidden parts come to less than SMALL together, the smallest that is left, zeros and totals last; and
     wherever the sums taken together (a table has rows *and* columns) still have one solution only for a hidden cell,
-    one more of a sum that it stands in. Raises ValueError when a sum does not add up, for then hiding protects
+    one more of a sum that it stands in. `known` cells are told elsewhere and cannot be hidden. Raises ValueError when a sum does not add up, for then hiding protects
     nothing.
     """
     for each in sums:
         if counts[each.total] != sum(counts[part] for part in each.parts):
             raise ValueError(f"{each.total!r} is not the sum of its parts")
-    closed = {cell for cell, count in counts.items() if 0 < count < SMALL}
+    closed = {cell for cell, count in counts.items() if 0 < count < SMALL and cell not in known}
     changed = True
     while changed:
         changed = False
         for each in sums:
             while _is_open(each, counts, closed):
-                if not _hide_one_more(each, counts, closed):
+                if not _hide_one_more(each, counts, closed, known):
                     break
                 changed = True
         if changed:
             continue
         for cell in sorted(computable(closed, sums), key=repr):
-            changed |= any(_hide_one_more(each, counts, closed) for each in sums if cell in (each.total, *each.parts))
+            changed |= any(
+                _hide_one_more(each, counts, closed, known) for each in sums if cell in (each.total, *each.parts)
+            )
     return frozenset(closed)
 
 
@@ -60,13 +62,13 @@ def _is_open(each: Sum[Cell], counts: Mapping[Cell, int], closed: Collection[Cel
     return bool(parts) and (len(parts) == 1 or sum(counts[part] for part in parts) < SMALL)
 
 
-def _hide_one_more(each: Sum[Cell], counts: Mapping[Cell, int], closed: set[Cell]) -> bool:
-    left = [part for part in each.parts if part not in closed]
+def _hide_one_more(each: Sum[Cell], counts: Mapping[Cell, int], closed: set[Cell], known: Collection[Cell]) -> bool:
+    left = [part for part in each.parts if part not in closed and part not in known]
     if left:
         # the smallest costs the reader least, but a zero protects little: it comes after every count
         closed.add(min(left, key=lambda part: (counts[part] == 0, counts[part], repr(part))))
         return True
-    if each.total not in closed:
+    if each.total not in closed and each.total not in known:
         closed.add(each.total)
         return True
     return False

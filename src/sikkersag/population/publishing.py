@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from sikkersag.population.dimensions import ALL
 from sikkersag.population.outcomes import BROKEN, KEPT
-from sikkersag.population.protection import Sum, hidden
+from sikkersag.population.protection import SMALL, Sum, hidden
 from sikkersag.population.screening import Group, LeftOut, Row, Screening
 
 #: What is told of a requirement besides its base, and adds up to the cases that it concerns.
@@ -30,6 +30,9 @@ def published(screening: Screening) -> Screening:
         rows=tuple(rows),
         groups=tuple(_groups(screening.groups)),
         left_out=tuple(LeftOut("", each.reason) for each in screening.left_out),
+        errors=None,
+        findings=None,
+        without_findings=None if 0 < (screening.without_findings or 0) < SMALL else screening.without_findings,
         published=True,
     )
 
@@ -88,7 +91,7 @@ def _groups(groups: tuple[Group, ...]) -> Iterator[Group]:
             Sum((*at, "judged"), ((*at, "wrong"), (*at, "right"))),
         ]
     sums += _across(counts)
-    closed = hidden(counts, sums)
+    closed = hidden(counts, sums, known={(ALL, ALL, "total")})  # how many cases there were is told in the first line
     for group in groups:
         at = (group.dimension, group.value)
         yield Group(

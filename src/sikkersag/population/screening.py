@@ -87,6 +87,8 @@ class Row:
 class Screening:
     """Everything a report says. Times are local, with offset; `extracted` is when the data were taken out.
 
+    `findings`, `errors` and `without_findings` may be hidden in a published version.
+
     `sample_of`: the cases were drawn at random from so many; None: not stated. `read`: all cases of the tables,
     `cases`: those that were screened.
     """
@@ -98,12 +100,12 @@ class Screening:
     known_at: str
     extracted: str
     cases: int
-    findings: int
-    errors: int
+    findings: int | None
+    errors: int | None
     read: int
     left_out: tuple[LeftOut, ...]
     left_out_number: int
-    without_findings: int
+    without_findings: int | None
     sample_of: int | None
     saturday: bool
     only: tuple[str, ...]

@@ -54,7 +54,7 @@ def write(screening: Screening, folder: Path, *, publish: bool = False) -> Scree
         errors.unlink()
         listed = 0
     else:
-        listed = min(screening.errors, errorlist.MOST)
+        listed = min(screening.errors or 0, errorlist.MOST)
     (folder / JSON).write_text(screening.as_json(), encoding="utf-8")
     rows = () if publish else errorlist.listed(errors, html.MOST_ERRORS)
     (folder / HTML).write_text(html.rendered(screening, rows, listed), encoding="utf-8")

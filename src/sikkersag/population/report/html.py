@@ -115,7 +115,7 @@ def _cases(screening: Screening) -> Iterator[str]:
             ("Sager i udtrækket", number(screening.read)),
             ("Udeladt", number(screening.left_out_number)),
             ("Gennemgået", number(screening.cases)),
-            ("heraf uden noget fund", number(screening.without_findings)),
+            ("heraf uden noget fund", count(screening.without_findings)),
         ]
     )
     if not screening.left_out_number:
@@ -170,7 +170,7 @@ def _question(q: Question) -> tuple[str, ...]:
 
 
 def _errors(screening: Screening, errors: Iterable[Mapping[str, str]], listed: int) -> Iterator[str]:
-    if not screening.errors:
+    if screening.errors is None or not screening.errors:
         yield paragraph("Der er ikke fundet fejl i det, der kunne måles. Se, hvad der ikke kunne afgøres, i afsnit 4.")
         return
     columns = [

@@ -105,7 +105,7 @@ def _finding_rows(screening: Screening, rows: Rows) -> Iterator[tuple[str, ...]]
 
 _ABOUT = {
     PERIOD: "Perioden er kvartalet, hvor fristen udløb, eller hvor uret begyndte. En sag kan stå i flere.",
-    REGIME: "Regelsættet er den lov, der er målt efter, ellers den, der gjaldt, da uret begyndte. En sag kan stå i begge.",
+    REGIME: "Regelsættet er den lov, der er målt efter, ellers den, der gjaldt, da uret begyndte.",
 }
 _TIMELESS = "»Uden tidspunkt« er krav, hvor fundet ikke har en frist, fx til det, som en afgørelse skal indeholde."
 
