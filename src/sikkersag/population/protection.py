@@ -30,8 +30,8 @@ def hidden(counts: Mapping[Cell, int], sums: Sequence[Sum[Cell]], known: Collect
     First every count from 1 to SMALL - 1. Then, until nothing changes, in each sum where fewer than two cells are
     hidden or the hidden parts come to less than SMALL together, the smallest that is left, zeros and totals last; and
     wherever the sums taken together (a table has rows *and* columns) still have one solution only for a hidden cell,
-    one more of a sum that it stands in. `known` cells are told elsewhere and cannot be hidden. Raises ValueError when a sum does not add up, for then hiding protects
-    nothing.
+    one more of a sum that it stands in. `known` cells are told elsewhere and cannot be hidden. Raises ValueError when
+    a sum does not add up, for then hiding protects nothing.
     """
     for each in sums:
         if counts[each.total] != sum(counts[part] for part in each.parts):

@@ -115,7 +115,7 @@ def _cases(screening: Screening) -> Iterator[str]:
             ("Sager i udtrækket", number(screening.read)),
             ("Udeladt", number(screening.left_out_number)),
             ("Gennemgået", number(screening.cases)),
-            ("heraf uden noget fund", count(screening.without_findings)),
+            ("heraf uden noget fund", wording.count(screening.without_findings)),
         ]
     )
     if not screening.left_out_number:
