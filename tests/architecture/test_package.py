@@ -38,8 +38,9 @@ def test_the_licence_travels_with_it(wheel: zipfile.ZipFile) -> None:
     assert any(name.endswith("licenses/LICENSE") for name in wheel.namelist())
 
 
-def test_it_asks_for_nothing_but_what_reads_case_files() -> None:
-    assert [entry.split(">")[0] for entry in PYPROJECT["project"]["dependencies"]] == ["PyYAML"]
+def test_it_asks_for_nothing_but_what_reads_cases_and_tables() -> None:
+    asked = [entry.split(">")[0] for entry in PYPROJECT["project"]["dependencies"]]
+    assert asked == ["numpy", "pyarrow", "PyYAML", "XlsxWriter"]
 
 
 def test_the_version_is_the_same_in_both_places() -> None:

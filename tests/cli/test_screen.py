@@ -1,14 +1,12 @@
-"""`sikkersag screen` and `compare` from the outside, over real tables; the engine is the one for single cases."""
+"""`sikkersag screen` and `compare` from the outside, over real tables, with the engine over columns."""
 
 from __future__ import annotations
 
 import errno
 import io
 import json
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pyarrow as pa
@@ -18,36 +16,30 @@ from scripts import synthetic_cases
 
 from sikkersag.cli import BAD_INPUT, INTERRUPTED, OK, main
 from sikkersag.cli.progress import Progress
-from sikkersag.formats.tables import findings_table, write_tables
+from sikkersag.formats.tables import write_tables
 from sikkersag.law.engine import calendar as calendars
-from sikkersag.law.engine.evaluate import evaluate
 from sikkersag.law.vocabulary import load as vocabularies
+from sikkersag.population import run
 
-Blocks = Callable[..., Iterator[tuple[pa.Table, pa.Table]]]
-
-
-def single(tables: Any, rulebook: Any, *, processes: int = 1, **options: Any) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """What the engine over columns gives, made one case at a time."""
-    for block in tables.blocks(10):
-        found = [
-            (case, finding)
-            for case, timeline in block.timelines()
-            for finding in evaluate(timeline, rulebook, **options).findings
-        ]
-        yield block.cases, findings_table(found)
+Blocks = Callable[..., Iterator[run.Findings]]
 
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[[Blocks], None]:
-    """Puts an engine in the place of the one over columns."""
+    """Puts something in the place of the engine over columns; until then it is that engine in small blocks."""
 
     def put(blocks: Blocks) -> None:
-        module = ModuleType("sikkersag.population.run")
-        module.findings_blocks = blocks  # type: ignore[attr-defined]
-        monkeypatch.setitem(sys.modules, "sikkersag.population.run", module)
+        monkeypatch.setattr(run, "findings_blocks", blocks)
 
-    put(single)
+    put(_small)
     return put
+
+
+_real = run.findings_blocks
+
+
+def _small(*given: Any, **options: Any) -> Iterator[run.Findings]:
+    return _real(*given, **options, size=10)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +52,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(data: Path, out: Path, *more: str) -> int:
+def screen(data: Path, out: Path, *more: str) -> int:
     return main(["screen", str(data), "--as-of", "2025-06-01", "--report", str(out), *more])
 
 
@@ -69,7 +61,7 @@ class TestScreening:
     def test_it_writes_the_report_and_says_the_main_thing(
         self, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert run(data, tmp_path / "ud", "--extracted", "2025-06-02 06:00", "--only", "U2,U7") == OK
+        assert screen(data, tmp_path / "ud", "--extracted", "2025-06-02 06:00", "--only", "U2,U7") == OK
         names = {path.name for path in (tmp_path / "ud").iterdir()}
         assert names == {"rapport.html", "rapport.xlsx", "rapport.json", "fejlliste.csv"}
         assert "30 sager er holdt op mod lovens krav" in capsys.readouterr().out
@@ -80,21 +72,21 @@ class TestScreening:
         assert body["extracted"].startswith("2025-06-02T06:00")
 
     def test_the_findings_can_be_kept(self, data: Path, tmp_path: Path) -> None:
-        assert run(data, tmp_path / "ud", "--findings", str(tmp_path / "fund.parquet")) == OK
+        assert screen(data, tmp_path / "ud", "--findings", str(tmp_path / "fund.parquet")) == OK
         body = json.loads((tmp_path / "ud" / "rapport.json").read_text(encoding="utf-8"))
         assert pq.read_metadata(tmp_path / "fund.parquet").num_rows == body["findings"] > 0
 
     def test_the_same_tables_give_the_same_receipt(self, data: Path, tmp_path: Path) -> None:
         receipts = set()
         for name in ("en", "to"):
-            assert run(data, tmp_path / name) == OK
+            assert screen(data, tmp_path / name) == OK
             receipts.add(
                 json.loads((tmp_path / name / "rapport.json").read_text(encoding="utf-8"))["receipt"]["receipt"]
             )
         assert len(receipts) == 1
 
     def test_a_published_one_has_no_error_list(self, data: Path, tmp_path: Path) -> None:
-        assert run(data, tmp_path / "ud", "--publish") == OK
+        assert screen(data, tmp_path / "ud", "--publish") == OK
         assert not (tmp_path / "ud" / "fejlliste.csv").exists()
 
     def test_cases_that_cannot_be_read_are_left_out_with_their_reason(self, data: Path, tmp_path: Path) -> None:
@@ -107,8 +99,8 @@ class TestScreening:
                 kinds[0] = "findes_ikke"
                 rows = rows.set_column(rows.column_names.index("kind"), "kind", pa.array(kinds))
             pq.write_table(rows, bad / path.name)
-        assert run(bad, tmp_path / "nej") == BAD_INPUT
-        assert run(bad, tmp_path / "ud", "--keep-good") == OK
+        assert screen(bad, tmp_path / "nej") == BAD_INPUT
+        assert screen(bad, tmp_path / "ud", "--keep-good") == OK
         body = json.loads((tmp_path / "ud" / "rapport.json").read_text(encoding="utf-8"))
         assert (body["cases"], body["left_out_number"], body["read"]) == (29, 1, 30)
         assert body["left_out"][0]["case"] == "2025-0000000"
@@ -126,7 +118,7 @@ class TestBadInput:
         out.mkdir()
         for path in data.glob("*.parquet"):
             pq.write_table(pq.read_table(path).slice(0, 0), empty / path.name)
-        assert run(empty, out / "ud") == BAD_INPUT
+        assert screen(empty, out / "ud") == BAD_INPUT
         assert "ingen sager" in capsys.readouterr().err
         assert self.nothing(out)
 
@@ -137,7 +129,7 @@ class TestBadInput:
             ("--by", "team", "ingen kolonne »team«"),
             ("--sample-of", "20", "stikprøve"),
             ("--sample-of", "mange", "ikke et helt tal"),
-            ("--processes", "0", "mindst 1"),
+            ("--sample-of", "0", "mindst 1"),
             ("--known-at", "i går", "--known-at"),
         ],
     )
@@ -145,28 +137,28 @@ class TestBadInput:
         self, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, value: str, said: str
     ) -> None:
         try:
-            assert run(data, tmp_path / "ud", option, value) == BAD_INPUT
+            assert screen(data, tmp_path / "ud", option, value) == BAD_INPUT
         except SystemExit as stopped:
             assert stopped.code == BAD_INPUT
         assert said in capsys.readouterr().err
         assert self.nothing(tmp_path)
 
     def test_a_folder_that_is_not_there(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        assert run(tmp_path / "ingen", tmp_path / "ud") == BAD_INPUT
+        assert screen(tmp_path / "ingen", tmp_path / "ud") == BAD_INPUT
         assert "ikke en mappe" in capsys.readouterr().err
 
     def test_a_report_that_is_there_already_is_left_alone(
         self, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         (tmp_path / "ud").mkdir()
-        assert run(data, tmp_path / "ud") == BAD_INPUT
+        assert screen(data, tmp_path / "ud") == BAD_INPUT
         assert "findes allerede" in capsys.readouterr().err
 
 
 class TestStoppedOnTheWay:
     def stopping(self, error: BaseException) -> Blocks:
-        def blocks(*given: Any, **options: Any) -> Iterator[tuple[pa.Table, pa.Table]]:
-            for i, block in enumerate(single(*given, **options)):
+        def blocks(*given: Any, **options: Any) -> Iterator[run.Findings]:
+            for i, block in enumerate(_small(*given, **options)):
                 if i == 2:
                     raise error
                 yield block
@@ -177,7 +169,7 @@ class TestStoppedOnTheWay:
         self, engine: Callable[[Blocks], None], data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         engine(self.stopping(KeyboardInterrupt()))
-        assert run(data, tmp_path / "ud", "--findings", str(tmp_path / "fund.parquet")) == INTERRUPTED
+        assert screen(data, tmp_path / "ud", "--findings", str(tmp_path / "fund.parquet")) == INTERRUPTED
         said = capsys.readouterr().err
         assert "2025-0000019 (nr. 20)" in said
         assert "Intet er skrevet" in said
@@ -187,7 +179,7 @@ class TestStoppedOnTheWay:
         self, engine: Callable[[Blocks], None], data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         engine(self.stopping(OSError(errno.ENOSPC, "No space left on device")))
-        assert run(data, tmp_path / "ud") == BAD_INPUT
+        assert screen(data, tmp_path / "ud") == BAD_INPUT
         assert "ikke mere plads på disken" in capsys.readouterr().err
         assert not list(tmp_path.iterdir())
 
@@ -218,8 +210,8 @@ class TestProgress:
 @pytest.mark.usefixtures("engine")
 class TestComparing:
     def test_two_reports_are_compared(self, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        assert run(data, tmp_path / "en") == OK
-        assert run(data, tmp_path / "to") == OK
+        assert screen(data, tmp_path / "en") == OK
+        assert screen(data, tmp_path / "to") == OK
         capsys.readouterr()
         first, second = str(tmp_path / "en"), str(tmp_path / "to" / "rapport.json")
         assert main(["compare", first, second, "--html", str(tmp_path / "x.html")]) == OK

@@ -1,4 +1,4 @@
-"""The command line: `sikkersag check`, `screen`, `compare`, `rules`, `kinds`, `schema`.
+"""The command line: `sikkersag check`, `screen`, `compare`, `rules`, `kinds`, `map`, `schema`.
 
 Reads arguments, prints Danish, sets the exit status; the work is done in the rooms below.
 """
@@ -27,7 +27,7 @@ _SAID = (
     (r"argument (.*): expected one argument", r"\1 skal have en værdi"),
     (
         r"argument KOMMANDO: invalid choice: '(.*?)'.*",
-        r"kommandoen »\1« kendes ikke; kendte er check, screen, compare, rules, kinds og schema",
+        r"kommandoen »\1« kendes ikke; kendte er check, screen, compare, rules, kinds, map og schema",
     ),
     (r"argument (.*): invalid int value: '(.*?)'", r"\1: »\2« er ikke et helt tal"),
 )
@@ -82,6 +82,11 @@ def parser() -> argparse.ArgumentParser:
         metavar="UDFALD",
         help="vis kun disse udfald, fx ikke_opfyldt,kan_ikke_afgoeres",
     )
+    check.add_argument(
+        "--rulebook",
+        metavar="MAPPE",
+        help="en anden regelbog: en mappe med rulebook/ og vocabulary/ (ellers dansk ret)",
+    )
     check.add_argument("--explain", action="store_true", help="forklar hvert vist fund med en sætning")
     check.add_argument("--all", action="store_true", help="vis hvert fund, også dem der ellers tælles sammen")
     check.add_argument("--saturday", action="store_true", help="regn lørdag som hverdag")
@@ -102,6 +107,23 @@ def parser() -> argparse.ArgumentParser:
     )
     kinds.add_argument("what", nargs="*", metavar="ART", help="en art, fx underretning_modtaget; uden: alle")
     kinds.set_defaults(run="kinds")
+    mapped = commands.add_parser(
+        "map",
+        help="oversæt et andet systems tabeller til sagstabeller",
+        description="Oversæt et andet systems tabeller til sagstabeller (docs/tables.md).",
+    )
+    mapped.add_argument("mapping", metavar="OVERSÆTTELSE", help="oversættelsen (TOML; docs/mapping.md)")
+    mapped.add_argument("source", metavar="KILDE", help="mappen med det andet systems tabeller")
+    mapped.add_argument("--out", metavar="MAPPE", help="hvor sagstabellerne skrives")
+    mapped.add_argument(
+        "--form", choices=("parquet", "arrow", "csv"), default="parquet", help="tabellernes form (parquet)"
+    )
+    mapped.add_argument(
+        "--dry-run", action="store_true", help="skriv intet; vis hvad der ikke er oversat eller afvises"
+    )
+    mapped.add_argument("--keep-good", action="store_true", help="lad sager med en afvist række ude, og skriv resten")
+    mapped.add_argument("--rulebook", metavar="MAPPE", help="en anden regelbogs ordforråd (ellers det danske)")
+    mapped.set_defaults(run="map")
     schema = commands.add_parser(
         "schema", help="skriv sagsfilens JSON Schema", description="Skriv sagsfilens JSON Schema."
     )
@@ -139,7 +161,6 @@ def _add_screen(commands: Any) -> None:
     screen.add_argument("--publish", action="store_true", help="udgave til offentliggørelse: uden sager og små tal")
     screen.add_argument("--keep-good", action="store_true", help="udelad sager, der ikke kan læses, og sig hvorfor")
     screen.add_argument("--saturday", action="store_true", help="regn lørdag som hverdag")
-    screen.add_argument("--processes", type=int, default=1, metavar="ANTAL", help="regn i så mange processer (1)")
     screen.set_defaults(run="screen")
     compare = commands.add_parser(
         "compare",
@@ -182,6 +203,10 @@ def main(argv: Sequence[str] | None = None) -> int:
                 from sikkersag.cli import kinds
 
                 return kinds.run(arguments)
+            case "map":
+                from sikkersag.cli import mapping
+
+                return mapping.run(arguments)
         from sikkersag.cli import schema
 
         return schema.run()

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from sikkersag.cli import BAD_INPUT, BREACHES, OK
+from sikkersag.formats import lawfolder
 from sikkersag.formats.casefile import CaseFile, load
+from sikkersag.formats.lawfolder import Law
 from sikkersag.formats.located import InputError
 from sikkersag.law.engine import calendar as calendars
 from sikkersag.law.engine.calendar import Calendar
@@ -55,13 +57,15 @@ class Checked:
     evaluation: Evaluation
     explainer: Explainer
     receipt: dict[str, str | int | bool]
+    danish: bool
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check the cases; returns 0, 1 (breaches found) or 2 (bad input)."""
     try:
-        rulebook = rulebooks.load()
-        checked = list(_checked(arguments, rulebook))
+        calendar = calendars.load()
+        law = _law(arguments.rulebook, calendar)
+        checked = list(_checked(arguments, law, calendar))
     except InputError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
@@ -88,8 +92,15 @@ def _printed(arguments: argparse.Namespace, checked: Sequence[Checked], shown: f
     return "\n".join(ledger.printed(c, shown, style) for c in checked)
 
 
-def _checked(arguments: argparse.Namespace, rulebook: Rulebook) -> Iterator[Checked]:
-    calendar, vocabulary = calendars.load(), vocabularies.load()
+def _law(folder: str | None, calendar: Calendar) -> Law:
+    """The packaged law, or the one in a folder. Raises InputError or SourceError."""
+    if folder is None:
+        return Law(vocabularies.load(), rulebooks.load(), danish=True)
+    return lawfolder.load(Path(folder), calendar)
+
+
+def _checked(arguments: argparse.Namespace, law: Law, calendar: Calendar) -> Iterator[Checked]:
+    vocabulary, rulebook = law.vocabulary, law.rulebook
     only = frozenset(name.upper() for name in names(arguments.only))
     if arguments.only and not only:
         raise InputError("--only nævner intet krav.", example="--only U2")
@@ -129,7 +140,7 @@ def _checked(arguments: argparse.Namespace, rulebook: Rulebook) -> Iterator[Chec
                 raise InputError(str(error), file=case.file) from error
             explainer = Explainer(rulebook, timeline, words(vocabulary, case.names), calendar, as_of=at, known_at=known)
             made = receipt(timeline, rulebook, as_of=at, known_at=known, saturday=arguments.saturday, only=only or None)
-            yield Checked(case, child, at, found.findings, found, explainer, made)
+            yield Checked(case, child, at, found.findings, found, explainer, made, law.danish)
 
 
 def _departures_are_known(case: CaseFile, rulebook: Rulebook) -> None:

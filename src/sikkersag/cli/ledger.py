@@ -110,7 +110,7 @@ def _head(checked: Checked) -> list[str]:
     title = case.title or case.case
     lines = [title, "─" * min(WIDTH, len(title))]
     lines.append(f"Sag {case.case} · {child} · regnet ud pr. {danish.limit(checked.as_of, calendar)}")
-    if case.jurisdiction != "DK":
+    if checked.danish and case.jurisdiction != "DK":
         lines.append(
             f"Bemærk: sagen er fra en anden retskreds ({case.jurisdiction}); dansk ret er kun til sammenligning."
         )

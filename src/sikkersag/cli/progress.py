@@ -12,11 +12,13 @@ _SELDOM, _OFTEN = 10.0, 0.2
 
 
 class Progress:
-    """Told of each block; `clock` gives seconds. `cases` and `last` say where a run that was stopped had come to."""
+    """Told of each block; `clock` gives seconds. `cases` and `last` say where a run that was stopped had come to,
+    `alone` how many cases were asked of the single-case engine for something that the columns lack.
+    """
 
     def __init__(self, stream: TextIO, clock: Callable[[], float], total: int | None = None) -> None:
         self.stream, self.clock, self.total = stream, clock, total
-        self.blocks = self.cases = 0
+        self.blocks = self.cases = self.alone = 0
         self.last = ""
         self._began = self._told = clock()
         self._live, self._width = stream.isatty(), 0
@@ -39,6 +41,12 @@ class Progress:
         if self.total and speed:
             told += f" · ca. {_left(max(0, self.total - self.cases) / speed)} tilbage"
         return told
+
+    def done(self) -> str:
+        """What is told at the end: cases, time, and how many cases the columns did not answer in full."""
+        seconds = self.clock() - self._began
+        alone = f"{_number(self.alone)} af dem helt eller delvis regnet én ad gangen"
+        return f"{_number(self.cases)} sager på {seconds:.0f} s; {alone}."
 
     def _say(self, text: str) -> None:
         if self._live:

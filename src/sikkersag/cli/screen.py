@@ -9,9 +9,8 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -31,6 +30,7 @@ from sikkersag.population.statistics import StatisticsError
 
 if TYPE_CHECKING:
     from sikkersag.formats.tables import Refusal
+    from sikkersag.population.run import Findings
 
 _SUFFIXES = (".parquet", ".arrow", ".csv")
 #: What the system says in English of the commonest hindrances.
@@ -79,6 +79,7 @@ def _refused(progress: Progress, why: str) -> int:
 
 def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
     from sikkersag.formats.tables import FindingsWriter, open_tables
+    from sikkersag.population.run import findings_blocks
 
     rulebook, calendar, vocabulary = rulebooks.load(), calendars.load(), vocabularies.load()
     only = frozenset(name.upper() for name in names(arguments.only)) or None
@@ -108,8 +109,7 @@ def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
     with ExitStack() as stack:
         folder = stack.enter_context(files.unfinished(out))
         written = stack.enter_context(FindingsWriter(_new(arguments.findings))) if arguments.findings else None
-        # by its name: the engine over columns is asked only here, and the report knows nothing of it
-        blocks = import_module("sikkersag.population.run").findings_blocks(
+        blocks = findings_blocks(
             tables,
             rulebook,
             as_of=as_of,
@@ -117,7 +117,6 @@ def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
             calendar=calendar,
             saturday=arguments.saturday,
             only=only,
-            processes=_positive("--processes", arguments.processes) or 1,
         )
         screening = batch.screen(
             _watched(blocks, progress),
@@ -128,14 +127,17 @@ def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
             sink=None if written is None else lambda _, findings: written.write(findings),
         )
         progress.clear()
+        print(progress.done(), file=sys.stderr)
         if not screening.cases:
             print("Tabellerne har ingen sager, der kunne gennemgås. Rapporten siger det.", file=sys.stderr)
         return files.write(screening, folder, publish=arguments.publish)
 
 
-def _watched(blocks: Any, progress: Progress) -> Iterator[tuple[pa.Table, pa.Table]]:
-    for cases, findings in blocks:
-        yield cases, findings
+def _watched(blocks: Iterable[Findings], progress: Progress) -> Iterator[tuple[pa.Table, pa.Table]]:
+    for found in blocks:
+        cases = found.source.cases
+        yield cases, found.findings
+        progress.alone += found.alone
         progress.block(cases.num_rows, str(cases["case"][-1].as_py()) if cases.num_rows else "")
 
 

@@ -61,10 +61,12 @@ class People:
         if "due" in fields:
             self.due[name] = due = self.moment(fields["due"], "due")
             if kind := self.vocabulary.engine.expected_birth:
-                self.derived.append(self.made(kind, f"{name}.due", _ALWAYS, (name,), {"termin": due}))
+                self.derived.append(
+                    self.made(kind, f"{name}.due", _ALWAYS, (name,), {expected_on(self.vocabulary, kind): due})
+                )
         if "name" in fields:
             self.names[name] = fields["name"].text("name")
-        self.persons[name] = Person(name, "barn", "child", (born.lo, born.hi) if born else None)
+        self.persons[name] = Person(name, role_of_child(self.vocabulary), "child", (born.lo, born.hi) if born else None)
 
     def meant(self, name: str, place: Located) -> str:
         """A name as it stands, unless it looks like a slip for somebody who is listed."""
@@ -152,3 +154,13 @@ class People:
                 example="{id: mor, role: mor, custody: true}",
             )
         return person
+
+
+def role_of_child(vocabulary: Vocabulary) -> str:
+    """The role of the child that a case is about: the first of the vocabulary's roles in that group."""
+    return next((role.name for role in vocabulary.roles.values() if role.group == "child"), "child")
+
+
+def expected_on(vocabulary: Vocabulary, kind: str) -> str:
+    """The fact that says when a birth is expected: the kind's only date."""
+    return next((fact.name for fact in vocabulary.kinds[kind].facts.values() if fact.type == "date"), "")

@@ -22,7 +22,6 @@ OUTCOME = {word: number for number, word in enumerate(OUTCOMES)}
 TIMELY = {word: number for number, word in enumerate(TIMELINESS)}
 DOCUMENTED = {word: number for number, word in enumerate(DOCUMENTATION)}
 CURE = {word: number for number, word in enumerate(CURABLE)}
-BASED = {word: number for number, word in enumerate(BASIS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ class Answers:
         self.timeliness = np.full(size, TIMELY["none"], np.int64)
         self.documentation = np.full(size, DOCUMENTED["none"], np.int64)
         self.curable = np.full(size, CURE["done"], np.int64)
-        self.basis = np.full(size, BASED["none"], np.int64)
+        self.basis = np.full(size, BASIS.index("none"), np.int64)
         for name in ("due", "due_hi", "done", "late_by", "start_lo", "start_hi"):
             setattr(self, name, np.full(size, MISSING, np.int64))
         self.start = np.full(size, NONE, np.int64)
@@ -152,7 +151,7 @@ class Answers:
     def prove(self, rows: Ints, event: Ints) -> None:
         """These events are the evidence, and how they are known is how the finding is."""
         self.evidence[rows] = event
-        self.basis[rows] = basis_of(self.batch.columns)[event]
+        self.basis[rows] = self.batch.columns.basis[event]
 
     def cannot_say(self, rows: Ints) -> None:
         """Undeterminable; what is missing is added by the caller."""
@@ -160,17 +159,6 @@ class Answers:
         self.timeliness[rows], self.documentation[rows] = TIMELY["unknown"], DOCUMENTED["unknown"]
         self.curable[rows], self.late_by[rows] = CURE["done"], MISSING
         self.missing.clear(rows)
-
-
-def basis_of(columns: Columns) -> Ints:
-    """How each event is known, as the number of the word."""
-    coded = columns.basis
-    table = np.full(len(columns.words.texts), BASED["asserted"], np.int64)
-    for word, number in BASED.items():
-        code = columns.words.codes.get(word)
-        if code is not None:
-            table[code] = number
-    return table[coded]
 
 
 def add_unknown(answers: Answers, at: Ints, expression: Expression, event: Ints, kind: int) -> None:

@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from sikkersag.formats.tables.arrow import Array, Chunked, arrow, compute
 from sikkersag.formats.tables.block import Block, bounds
+from sikkersag.law.engine.finding import BASIS
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.vocabulary.load import Vocabulary
@@ -55,7 +57,7 @@ class Words:
         """The code of a constant in a condition."""
         return int(value) if isinstance(value, bool) else self.code(str(value))
 
-    def column(self, texts: pa.Array) -> Ints:
+    def column(self, texts: Array) -> Ints:
         """The codes of a column of texts; NONE for null and for the empty text."""
         coded = texts.dictionary_encode() if not pa.types.is_dictionary(texts.type) else texts
         by_value = np.array([self.code(t) if t else NONE for t in coded.dictionary.to_pylist()] or [NONE], np.int64)
@@ -119,7 +121,7 @@ class Columns:
         self.vocabulary, self.rulebook, self.as_of = vocabulary, rulebook, as_of
         self.block, self.words = block, Words()
         self.cases = len(block)
-        self.case_ids: pa.Array = _one(block.cases["case"])
+        self.case_ids: Array = _one(block.cases["case"])
         self.odd = np.zeros(self.cases, np.bool_)
         if "complete" in block.cases.column_names:
             self.odd |= ~_flags(_one(block.cases["complete"]), otherwise=True)
@@ -173,7 +175,7 @@ class Columns:
         self.case, self.lo = case[order], lo[order]
         self.hi = np.minimum(hi[order], self.as_of)
         if len(order) != events.num_rows or (np.diff(order) != 1).any():
-            events = events.take(pa.array(order))
+            events = events.take(arrow.array(order))
         self._events = events
         names = self.vocabulary.kinds
         kind_of = {name: number for number, name in enumerate(names)}
@@ -210,24 +212,24 @@ class Columns:
         for name in ("corrects", "withdraws"):
             if name in events.column_names:
                 column = _one(events[name])
-                odd |= _valid(column) & (pc.utf8_length(column).fill_null(0).to_numpy(zero_copy_only=False) > 0)
+                odd |= _valid(column) & (compute.utf8_length(column).fill_null(0).to_numpy(zero_copy_only=False) > 0)
         for name in ("after", "before"):
             if name in events.column_names:
-                odd |= pc.list_value_length(_one(events[name])).fill_null(0).to_numpy(zero_copy_only=False) > 0
+                odd |= compute.list_value_length(_one(events[name])).fill_null(0).to_numpy(zero_copy_only=False) > 0
         if "occurred" in events.column_names:
             odd |= ~_flags(_one(events["occurred"]), otherwise=True)
         roles = self.rulebook.roles
         for name in (roles.asserted_age, roles.asserted_age_min):
             if f"f_{name}" in events.column_names:
                 odd |= _valid(_one(events[f"f_{name}"]))
-        linked = pc.equal(_one(events["kind"]), roles.matter_linked)
+        linked = compute.equal(_one(events["kind"]), roles.matter_linked)
         odd |= linked.to_numpy(zero_copy_only=False)
         self.odd[case[odd & keep]] = True
 
     def _index_kinds(self) -> None:
         order = np.argsort(self.kind, kind="stable")
         bounds = np.searchsorted(self.kind[order], np.arange(len(self.kind_names) + 1))
-        self.kind_rows = [order[a:b] for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+        self.kind_rows = [order[a:b] for a, b in pairwise(bounds.tolist())]
         self._kind_starts: dict[int, Ints] = {}
         self.position = np.empty(self.size, np.int64)
         for rows in self.kind_rows:
@@ -273,8 +275,8 @@ class Columns:
         self.points_at: dict[str, Ints] = {}
         if not any(len(column) - column.null_count for column in columns.values()):
             return
-        flat = {name: (pc.list_parent_indices(c), pc.list_flatten(c)) for name, c in columns.items()}
-        texts = pa.concat_arrays([self.id_column, *(values for _, values in flat.values())]).dictionary_encode()
+        flat = {name: (compute.list_parent_indices(c), compute.list_flatten(c)) for name, c in columns.items()}
+        texts = arrow.concat_arrays([self.id_column, *(values for _, values in flat.values())]).dictionary_encode()
         codes = _numbers(texts.indices, 0)
         scale = np.int64(len(texts.dictionary) + 1)
         own = self.case * scale + codes[: self.size]
@@ -298,7 +300,7 @@ class Columns:
         return self.references.get(name)
 
     @cached_property
-    def id_column(self) -> pa.Array:
+    def id_column(self) -> Array:
         """The ids of the events."""
         return _one(self._events["id"]).cast(pa.string())
 
@@ -309,8 +311,10 @@ class Columns:
 
     @cached_property
     def basis(self) -> Ints:
-        """How it is known: the code of system, asserted or read."""
-        return self.words.column(_texts(self._events, "basis", "asserted"))
+        """How each event is known, as the place of the word in the engine's list."""
+        coded = _texts(self._events, "basis", "asserted").dictionary_encode()
+        words = [BASIS.index(word or "asserted") for word in coded.dictionary.to_pylist()]
+        return np.array(words or [0], np.int64)[_numbers(coded.indices, 0)]
 
     @cached_property
     def case_texts(self) -> np.ndarray[Any, Any]:
@@ -340,9 +344,8 @@ class Columns:
 
     def _read_fact(self, name: str) -> Fact | None:
         column = f"f_{name}"
-        if column not in self._events.column_names:
-            if f"{column}_to" not in self._events.column_names:
-                return None
+        if column not in self._events.column_names and f"{column}_to" not in self._events.column_names:
+            return None
         types = {k.facts[name].type for k in self.vocabulary.kinds.values() if name in k.facts}
         if types == {"date"}:
             lo, hi = bounds(self._events, column, f"{column}_to")
@@ -385,8 +388,8 @@ class Columns:
         column = _one(table[name])
         if pa.types.is_null(column.type):
             return Lists(np.zeros(size + 1, np.int64), np.empty(0, np.int64))
-        rows = _numbers(pc.list_parent_indices(column), 0)
-        return Lists.of(rows, self.words.column(pc.list_flatten(column)), size)
+        rows = _numbers(compute.list_parent_indices(column), 0)
+        return Lists.of(rows, self.words.column(compute.list_flatten(column)), size)
 
     def _instants_of(self, name: str) -> Ints:
         if name not in self._events.column_names:
@@ -394,30 +397,30 @@ class Columns:
         return _instants(_one(self._events[name]))
 
 
-def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+def _one(column: Chunked | Array) -> Array:
+    return column.combine_chunks() if isinstance(column, arrow.ChunkedArray) else column
 
 
-def _valid(column: pa.Array) -> Flags:
+def _valid(column: Array) -> Flags:
     return column.is_valid().to_numpy(zero_copy_only=False)
 
 
-def _numbers(column: pa.Array, otherwise: int) -> Ints:
+def _numbers(column: Array, otherwise: int) -> Ints:
     filled = column.fill_null(otherwise) if column.null_count else column
     return filled.to_numpy(zero_copy_only=False).astype(np.int64, copy=False)
 
 
-def _flags(column: pa.Array, *, otherwise: bool) -> Flags:
+def _flags(column: Array, *, otherwise: bool) -> Flags:
     return column.cast(pa.bool_()).fill_null(otherwise).to_numpy(zero_copy_only=False)
 
 
-def _instants(column: pa.Array) -> Ints:
+def _instants(column: Array) -> Ints:
     if pa.types.is_timestamp(column.type):
         column = column.cast(pa.timestamp("s", column.type.tz))
     return _numbers(column.cast(pa.int64()), MISSING)
 
 
-def _texts(table: pa.Table, name: str, otherwise: str) -> pa.Array:
+def _texts(table: pa.Table, name: str, otherwise: str) -> Array:
     if name not in table.column_names:
-        return pa.array([otherwise] * table.num_rows, pa.string())
+        return arrow.array([otherwise] * table.num_rows, pa.string())
     return _one(table[name]).cast(pa.string()).fill_null(otherwise)

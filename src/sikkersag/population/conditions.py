@@ -2,7 +2,7 @@
 at once.
 
 A condition is parsed from its text (which the engine has checked) and evaluated for rows of one kind. What the columns
-cannot answer raises `NotColumnar`, and the requirement is left to the single-case engine.
+cannot answer raises `NotColumnarError`, and the requirement is left to the single-case engine.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sikkersag.law.engine.expressions import Expression
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.population.columns import GROUPS, MISSING, NONE, Columns
 from sikkersag.population.limits import Limits
-from sikkersag.population.pairs import latest_before, not_after, ranges, same_matter, with_kind
+from sikkersag.population.pairs import attribution, latest_before, not_after, ranges, same_matter, with_kind
 from sikkersag.population.periods import Periods, find_periods, running_at
 from sikkersag.population.ternary import (
     NO,
@@ -37,7 +37,7 @@ from sikkersag.population.ternary import (
 )
 
 
-class NotColumnar(Exception):
+class NotColumnarError(Exception):
     """A condition or duty that the columns do not hold; the single-case engine answers it."""
 
 
@@ -57,6 +57,20 @@ class Asked:
         """The same questions for other events: those at `at`, with the events beside them."""
         return Asked(
             event, kind, self.occasion[at], self.occasion_kind, self.person[at], self.law_lo[at], self.law_hi[at]
+        )
+
+    def only(self, at: Ints) -> Asked:
+        """Some of the questions."""
+        event = self.event[at]
+        own = self.event is self.occasion
+        return Asked(
+            event,
+            self.kind,
+            event if own else self.occasion[at],
+            self.occasion_kind,
+            self.person[at],
+            self.law_lo[at],
+            self.law_hi[at],
         )
 
 
@@ -103,7 +117,7 @@ class Conditions:
         #: cases that a question asked since the last `clear` cannot be answered for by columns
         self.unsure = np.zeros(columns.cases, np.bool_)
         self._periods: dict[str, Periods] = {}
-        self._ages: dict[int, Range] = {}
+        self._of_kind: dict[int, Asked] = {}
         self._first_seen: tuple[Ints, Ints, Ints] | None = None
 
     def periods(self, state: str) -> Periods:
@@ -144,9 +158,13 @@ class Conditions:
 
     def of_kind(self, kind: int) -> Asked:
         """Every event of a kind, asked of as its own occasion by the law of its own time."""
-        rows = self.columns.kind_rows[kind]
-        nobody = np.full(len(rows), NONE, np.int64)
-        return Asked(rows, kind, rows, kind, nobody, self.columns.lo[rows], self.columns.hi[rows])
+        found = self._of_kind.get(kind)
+        if found is None:
+            rows = self.columns.kind_rows[kind]
+            nobody = np.full(len(rows), NONE, np.int64)
+            lo, hi = self.columns.lo[rows], self.columns.hi[rows]
+            found = self._of_kind[kind] = Asked(rows, kind, rows, kind, nobody, lo, hi)
+        return found
 
     # The language
 
@@ -157,15 +175,13 @@ class Conditions:
         if isinstance(value, Numbers):
             return np.where(value.numbers == MISSING, UNKNOWN, np.where(value.numbers == 0, NO, YES))
         if not isinstance(value, np.ndarray):
-            raise NotColumnar(ast.unparse(node))
+            raise NotColumnarError(ast.unparse(node))
         return value
 
     def _value(self, node: ast.expr, asked: Asked) -> Value:
         match node:
-            case ast.BoolOp(op=ast.And(), values=values):
-                return every([self._truth(v, asked) for v in values])
-            case ast.BoolOp(op=ast.Or(), values=values):
-                return some([self._truth(v, asked) for v in values])
+            case ast.BoolOp(op=op, values=values):
+                return self._connected(values, asked, NO if isinstance(op, ast.And) else YES)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return negated(self._truth(operand, asked))
             case ast.Compare():
@@ -186,7 +202,22 @@ class Conditions:
                 return self._fact(name, asked.occasion, asked.occasion_kind)
             case ast.Call(func=ast.Name(id=name)):
                 return self._call(node, name, asked)
-        raise NotColumnar(ast.unparse(node))
+        raise NotColumnarError(ast.unparse(node))
+
+    def _connected(self, parts: list[ast.expr], asked: Asked, settled: np.int8) -> Truths:
+        """Parts joined by `and` or `or`: each is asked only of the rows that the earlier ones have not settled."""
+        answer = self._truth(parts[0], asked)
+        join = np.minimum if settled == NO else np.maximum
+        for part in parts[1:]:
+            live = np.flatnonzero(answer != settled)
+            if len(live) == len(answer):
+                answer = join(answer, self._truth(part, asked))
+            elif len(live):
+                answer = answer.copy()
+                answer[live] = join(answer[live], self._truth(part, asked.only(live)))
+            else:
+                break
+        return answer
 
     def _fact(self, name: str, rows: Ints, kind: int) -> Value:
         fact = self.columns.fact(name)
@@ -217,7 +248,7 @@ class Conditions:
             return _compare_ranges(op, _as_range(a), _as_range(b))
         if isinstance(right, ast.Constant) and isinstance(right.value, bool):
             if not isinstance(a, Codes | np.ndarray):
-                raise NotColumnar(ast.unparse(node))
+                raise NotColumnarError(ast.unparse(node))
             codes = a.codes if isinstance(a, Codes) else np.where(a == UNKNOWN, NONE, (a == YES).astype(np.int64))
             if isinstance(op, ast.Eq) and right.value is False:
                 return of(codes == 0)  # recorded as false; absent is not
@@ -227,12 +258,12 @@ class Conditions:
         elif isinstance(a, Numbers) or isinstance(b, Numbers):
             return _compare_numbers(op, _as_numbers(a), _as_numbers(b))
         else:
-            raise NotColumnar(ast.unparse(node))
+            raise NotColumnarError(ast.unparse(node))
         if isinstance(op, ast.Eq):
             return alike
         if isinstance(op, ast.NotEq):
             return negated(alike)
-        raise NotColumnar(ast.unparse(node))
+        raise NotColumnarError(ast.unparse(node))
 
     def _contains(self, left: ast.expr, right: ast.expr, asked: Asked) -> Truths:
         columns = self.columns
@@ -243,23 +274,23 @@ class Conditions:
                 return some(answers) if answers else self._holds(left.id, NONE, asked)
             value = self._value(left, asked)
             if not isinstance(value, Codes):
-                raise NotColumnar(ast.unparse(left))
+                raise NotColumnarError(ast.unparse(left))
             wanted = np.array([columns.words.of(value) for value in constants], np.int64)
-            return known(np.isin(value.codes, wanted), value.codes != NONE)
+            return known(_any_of(value.codes, wanted), value.codes != NONE)
         if (
             isinstance(left, ast.Constant)
             and isinstance(right, ast.Name)
             and columns.type_of(asked.kind, right.id) in ("choices", "persons", "")
         ):
             return self._holds(right.id, columns.words.of(left.value), asked)
-        raise NotColumnar(ast.unparse(right))
+        raise NotColumnarError(ast.unparse(right))
 
     def _holds(self, name: str, code: int, asked: Asked) -> Truths:
         fact = self.columns.fact(name)
         if fact is None:
             return constant(UNKNOWN, len(asked.event))
         if fact.lists is None:
-            raise NotColumnar(name)
+            raise NotColumnarError(name)
         return known(fact.lists.holds(asked.event, np.full(len(asked.event), code)), fact.told[asked.event])
 
     # The calls
@@ -281,7 +312,7 @@ class Conditions:
                 return self._running(node, options, asked)
             case "tidligere" | "findes":
                 return self._exists(node, name, options, asked)
-        raise NotColumnar(name)
+        raise NotColumnarError(name)
 
     def _age(self, node: ast.Call, options: dict[str, ast.expr], asked: Asked) -> Range:
         event = asked.occasion if "at" in options else asked.event
@@ -405,7 +436,7 @@ class Conditions:
             if matter:
                 fits = every([fits, same_matter(columns, row, event)])
             if ref:
-                linked = self._linked(ref, row, event)
+                linked = self._linked(ref, row, event, columns.kind_names[asked.kind], kind)
                 if recorded:
                     linked = np.where(linked == UNKNOWN, NO, linked)
                 fits = every([fits, linked])
@@ -439,12 +470,17 @@ class Conditions:
         truth[loose] = latest_before(columns, self.limits, other[loose], columns.rows(kind), event[loose])
         return truth
 
-    def _linked(self, ref: str, source: Ints, target: Ints) -> Truths:
-        """Does the first refer to the second? A case where it does not say is left to the single-case engine."""
-        reference = self.columns.reference(ref)
+    def _linked(self, ref: str, source: Ints, target: Ints, kind: str, source_kind: str) -> Truths:
+        """Does the first refer to the second? What does not say belongs to it if it can be meant for no other."""
+        columns = self.columns
+        reference = columns.reference(ref)
         told = np.full(len(source), NONE, np.int64) if reference is None else reference[source]
-        self.unsure[self.columns.case[source[told == NONE]]] = True
-        return known(told == target, told != NONE)
+        truth = of(told == target)
+        loose = np.flatnonzero(told == NONE)
+        if len(loose):
+            possible = attribution(columns, columns.rows(kind), columns.rows(source_kind), ref)
+            truth[loose] = possible.truth(source[loose], target[loose])
+        return truth
 
 
 _RANK = {"unknown": 0, "range": 0, "year": 1, "month": 2, "day": 3, "minute": 4}
@@ -480,14 +516,21 @@ def _is_told(value: Value) -> Flags:
             return numbers != MISSING
         case Told(told):
             return told
-    raise NotColumnar("kendt")
+    raise NotColumnarError("kendt")
+
+
+def _any_of(codes: Ints, wanted: Ints) -> Flags:
+    found = np.zeros(len(codes), np.bool_)
+    for code in wanted:
+        found |= codes == code
+    return found
 
 
 def _as_range(value: Value) -> Range:
     if isinstance(value, Range):
         return value
     if not isinstance(value, Numbers):
-        raise NotColumnar("a range beside something else")
+        raise NotColumnarError("a range beside something else")
     return Range(value.numbers, value.numbers, value.numbers != MISSING, np.zeros(len(value.numbers), np.bool_))
 
 
@@ -496,7 +539,7 @@ def _as_numbers(value: Value) -> Ints:
         return value.numbers
     if isinstance(value, Codes) and bool((value.codes == NONE).all()):
         return np.full(len(value.codes), MISSING, np.int64)
-    raise NotColumnar("a number beside something else")
+    raise NotColumnarError("a number beside something else")
 
 
 def _compare_numbers(op: ast.cmpop, a: Ints, b: Ints) -> Truths:
@@ -536,4 +579,4 @@ def _compare_ranges(op: ast.cmpop, a: Range, b: Range) -> Truths:
 
 
 Ask = Callable[[Expression | None, Asked], Truths]
-__all__ = ["Asked", "Conditions", "NotColumnar", "Range", "replace"]
+__all__ = ["Asked", "Conditions", "NotColumnarError", "Range", "replace"]

@@ -16,14 +16,16 @@ from sikkersag.law.engine.finding import Finding
 from sikkersag.law.engine.moment import NEVER_AFTER
 from sikkersag.law.engine.requirement import TIED, Called, Duty, Requirement, Version
 from sikkersag.population.answers import OUTCOME, Answers, Person, add_unknown
+from sikkersag.population.clock import clock_start
 from sikkersag.population.columns import MISSING, NONE, SCALE, Columns
-from sikkersag.population.conditions import Asked, Conditions, NotColumnar
+from sikkersag.population.conditions import Asked, Conditions, NotColumnarError
+from sikkersag.population.covering import periods_opened
 from sikkersag.population.joining import Batch, ended_before
 from sikkersag.population.limits import Limits
 from sikkersag.population.owed import CHILD_UNKNOWN, NO_CUSTODY, PERHAPS_CUSTODY, persons_of
 from sikkersag.population.pairs import not_after, same_matter, with_kind
 from sikkersag.population.recurring import Turns, recurring, turns_of
-from sikkersag.population.shapes import clock_start, judge
+from sikkersag.population.shapes import judge
 from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints
 
 _YEAR = 366 * 86_400
@@ -64,19 +66,19 @@ def evaluate_block(
     """All findings of a block."""
     conditions = Conditions(columns, limits)
     result = Evaluated(columns, odd=int(columns.odd.sum()))
-    owed_alone: dict[int, set[str]] = {}
+    left_by_case: dict[int, set[str]] = {}
     for number, requirement in enumerate(columns.rulebook.requirements.values()):
         if requirement.scope != "case" or (only is not None and requirement.id not in only):
             continue
         conditions.clear()
         parts: list[Part] = []
         try:
-            for place, duty in enumerate(requirement.duties):
+            for duty_number, duty in enumerate(requirement.duties):
                 for kind in duty.occasion.kinds:
-                    parts += _Asking(conditions, requirement, number, duty, place, kind).parts()
+                    parts += _Asking(conditions, requirement, number, duty, duty_number, kind).parts()
                 _leave_prospects(conditions, duty)
             unsure = conditions.clear()
-        except NotColumnar:
+        except NotColumnarError:
             parts, unsure = [], _called_for(columns, requirement)
         unsure |= _departed(columns, requirement)
         unsure &= ~columns.odd
@@ -87,15 +89,14 @@ def evaluate_block(
                 result.parts.append(
                     Part(part.requirement, part.duty, part.version, part.began, part.answers, part.rows[keep])
                 )
-        left = np.flatnonzero(unsure)
-        if len(left):
+        left: list[int] = np.flatnonzero(unsure).tolist()
+        if left:
             result.left[requirement.id] = len(left)
-        for case in left.tolist():
-            owed_alone.setdefault(case, set()).add(requirement.id)
-    for case in np.flatnonzero(columns.odd).tolist():
-        result.asked.append((case, ask_case(case, only)))
-    for case, wanted in owed_alone.items():
-        result.asked.append((case, ask_case(case, frozenset(wanted))))
+        for place in left:
+            left_by_case.setdefault(place, set()).add(requirement.id)
+    odd: list[int] = np.flatnonzero(columns.odd).tolist()
+    result.asked = [(case, ask_case(case, only)) for case in odd]
+    result.asked += [(case, ask_case(case, frozenset(wanted))) for case, wanted in left_by_case.items()]
     return result
 
 
@@ -291,12 +292,12 @@ class _Asking:
                 if self.kind in other.occasion.kinds:
                     return other
                 if other.occasion.prospect:
-                    raise NotColumnar("a later version is asked of an opened matter")
+                    raise NotColumnarError("a later version is asked of an opened matter")
         return None
 
     def _chain(self, index: int, asking: _Asked) -> Iterator[Part]:
         """These events under the law of their date, and those that were open then under the laws that took them."""
-        columns, versions = self.conditions.columns, self.requirement.versions
+        versions = self.requirement.versions
         began, settled = versions[index], np.empty((2, 0), np.int64)
         while len(asking.event):
             version = versions[index]
@@ -324,6 +325,8 @@ class _Asking:
             done |= (answers.done != MISSING) & (answers.done < following.start)
             if chosen.shape == "before":
                 done |= (answers.due_hi != MISSING) & (answers.due_hi < following.start)
+            if chosen.shape == "covered":
+                done = self._over_before(answers.batch, following)
             is_open = np.isin(asking.event, event[answers.there & ~done])
             if chosen is self.duty:
                 yield self._part(version, began, answers, fresh & (done | ~np.isin(event, asking.event[is_open])))
@@ -338,6 +341,14 @@ class _Asking:
         if chosen.shape != "recurring" and not following.takes_open:
             return False
         return self.conditions.columns.as_of >= following.start
+
+    @staticmethod
+    def _over_before(batch: Batch, following: Version) -> Flags:
+        """Which periods had ended when the following version began?"""
+        periods, period = periods_opened(batch)
+        if periods is None:
+            return np.zeros(batch.size, np.bool_)
+        return (period != NONE) & (periods.end_hi[period] < following.start)
 
     def _turn_moves(self, chosen: Duty, asking: _Asked, following: Version) -> Flags:
         """Which turns were still open when the following version began: due then or later, and not done before."""

@@ -14,14 +14,14 @@ from sikkersag.law.engine.requirement import Duty, Selection
 from sikkersag.population.columns import NONE, Columns
 from sikkersag.population.conditions import Asked, Conditions
 from sikkersag.population.limits import Limits
-from sikkersag.population.pairs import latest_before, not_after, same_matter, with_kind
+from sikkersag.population.pairs import attribution, latest_before, not_after, same_matter, with_kind
 from sikkersag.population.periods import running_at
 from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths, every, first_of, known, of
 
 
 @dataclass(slots=True)
 class Batch:
-    """One duty asked of many events of one kind at once: event, person (NONE: nobody) and the law's time, row by row."""
+    """One duty asked of many events of one kind at once: row by row event, person (NONE: nobody) and the law's time."""
 
     conditions: Conditions
     duty: Duty
@@ -107,7 +107,8 @@ def candidates(batch: Batch, selection: Selection, seen_from: Found | None = Non
         events.append(event[live])
         truths.append(truth[live])
     if not places:
-        return Found(*(np.empty(0, np.int64) for _ in range(2)), np.empty(0, np.bool_))
+        nothing = np.empty(0, np.int64)
+        return Found(nothing, nothing, np.empty(0, np.bool_))
     place, event = np.concatenate(places), np.concatenate(events)
     truth = np.concatenate(truths)
     if len(selection.kinds) > 1:
@@ -285,31 +286,9 @@ def _unlinked(batch: Batch, name: str, row: Ints, occasion: Ints, event: Ints, k
     if duty.occasion.for_each:
         truth[live] = latest_before(columns, batch.limits, occasion, rivals, event)
         return truth
-    several = np.bincount(columns.case[rivals], minlength=columns.cases) > 1
-    batch.conditions.unsure[columns.case[occasion[several[columns.case[occasion]]]]] = True
-    truth[live] = _next_unlinked(batch, name, occasion, event, kind)
+    possible = attribution(columns, rivals, columns.rows(kind), name)
+    truth[live] = possible.truth(event, occasion)
     return truth
-
-
-def _next_unlinked(batch: Batch, name: str, occasion: Ints, event: Ints, kind: str) -> Truths:
-    """With one occasion in the case, the first event of the kind that does not say belongs to it, unless it has its
-    answer.
-    """
-    columns = batch.columns
-    reference = columns.reference(name)
-    rows = columns.rows(kind)
-    told = np.full(len(rows), NONE, np.int64) if reference is None else reference[rows]
-    answered = np.zeros(columns.size, np.bool_)
-    answered[told[told >= 0]] = True
-    the_one = np.full(columns.cases, NONE, np.int64)
-    the_one[columns.case[occasion]] = occasion
-    loose = rows[told == NONE]
-    one = the_one[columns.case[loose]]
-    fits = (one != NONE) & (not_after(columns, np.where(one == NONE, loose, one), loose) != NO)
-    loose = loose[fits][::-1]
-    first = np.full(columns.cases, NONE, np.int64)
-    first[columns.case[loose]] = loose
-    return of((first[columns.case[event]] == event) & ~answered[occasion])
 
 
 def _rivals(batch: Batch, occasion: Ints) -> Ints:

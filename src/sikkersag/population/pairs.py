@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from sikkersag.population.columns import Columns
+from sikkersag.population.columns import NONE, SCALE, Columns
 from sikkersag.population.limits import Limits
-from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths, some_of
+from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths, first_of, some_of
 
 
 def ranges(starts: Ints, stops: Ints) -> tuple[Ints, Ints]:
@@ -70,3 +72,53 @@ def latest_before(columns: Columns, limits: Limits, one: Ints, several: Ints, ev
     answer = np.where(some_of(later, pair, size), np.where(some_of(another_day, pair, size), NO, UNKNOWN), alone)
     answer = np.where(one_possible, answer, NO)
     return np.where(any_that_day, np.where(one_that_day, YES, NO), answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """For events that do not say which occasion they belong to: those they may belong to, as pairs, and how many."""
+
+    pairs: Ints
+    count: Ints
+
+    def truth(self, event: Ints, occasion: Ints) -> Truths:
+        """Does the event belong to the occasion, pair by pair: yes if it can belong to no other."""
+        may = np.isin(event * SCALE + occasion, self.pairs)
+        return np.where(may, np.where(self.count[event] == 1, YES, UNKNOWN), NO)
+
+
+def attribution(columns: Columns, occasions: Ints, events: Ints, ref: str) -> Possible:
+    """Which occasions the events without the reference may belong to, taken in order of time within each case: an
+    occasion that has its answer drops out.
+    """
+    reference = columns.reference(ref)
+    told = np.full(len(events), NONE, np.int64) if reference is None else reference[events]
+    answered = np.zeros(columns.size, np.bool_)
+    answered[told[told >= 0]] = True
+    waiting = occasions[~answered[occasions]]
+    waiting = waiting[np.argsort(columns.case[waiting], kind="stable")]
+    loose = events[told == NONE]
+    cases = columns.case[waiting]
+    begin, end = (np.searchsorted(cases, columns.case[loose], side) for side in ("left", "right"))
+    count = np.zeros(columns.size, np.int64)
+    one = np.flatnonzero(end - begin == 1)
+    pairs: list[int] = []
+    # one occasion: the first event that may belong to it does
+    occasion, event = waiting[begin[one]], loose[one]
+    may = not_after(columns, occasion, event) != NO
+    occasion, event = occasion[may], event[may]
+    first = first_of(occasion, columns.size, np.arange(len(occasion)))
+    chosen = first[first != NONE]
+    count[event[chosen]] = 1
+    # several: case by case
+    several = np.flatnonzero(end - begin > 1)
+    left: dict[int, list[int]] = {}
+    for at in several.tolist():
+        begins, ends, event_row = int(begin[at]), int(end[at]), int(loose[at])
+        still = left.setdefault(begins, waiting[begins:ends].tolist())
+        may_be = [o for o in still if columns.lo[o] <= columns.hi[event_row]]
+        count[event_row] = len(may_be)
+        pairs += [event_row * int(SCALE) + o for o in may_be]
+        if len(may_be) == 1:
+            still.remove(may_be[0])
+    return Possible(np.concatenate([event[chosen] * SCALE + occasion[chosen], np.array(pairs, np.int64)]), count)

@@ -39,11 +39,12 @@ def find_periods(columns: Columns, limits: Limits, state: StateKind) -> Periods:
     key = np.full(len(opened), columns.words.code(""), np.int64)
     if fact is not None and fact.codes is not None:
         key = np.where(fact.codes[opened] == NONE, key, fact.codes[opened])
-    case_of = columns.case[opened]
+    case_of, close_case = columns.case[opened], columns.case[closing]
+    plain = _plainly_closed(columns, state, opened, closing, closed)
     ended: list[tuple[int, int, list[int]]] = []
-    for case in np.unique(columns.case[closing]):
-        mine = np.flatnonzero(case_of == case) if len(opened) < 64 else _span(case_of, case)
-        _close(columns, limits, state, opened[mine], closing[_span(columns.case[closing], case)], mine, ended)
+    for case in np.unique(close_case[~plain[close_case]]):
+        mine = _span(case_of, case)
+        _close(columns, limits, state, opened[mine], closing[_span(close_case, case)], mine, ended)
     for period, close, candidates in ended:
         closed[period], certain[period] = close, len(candidates) == 1
     end_lo = np.where(closed == NONE, NEVER_AFTER, columns.lo[closed] if columns.size else 0)
@@ -52,6 +53,30 @@ def find_periods(columns: Columns, limits: Limits, state: StateKind) -> Periods:
     of_event = np.full(columns.size, NONE, np.int64)
     of_event[opened] = np.arange(len(opened))
     return Periods(opened, closed, end_lo, end_hi, key, starts, of_event)
+
+
+def _plainly_closed(columns: Columns, state: StateKind, opened: Ints, closing: Ints, closed: Ints) -> Flags:
+    """Fill in what closed the periods of the plain cases, and say which those are: every closing event says which
+    period it ends, or there is one of each.
+    """
+    reference = columns.reference(state.ref) if state.ref else None
+    told = np.full(len(closing), NONE, np.int64) if reference is None else reference[closing]
+    place = np.full(columns.size + 1, NONE, np.int64)
+    place[opened] = np.arange(len(opened))
+    case_of, close_case = columns.case[opened], columns.case[closing]
+    said = np.ones(columns.cases, np.bool_)
+    said[close_case[told == NONE]] = False
+    one = (np.bincount(case_of, minlength=columns.cases) == 1) & (np.bincount(close_case, minlength=columns.cases) == 1)
+    first = np.searchsorted(case_of, close_case)
+    only = ~said & one
+    at = np.flatnonzero(only[close_case])
+    candidate = first[at]
+    may = _may_close(columns, state, opened[candidate], closing[at])
+    closed[candidate[may]] = closing[at[may]]
+    at = np.flatnonzero(said[close_case] & (told >= 0))[::-1]  # the first to close a period is written last
+    target = place[told[at]]
+    closed[target[target != NONE]] = closing[at[target != NONE]]
+    return said | only
 
 
 def _span(cases: Ints, case: int) -> Ints:

@@ -1,4 +1,4 @@
-"""Evidence at least so often: the turns of a recurring duty, each from one step to the next, for many periods at once."""
+"""Evidence at least so often: the turns of a recurring duty, each from one step to the next, for many periods."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import numpy as np
 from sikkersag.law.engine.moment import NEVER_AFTER
 from sikkersag.law.engine.requirement import Requirement
 from sikkersag.population.answers import CURE, OUTCOME, TIMELY, Answers
+from sikkersag.population.clock import Due, due_of
 from sikkersag.population.columns import MISSING, NONE
+from sikkersag.population.covering import periods_opened
 from sikkersag.population.joining import Batch, candidates
 from sikkersag.population.pairs import ranges
-from sikkersag.population.shapes import Due, due_of, nothing_found
+from sikkersag.population.saying import nothing_found
 from sikkersag.population.ternary import Ints
 
 
@@ -68,13 +70,8 @@ def turns_of(batch: Batch) -> Turns:
 
 def _ends(batch: Batch) -> Ints:
     """When the period that each row's occasion opened ended, at the latest."""
-    columns = batch.columns
-    name = columns.kind_names[batch.kind]
-    own = next((s for s, kind in columns.rulebook.states.items() if name in kind.opens), "")
-    if not own:
-        return np.full(batch.size, NEVER_AFTER)
-    periods = batch.conditions.periods(own)
-    return periods.end_hi[periods.of_event[batch.event]]
+    periods, period = periods_opened(batch)
+    return np.full(batch.size, NEVER_AFTER) if periods is None else periods.end_hi[period]
 
 
 def _due(batch: Batch, anchor: Ints, number: Ints) -> Due:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from sikkersag.formats.tables.arrow import Array, arrow, compute
 from sikkersag.formats.tables.findings import FINDINGS_SCHEMA, findings_table
 from sikkersag.law.engine.finding import BASIS, CURABLE, DOCUMENTATION, OUTCOMES, TIMELINESS
 from sikkersag.population.answers import Codes
@@ -27,9 +27,11 @@ def to_table(evaluated: Evaluated) -> pa.Table:
     texts = columns.case_texts
     alone = findings_table((texts[case], finding) for case, finding in asked)
     own, keys = _of_parts(evaluated)
+    if not asked:
+        return own
     other = np.array([case * len(numbers) + numbers[f.requirement] for case, f in asked], np.int64)
     order = np.argsort(np.concatenate([keys, other]), kind="stable")
-    return pa.concat_tables([own, alone]).take(pa.array(order))
+    return arrow.concat_tables([own, alone]).take(arrow.array(order))
 
 
 def _of_parts(evaluated: Evaluated) -> tuple[pa.Table, Ints]:
@@ -38,27 +40,38 @@ def _of_parts(evaluated: Evaluated) -> tuple[pa.Table, Ints]:
     requirements = list(columns.rulebook.requirements.values())
     if not parts:
         return FINDINGS_SCHEMA.empty_table(), np.empty(0, np.int64)
-    event = np.concatenate([p.answers.batch.event[p.rows] for p in parts])
-    person = np.concatenate([p.answers.batch.person[p.rows] for p in parts])
-    requirement = _repeated(parts, lambda p: p.requirement)
-    duty = _repeated(parts, lambda p: p.duty)
+    sizes = [len(p.rows) for p in parts]
+    number = np.repeat([p.requirement for p in parts], sizes)
+    duty_number = np.repeat([p.duty for p in parts], sizes)
+    row = np.concatenate([p.answers.batch.event[p.rows] for p in parts])
+    order = np.lexsort((duty_number, row, number, columns.case[row]))
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+
+    def gathered(name: str) -> Ints:
+        return np.concatenate([getattr(p.answers, name)[p.rows] for p in parts])[order]
+
+    requirement, duty, event = number[order], duty_number[order], row[order]
+    person = np.concatenate([p.answers.batch.person[p.rows] for p in parts])[order]
     names = [duty.part for r in requirements for duty in r.duties]
     first = np.cumsum([0, *(len(r.duties) for r in requirements)])
-    order = np.lexsort((duty, event, requirement, columns.case[event]))
     told: dict[str, Any] = {}
-    anchor = _gathered(parts, "anchor")
-    ids = columns.id_column.take(pa.array(event))
-    told["case"] = columns.case_ids.take(pa.array(columns.case[event]))
+    anchor = gathered("anchor")
+    ids = columns.id_column.take(arrow.array(event))
+    told["case"] = columns.case_ids.take(arrow.array(columns.case[event]))
     told["requirement"] = _words(requirement, [r.id for r in requirements])
     told["part"] = _words(first[requirement] + duty, names)
-    told["occasion"] = columns.id_column.take(pa.array(anchor))
-    people = pa.array(["", *(str(t) for t in columns.words.texts)])
-    told["person"] = people.take(pa.array(np.where(person == NONE, 0, person + 1)))
-    told["version"] = pa.array([key for p in parts for key in [p.version.key] * len(p.rows)])
-    turn = pc.if_else(pa.array(anchor == event), ids, pc.binary_join_element_wise(ids, told["occasion"], ">"))
-    bare = pc.binary_join_element_wise(told["requirement"], told["part"], turn, "/")
-    named = pc.binary_join_element_wise(bare, told["person"], "/")
-    told["id"] = pc.if_else(pa.array(person == NONE), bare, named)
+    told["occasion"] = columns.id_column.take(arrow.array(anchor))
+    people = arrow.array(["", *(str(t) for t in columns.words.texts)])
+    told["person"] = people.take(arrow.array(np.where(person == NONE, 0, person + 1)))
+    keys = list(dict.fromkeys(p.version.key for p in parts))
+    told["version"] = _words(np.repeat([keys.index(p.version.key) for p in parts], sizes)[order], keys)
+    turn = compute.if_else(
+        arrow.array(anchor == event), ids, compute.binary_join_element_wise(ids, told["occasion"], ">")
+    )
+    bare = compute.binary_join_element_wise(told["requirement"], told["part"], turn, "/")
+    named = compute.binary_join_element_wise(bare, told["person"], "/")
+    told["id"] = compute.if_else(arrow.array(person == NONE), bare, named)
     for name, words in (
         ("outcome", OUTCOMES),
         ("timeliness", TIMELINESS),
@@ -66,39 +79,32 @@ def _of_parts(evaluated: Evaluated) -> tuple[pa.Table, Ints]:
         ("curable", CURABLE),
         ("basis", BASIS),
     ):
-        told[name] = _words(_gathered(parts, name), list(words))
+        told[name] = _words(gathered(name), list(words))
     for name in _INSTANTS:
-        values = _gathered(parts, name)
-        told[name] = pa.array(values, mask=values == MISSING)
+        values = gathered(name)
+        told[name] = arrow.array(values, mask=values == MISSING)
     for name in ("start", "due_by"):
-        row = _gathered(parts, name)
-        told[name] = pc.if_else(pa.array(row == NONE), "", columns.id_column.take(pa.array(np.maximum(row, 0))))
-    told["evidence"] = _evidence(parts, columns)
-    told["missing"] = _codes(parts, columns, lambda p: p.answers.missing)
-    told["notes"] = _codes(parts, columns, lambda p: p.answers.notes)
-    told["superseded"] = pa.array([[]] * len(event), pa.list_(pa.int64()))
-    table = pa.table({name: told[name] for name in FINDINGS_SCHEMA.names}).cast(FINDINGS_SCHEMA)
-    keys = columns.case[event] * len(requirements) + requirement
-    return table.take(pa.array(order)), keys[order]
+        row = gathered(name)
+        told[name] = compute.if_else(
+            arrow.array(row == NONE), "", columns.id_column.take(arrow.array(np.maximum(row, 0)))
+        )
+    told["evidence"] = _evidence(parts, columns, place)
+    told["missing"] = _codes(parts, columns, lambda p: p.answers.missing, place)
+    told["notes"] = _codes(parts, columns, lambda p: p.answers.notes, place)
+    told["superseded"] = arrow.array([[]] * len(event), pa.list_(pa.int64()))
+    table = arrow.table({name: told[name] for name in FINDINGS_SCHEMA.names}).cast(FINDINGS_SCHEMA)
+    return table, columns.case[event] * len(requirements) + requirement
 
 
-def _repeated(parts: list[Part], of: Callable[[Part], int]) -> Ints:
-    return np.repeat([of(p) for p in parts], [len(p.rows) for p in parts])
+def _words(numbers: Ints, words: list[str]) -> Array:
+    return arrow.DictionaryArray.from_arrays(arrow.array(numbers, pa.int32()), arrow.array(words)).cast(pa.string())
 
 
-def _gathered(parts: list[Part], name: str) -> Ints:
-    return np.concatenate([getattr(p.answers, name)[p.rows] for p in parts])
-
-
-def _words(numbers: Ints, words: list[str]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(numbers, pa.int32()), pa.array(words)).cast(pa.string())
-
-
-def _evidence(parts: list[Part], columns: Columns) -> pa.Array:
+def _evidence(parts: list[Part], columns: Columns, places: Ints) -> Array:
     at, event, before = [], [], 0
     for part in parts:
         place = np.full(part.answers.batch.size, NONE, np.int64)
-        place[part.rows] = before + np.arange(len(part.rows))
+        place[part.rows] = places[before : before + len(part.rows)]
         single = part.answers.evidence[part.rows]
         has = single != NONE
         at.append(place[part.rows[has]])
@@ -110,25 +116,25 @@ def _evidence(parts: list[Part], columns: Columns) -> pa.Array:
         before += len(part.rows)
     place, events = np.concatenate(at), np.concatenate(event)
     order = np.argsort(place, kind="stable")
-    return _list(place[order], columns.id_column.take(pa.array(events[order])), before)
+    return _list(place[order], columns.id_column.take(arrow.array(events[order])), before)
 
 
-def _codes(parts: list[Part], columns: Columns, of: Callable[[Part], Codes]) -> pa.Array:
+def _codes(parts: list[Part], columns: Columns, of: Callable[[Part], Codes], places: Ints) -> Array:
     at, texts, before = [], [], 0
     for part in parts:
         rows, told = of(part).told(columns, part.answers.batch.size)
         if len(rows):
             place = np.full(part.answers.batch.size, NONE, np.int64)
-            place[part.rows] = before + np.arange(len(part.rows))
+            place[part.rows] = places[before : before + len(part.rows)]
             keep = place[rows] != NONE
             at.append(place[rows[keep]])
             texts += [text for text, kept in zip(told, keep.tolist(), strict=True) if kept]
         before += len(part.rows)
     place = np.concatenate([np.empty(0, np.int64), *at])
     order = np.argsort(place, kind="stable")
-    return _list(place[order], pa.array(texts, pa.string()).take(pa.array(order)), before)
+    return _list(place[order], arrow.array(texts, pa.string()).take(arrow.array(order)), before)
 
 
-def _list(rows: Ints, values: pa.Array, size: int) -> pa.Array:
+def _list(rows: Ints, values: Array, size: int) -> Array:
     offsets = np.searchsorted(rows, np.arange(size + 1)).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), values)
+    return arrow.ListArray.from_arrays(arrow.array(offsets), values)

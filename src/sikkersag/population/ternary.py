@@ -1,4 +1,6 @@
-"""Three-valued truth over columns: no, unknown and yes as 0, 1 and 2, so that `and` is the least and `or` the greatest."""
+"""Three-valued truth over columns: no, unknown and yes as 0, 1 and 2, so that `and` is the least and `or` the
+greatest.
+"""
 
 from __future__ import annotations
 

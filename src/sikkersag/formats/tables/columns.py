@@ -4,6 +4,7 @@ them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -149,11 +150,7 @@ def why_not(given: pa.DataType, wanted: pa.DataType) -> str:
     if wanted == NUMBER:
         return "" if pa.types.is_integer(given) or pa.types.is_floating(given) else _type_said(given)
     if wanted == LIST:
-        return (
-            ""
-            if _is_list(given) and (_is_text(_plain(given.value_type)) or pa.types.is_null(given.value_type))
-            else _type_said(given)
-        )
+        return "" if _is_list_of_texts(given) else _type_said(given)
     if pa.types.is_timestamp(given):
         if given.tz is None:
             return "har tidspunkter uden tidszone"
@@ -168,11 +165,11 @@ def _type_said(given: pa.DataType) -> str:
 
 
 def _known_zone(zone: str) -> bool:
-    if zone in ("UTC", "Z", "Etc/UTC", "GMT") or (len(zone) == 6 and zone[0] in "+-" and zone[3] == ":"):
+    if zone in ("UTC", "Z", "Europe/Copenhagen") or re.fullmatch(r"[+-]\d\d:\d\d", zone):
         return True
     try:
         ZoneInfo(zone)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         return False
     return True
 
@@ -185,8 +182,10 @@ def _is_text(given: pa.DataType) -> bool:
     return pa.types.is_string(given) or pa.types.is_large_string(given) or pa.types.is_string_view(given)
 
 
-def _is_list(given: pa.DataType) -> bool:
-    return pa.types.is_list(given) or pa.types.is_large_list(given) or pa.types.is_fixed_size_list(given)
+def _is_list_of_texts(given: Any) -> bool:
+    if not (pa.types.is_list(given) or pa.types.is_large_list(given) or pa.types.is_fixed_size_list(given)):
+        return False
+    return _is_text(_plain(given.value_type)) or pa.types.is_null(given.value_type)
 
 
 def converted(given: Array, wanted: pa.DataType) -> tuple[Array, Numbers]:

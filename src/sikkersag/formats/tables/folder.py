@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.ipc
 
+from sikkersag.formats.located import InputError
 from sikkersag.formats.tables.arrow import arrow
 from sikkersag.formats.tables.columns import REQUIRED, TABLES, Columns
 from sikkersag.formats.tables.sources import FORMS
@@ -50,8 +51,20 @@ class FolderWriter:
 
     def __init__(self, folder: Path, form: str = ".parquet") -> None:
         self.folder, self.form = folder, form
-        folder.mkdir(parents=True, exist_ok=True)
-        self.temporary = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
+        for other in (folder / f"{table}{other}" for table in TABLES for other in FORMS if other != form):
+            if other.exists():
+                raise InputError(
+                    f"Mappen har allerede {other.name}, og en tabel kan kun være der i én form.",
+                    file=str(folder),
+                    expected="en tom mappe",
+                )
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.temporary = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
+        except OSError as error:
+            raise InputError(
+                f"Mappen kan ikke skrives ({error.strerror}).", file=str(folder), expected="lov til at skrive der"
+            ) from error
         self.writers: dict[str, FileWriter] = {}
         self.parts: dict[str, list[Path]] = {table: [] for table in TABLES}
         self.used: dict[str, dict[str, pa.DataType]] = {
@@ -80,8 +93,6 @@ class FolderWriter:
             writer.close(rename=False)
         for writer in self.writers.values():
             writer.rename()
-        for other in (self.folder / f"{table}{form}" for table in TABLES for form in FORMS if form != self.form):
-            other.unlink(missing_ok=True)
 
     def __enter__(self) -> FolderWriter:
         return self

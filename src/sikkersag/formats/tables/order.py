@@ -6,7 +6,6 @@ It holds the cases' keys and a few whole numbers per case, and nothing of the ro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,15 +82,17 @@ def read_order(sources: dict[str, Source]) -> tuple[Order, list[Refusal]]:
             seen.setdefault(key, int(row))
     runs = {}
     for table in ("persons", "events"):
-        found, cases, rows = _runs(sources[table], keys, refusals)
-        runs[table] = _in_order(sources[table].name, found, cases, rows, keys, usable, refusals)
+        found, cases, rows, unknown = _runs(sources[table], keys, refusals)
+        runs[table] = _in_order(sources[table].name, (found, cases, rows, unknown), keys, usable, refusals)
     return Order(keys, usable, runs), refusals
 
 
-def _runs(source: Source, keys: Array, refusals: list[Refusal]) -> tuple[Numbers, Numbers, int]:
+def _runs(source: Source, keys: Array, refusals: list[Refusal]) -> tuple[Numbers, Numbers, int, dict[int, str | None]]:
+    """Where each run begins, the position of its case, the number of rows, and the keys of runs of no case."""
     starts: list[Numbers] = []
     places: list[Numbers] = []
     waiting: list[Array] = []
+    unknown: dict[int, str | None] = {}
     rows, before = 0, None
     for batch in source.batches(["case"]):
         column = converted(batch.column(0), TEXT)[0]
@@ -107,13 +108,13 @@ def _runs(source: Source, keys: Array, refusals: list[Refusal]) -> tuple[Numbers
         starts.append(changes + rows)
         waiting.append(column.take(pa.array(changes)))
         if sum(map(len, waiting)) >= _AT_ONCE:
-            places.append(_places(waiting, keys))
+            places.append(_places(waiting, keys, unknown, sum(map(len, places))))
             waiting = []
         rows, before = rows + len(column), column[len(column) - 1]
     if waiting:
-        places.append(_places(waiting, keys))
+        places.append(_places(waiting, keys, unknown, sum(map(len, places))))
     empty = np.empty(0, dtype=np.int64)
-    return np.concatenate([empty, *starts]), np.concatenate([empty, *places]), rows
+    return np.concatenate([empty, *starts]), np.concatenate([empty, *places]), rows, unknown
 
 
 def _changes(column: Array) -> Numbers:
@@ -123,22 +124,24 @@ def _changes(column: Array) -> Numbers:
     return np.concatenate(([0], _flat(differs) + 1)).astype(np.int64)
 
 
-def _places(waiting: list[Array], keys: Array) -> Numbers:
-    found = compute.index_in(pa.concat_arrays(waiting), value_set=keys, skip_nulls=True)
+def _places(waiting: list[Array], keys: Array, unknown: dict[int, str | None], before: int) -> Numbers:
+    given = pa.concat_arrays(waiting)
+    found = compute.index_in(given, value_set=keys, skip_nulls=True)
+    for run in _flat(found.is_null()).tolist() if found.null_count else ():
+        unknown[before + run] = given[run].as_py()
     places: Numbers = found.fill_null(_NOTHING).to_numpy(zero_copy_only=False).astype(np.int64)
     return places
 
 
 def _in_order(
     file: str,
-    starts: Numbers,
-    cases: Numbers,
-    rows: int,
+    read: tuple[Numbers, Numbers, int, dict[int, str | None]],
     keys: Array,
     usable: Numbers,
     refusals: list[Refusal],
 ) -> Runs:
     """The runs with those left out that are of no case or out of order; the cases of the latter are not usable."""
+    starts, cases, rows, unknown = read
     ends = np.append(starts[1:], rows)
     highest = np.maximum.accumulate(cases) if len(cases) else cases
     earlier = np.concatenate(([_NOTHING], highest[:-1])) if len(cases) else cases
@@ -148,25 +151,20 @@ def _in_order(
     cases = cases.copy()
     seen = set(cases[np.flatnonzero(cases > earlier)].tolist())
     for run in wrong.tolist():
-        case, start, end = int(cases[run]), int(starts[run]), int(ends[run])
-        refusals.extend(_misplaced(file, start, end, case, case in seen, keys, refusals))
-        if case != _NOTHING:
-            usable[case] = False
+        case = int(cases[run])
+        key = unknown.get(run, "") if case == _NOTHING else keys[case].as_py()
         cases[run] = _NOTHING
-    return Runs(starts, cases, rows)
-
-
-def _misplaced(
-    file: str, start: int, end: int, case: int, again: bool, keys: Array, refusals: list[Refusal]
-) -> Iterator[Refusal]:
-    told = {(r.file, r.row) for r in refusals if not r.case} if case == _NOTHING else set()
-    for row in range(start + 1, end + 1):
+        if key is None:
+            continue  # a row without a case is refused already
         if case == _NOTHING:
-            if (file, row) not in told:
-                yield Refusal(file, row, "case", "", "Sagen findes ikke i cases.", "en sag fra cases")
-            continue
-        reason = "Sagens rækker står ikke samlet." if again else "Sagen står i en anden rækkefølge end i cases."
-        yield Refusal(file, row, "case", keys[case].as_py(), reason, "én sags rækker samlet, og sagerne som i cases")
+            reason, expected = f"Sagen »{key}« findes ikke i cases.", "en sag fra cases"
+        else:
+            usable[case] = False
+            reason = "Sagens rækker står ikke samlet." if case in seen else "Sagen står ikke i samme orden som i cases."
+            expected = "én sags rækker samlet, og sagerne i samme orden som i cases"
+        for row in range(int(starts[run]) + 1, int(ends[run]) + 1):
+            refusals.append(Refusal(file, row, "case", key, reason, expected))
+    return Runs(starts, cases, rows)
 
 
 def _flat(mask: Array) -> Numbers:

@@ -28,6 +28,7 @@ class Source:
     path: Path
     schema: pa.Schema
     delimiter: str = ","
+    encoding: str = "utf-8"
 
     @property
     def name(self) -> str:
@@ -50,7 +51,7 @@ class Source:
                     yield batch if columns is None else batch.select(columns)
         else:
             names = columns or self.schema.names
-            with _csv(self.path, self.schema.names, names, self.delimiter) as reader:
+            with _csv(self, names) as reader:
                 yield from reader
 
 
@@ -75,7 +76,7 @@ def find(folder: Path, table: str) -> Path:
     return found[0]
 
 
-def opened(path: Path, delimiter: str = ",") -> Source:
+def opened(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Source:
     """A table by its file. Raises InputError when it cannot be read."""
     if not path.is_file():
         raise InputError("Filen findes ikke.", file=str(path), expected="en tabel", example="events.parquet")
@@ -86,11 +87,11 @@ def opened(path: Path, delimiter: str = ",") -> Source:
             with pa.memory_map(str(path)) as mapped, _ipc(mapped) as parts:
                 schema = parts.schema
         else:
-            schema = pa.schema([(name, pa.string()) for name in _header(path, delimiter)])
+            schema = pa.schema([(name, pa.string()) for name in _header(path, delimiter, encoding)])
     twice = sorted({name for name in schema.names if schema.names.count(name) > 1})
     if twice:
         raise InputError(f"Kolonnen »{twice[0]}« står to gange.", file=path.name, expected="hver kolonne én gang")
-    return Source(path, schema, delimiter)
+    return Source(path, schema, delimiter, encoding)
 
 
 class _Parts:
@@ -115,23 +116,23 @@ def _ipc(mapped: pa.MemoryMappedFile) -> Iterator[_Parts]:
     yield _Parts(file.schema, (file.get_batch(i) for i in range(file.num_record_batches)))
 
 
-def _header(path: Path, delimiter: str) -> list[str]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+def _header(path: Path, delimiter: str, encoding: str) -> list[str]:
+    with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as file:
         return next(csv.reader(file, delimiter=delimiter), [])
 
 
 @contextmanager
-def _csv(path: Path, header: list[str], columns: list[str], delimiter: str) -> Iterator[Iterator[pa.RecordBatch]]:
+def _csv(source: Source, columns: list[str]) -> Iterator[Iterator[pa.RecordBatch]]:
     options = pa.csv.ConvertOptions(
-        column_types=dict.fromkeys(header, pa.string()),
+        column_types=dict.fromkeys(source.schema.names, pa.string()),
         include_columns=columns,
         strings_can_be_null=True,
         null_values=[""],
         quoted_strings_can_be_null=True,
     )
-    read = pa.csv.ReadOptions(block_size=_CSV_BYTES)
-    parse = pa.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
-    with pa.csv.open_csv(path, read, parse, options) as reader:
+    read = pa.csv.ReadOptions(block_size=_CSV_BYTES, encoding=source.encoding)
+    parse = pa.csv.ParseOptions(delimiter=source.delimiter, newlines_in_values=True)
+    with pa.csv.open_csv(source.path, read, parse, options) as reader:
         yield iter(reader)
 
 

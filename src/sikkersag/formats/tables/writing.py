@@ -64,7 +64,7 @@ class FileWriter:
         """Leave no trace of the file."""
         for thing in (self.part, getattr(self, "sink", None)):
             if thing is not None:
-                with suppress(OSError, pa.ArrowException):
+                with suppress(OSError, ValueError):
                     thing.close()
         self.temporary.unlink(missing_ok=True)
 
@@ -85,11 +85,11 @@ class FileWriter:
 
 def as_text(rows: pa.Table) -> pa.Table:
     """A table as CSV has it: instants with Z, lists joined."""
-    columns = {name: _written(column) for name, column in zip(rows.column_names, rows.columns, strict=True)}
+    columns = {name: _written(column, name) for name, column in zip(rows.column_names, rows.columns, strict=True)}
     return pa.table(columns)
 
 
-def _written(column: Chunked) -> Chunked:
+def _written(column: Chunked, name: str) -> Chunked:
     kind = column.type
     if pa.types.is_timestamp(kind):
         seconds = column.cast(pa.timestamp("s", tz="UTC")).cast(pa.int64())
@@ -99,6 +99,15 @@ def _written(column: Chunked) -> Chunked:
         return compute.if_else(before, OPEN_BEFORE, compute.if_else(after, OPEN_AFTER, text))
     if pa.types.is_list(kind):
         inner = column.cast(pa.list_(pa.string()))
+        parts = compute.list_flatten(inner)
+        unfit = compute.or_(compute.match_substring(parts, JOINED), compute.equal(parts, ""))
+        if name != "missing" and name != "notes" and compute.any(unfit).as_py():
+            found = parts.filter(unfit)[0].as_py()
+            raise InputError(
+                f"»{found}« kan ikke stå i en liste i CSV, som skilles med {JOINED}.",
+                file=name,
+                expected="Parquet eller Arrow",
+            )
         joined = compute.binary_join(inner, JOINED)
         return compute.if_else(compute.equal(compute.list_value_length(inner), 0), JOINED, joined)
     return column.cast(pa.string())

@@ -10,7 +10,7 @@ from typing import Any
 
 from sikkersag.law import packaged
 from sikkersag.law.engine import calendar as calendars
-from sikkersag.law.engine.calendar import Calendar, CalendarError
+from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.expressions import Expression, expression
 from sikkersag.law.engine.length import Length
 from sikkersag.law.engine.moment import NEVER_AFTER
@@ -29,11 +29,12 @@ from sikkersag.law.engine.requirement import (
     Version,
 )
 from sikkersag.law.packaged import SourceError
+from sikkersag.law.rulebook.ages import AGES, age_limit, instant
 from sikkersag.law.vocabulary import load as vocabularies
 from sikkersag.law.vocabulary.load import Vocabulary
 
 PACKAGE = "sikkersag.law.rulebook"
-AGES, SOURCES = "ages.toml", "sources.toml"
+SOURCES = "sources.toml"
 _BESIDE = (AGES, SOURCES)
 
 _REQUIREMENT_KEYS = (
@@ -114,11 +115,11 @@ def read(raw: Mapping[str, Any], digest: str, vocabulary: Vocabulary, calendar: 
     for file in sorted(raw, key=_order):
         if file in _BESIDE:
             continue
-        requirement = _Reader(file, calendar).requirement(raw[file])
+        requirement = _requirement(file, raw[file], calendar)
         if requirement.id in requirements:
             raise SourceError(f"{file}: id: {requirement.id} findes allerede")
         requirements[requirement.id] = requirement
-    ages = {name: _age_limit(name, body, calendar) for name, body in raw.get(AGES, {}).items()}
+    ages = {name: age_limit(name, body, calendar) for name, body in raw.get(AGES, {}).items()}
     digests = {"rulebook": digest, "vocabulary": vocabulary.digest, "calendar": calendar.digest}
     begins = min((r.versions[0].start for r in requirements.values() if r.versions), default=0)
     return Rulebook(
@@ -132,35 +133,23 @@ def read(raw: Mapping[str, Any], digest: str, vocabulary: Vocabulary, calendar: 
     )
 
 
+def _requirement(file: str, body: Mapping[str, Any], calendar: Calendar) -> Requirement:
+    """A requirement. Raises SourceError also where a value has another shape than the key wants."""
+    try:
+        return _Reader(file, calendar).requirement(body)
+    except SourceError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise SourceError(f"{file}: en værdi har ikke den form, som nøglen skal have ({error})") from error
+
+
 def _order(file: str) -> tuple[str, str, int, str]:
     """U2 before U10, topic by topic."""
     folder, _, name = file.rpartition("/")
     stem = name.removesuffix(".toml")
     letters = stem.rstrip("0123456789")
-    return folder, letters, int(stem[len(letters) :] or 0), name
-
-
-def _age_limit(
-    name: str, body: Mapping[str, Any], calendar: Calendar
-) -> tuple[tuple[int, ...], tuple[int | None, ...]]:
-    starts, ages = [], [None]
-    for index, value in enumerate(body["values"]):
-        where = f"{AGES}: {name}.values[{index}]"
-        if not isinstance(value.get("age"), int) or not value.get("section") or not value.get("source"):
-            raise SourceError(f"{where}: skal have from, age, law, section og source")
-        starts.append(_instant(where, value.get("from"), calendar))
-        ages.append(value["age"])
-    if starts != sorted(starts):
-        raise SourceError(f"{AGES}: {name}.values: datoerne skal stå i orden")
-    return tuple(starts), tuple(ages)
-
-
-def _instant(where: str, text: Any, calendar: Calendar) -> int:
-    try:
-        year, month, day = (int(x) for x in str(text).split("-"))
-        return calendar.start_of_day(calendar.day(year, month, day))
-    except (ValueError, CalendarError) as error:
-        raise SourceError(f"{where}: »{text}« er ikke en dato; skriv fx 2024-01-01") from error
+    number = stem[len(letters) :]
+    return folder, letters, int(number) if number.isdecimal() else 0, name
 
 
 class _Reader:
@@ -219,8 +208,8 @@ class _Reader:
             for name in ("key", "from", "law", "section", "source", "last_checked"):
                 if not body.get(name):
                     raise self.fail(f"{key}.{name}", "mangler")
-            start = _instant(f"{self.file}: {key}.from", body["from"], self.calendar)
-            end = NEVER_AFTER if "to" not in body else _instant(f"{self.file}: {key}.to", body["to"], self.calendar)
+            start = instant(f"{self.file}: {key}.from", body["from"], self.calendar)
+            end = NEVER_AFTER if "to" not in body else instant(f"{self.file}: {key}.to", body["to"], self.calendar)
             if end <= start or (versions and start < versions[-1].end):
                 raise self.fail(f"{key}.from", "versionerne skal følge efter hinanden uden at overlappe")
             versions.append(
