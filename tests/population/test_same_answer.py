@@ -32,18 +32,22 @@ def differences(made: list[Timeline], *, as_of: int, known_at: int, saturday: bo
         write_tables(Path(folder), (({"case": f"s{at}"}, t) for at, t in enumerate(made)), VOCABULARY)
         tables = open_tables(Path(folder), VOCABULARY, keep_good=True)  # a few contradict themselves
         options = {"as_of": as_of, "known_at": known_at, "calendar": CALENDAR, "saturday": saturday}
-        for block in findings_blocks(tables, RULEBOOK, **options, size=150):
+        for found_by_columns, block in zip(
+            findings_blocks(tables, RULEBOOK, **options, size=150),
+            open_tables(Path(folder), VOCABULARY, keep_good=True).blocks(150),
+            strict=True,
+        ):
             expected = []
-            for case, timeline in block.source.timelines():
+            for case, timeline in block.timelines():
                 found = evaluate(timeline, RULEBOOK, **options).findings
                 expected += [(case, f) for f in sorted(found, key=lambda f: number[f.requirement])]
-            ours, theirs = block.findings.to_pylist(), findings_table(expected).to_pylist()
+            ours, theirs = found_by_columns.findings.to_pylist(), findings_table(expected).to_pylist()
             told += [f"{a}\n{b}" for a, b in zip(ours, theirs, strict=False) if a != b][:3]
             if len(ours) != len(theirs):
                 told.append(f"{len(ours)} findings instead of {len(theirs)}")
-            by_columns += block.by_columns
+            by_columns += found_by_columns.by_columns
             total += len(ours)
-            kept += len(block.source)
+            kept += len(block)
     if kept < len(made) * 0.8:
         told.append(f"only {kept} of {len(made)} cases could be used")
     return told, by_columns / max(total, 1)

@@ -268,7 +268,9 @@ class Columns:
         self.matters = np.bincount(case_of, minlength=self.cases)
 
     def _read_references(self) -> None:
-        """For each reference the row that the event points at: NONE without the reference, -2 for what is not there."""
+        """For each reference the row that the event points at; NONE without the reference, and below that a number for
+        each id that is not there.
+        """
         events = self._events
         columns = {name[2:]: _one(events[name]) for name in events.column_names if name.startswith("r_")}
         self.references: dict[str, Ints] = {}
@@ -290,7 +292,7 @@ class Columns:
             keys = self.case[rows] * scale + wanted
             place = np.minimum(np.searchsorted(own, keys), self.size - 1)
             target = np.full(self.size, NONE, np.int64)
-            target[rows] = np.where(own[place] == keys, order[place], -2)
+            target[rows] = np.where(own[place] == keys, order[place], -2 - wanted)
             several = np.bincount(rows, minlength=self.size) > 1
             self.odd[self.case[several]] = True
             self.references[name] = target

@@ -192,8 +192,6 @@ def joined(batch: Batch, how: str, name: str, row: Ints, occasion: Ints, event: 
                 return np.full(len(event), YES, np.int8)
             mine, theirs = reference[occasion], reference[event]
             told = (mine != NONE) & (theirs != NONE)
-            if (told & (mine == -2) & (theirs == -2)).any():
-                batch.conditions.unsure[columns.case[event[(mine == -2) & (theirs == -2)]]] = True
             few = _targets(columns, reference)[columns.case[event]] <= 1
             return np.where(told, of(mine == theirs), np.where(few, YES, UNKNOWN))
         case "person":

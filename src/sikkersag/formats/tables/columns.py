@@ -189,13 +189,16 @@ def _is_list_of_texts(given: Any) -> bool:
 
 
 def converted(given: Array, wanted: pa.DataType) -> tuple[Array, Numbers]:
-    """A column in the wanted type, and the positions of values that cannot be read (null in the column).
+    """A column in the wanted type, and the positions of values that cannot be read (null in the column). Texts that are
+    coded in the file stay so.
 
     The type must be one that `why_not` has nothing against.
     """
-    if isinstance(given.type, pa.DictionaryType):
-        given = given.dictionary_decode()
     none = np.empty(0, dtype=np.int64)
+    if isinstance(given.type, pa.DictionaryType):
+        if wanted == TEXT and pa.types.is_string(given.type.value_type) and not _has_empty(given):
+            return given, none
+        given = given.dictionary_decode()
     if pa.types.is_null(given.type) or given.null_count == len(given):
         return arrow.nulls(len(given), wanted), none
     if _is_text(given.type):
@@ -209,6 +212,11 @@ def converted(given: Array, wanted: pa.DataType) -> tuple[Array, Numbers]:
     if wanted == INSTANT and given.type != INSTANT:
         return _whole_seconds(given), none
     return given, none
+
+
+def _has_empty(given: Array) -> bool:
+    """Does a column of coded texts hold the empty text?"""
+    return bool(compute.min(compute.binary_length(given.dictionary)).as_py() == 0)
 
 
 def _whole_seconds(given: Array) -> Array:

@@ -44,6 +44,14 @@ class Runs:
         lengths = ends[first_run + 1 : last_run + 2] - begins
         return int(ends[last_run + 1]), np.repeat(self.cases[first_run : last_run + 1], lengths)
 
+    def before(self, case: int) -> int:
+        """How many rows lie before the first row of that case or a later one."""
+        if case == 0:
+            return 0
+        good = self._good
+        at = int(np.searchsorted(self.cases[good], case))
+        return int(self.starts[good[at]]) if at < len(good) else self.rows
+
     @property
     def _good(self) -> Numbers:
         return np.flatnonzero(self.cases >= 0)

@@ -64,14 +64,17 @@ class Tables:
             raise refusals[0].error()
         self.refusals += refusals
 
-    def blocks(self, size: int = 5000) -> Iterator[Block]:
-        """The cases in order, `size` rows of `cases` at a time. A block without a usable case is passed over.
+    def blocks(self, size: int = 5000, *, start: int = 0, stop: int | None = None) -> Iterator[Block]:
+        """The cases in order, `size` rows of `cases` at a time, from row `start` of `cases` up to `stop` (counted from
+        0; None: to the end). A block without a usable case is passed over.
 
         Raises InputError at the first row that cannot be used, unless good cases are to be kept.
         """
-        order, rows = self.order, {table: _Rows(self.sources[table]) for table in TABLES}
-        for first in range(0, len(order.keys), size):
-            last = min(first + size, len(order.keys))
+        order, stop = self.order, len(self.order.keys) if stop is None else min(stop, len(self.order.keys))
+        begins = {"cases": start, **{table: runs.before(start) for table, runs in order.runs.items()}}
+        rows = {table: _Rows(self.sources[table], begins[table]) for table in TABLES}
+        for first in range(start, stop, size):
+            last = min(first + size, stop)
             block = self._block(first, last, rows, order)
             bad = np.flatnonzero(~order.usable[first:last])
             refusals, wrong = self._checked(block)
@@ -115,7 +118,7 @@ class Tables:
             for index, name in enumerate(rows.column_names):
                 kind = wanted.get(name, pa.string())
                 values, bad = converted(_one(rows.column(name)), kind)
-                rows = rows.set_column(index, pa.field(name, kind), values)
+                rows = rows.set_column(index, pa.field(name, values.type), values)
                 for row in bad.tolist():
                     case = block_case(block, table, row)
                     reason = f"»{block_value(block, table, name, row)}« er ikke {name_of(kind)}."
@@ -180,11 +183,11 @@ def _fits(table: str, source: Source, columns: Columns) -> None:
 
 
 class _Rows:
-    """The rows of a source, taken from the front."""
+    """The rows of a source from one on, taken from the front."""
 
-    def __init__(self, source: Source) -> None:
-        self.source, self.at = source, 0
-        self.parts = source.batches()
+    def __init__(self, source: Source, after: int) -> None:
+        self.source, self.at = source, after
+        self.parts = source.batches(after=after)
         self.waiting: list[pa.RecordBatch] = []
 
     def up_to(self, row: int) -> pa.Table:

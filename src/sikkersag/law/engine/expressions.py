@@ -80,6 +80,10 @@ class Expression:
         self.run: Compiled = self._first_run
         self._reads: Reading | None = None
 
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        """Sent to another process as its text, and one object for one text there too."""
+        return expression, (self.text,)
+
     def __call__(self, context: Context, event: Event) -> Value:
         """The value for that event. Raises ExpressionError when the text is not of the language."""
         return self.run(context, event)
