@@ -16,7 +16,8 @@ from scripts import synthetic_cases
 
 from sikkersag.cli import BAD_INPUT, INTERRUPTED, OK, main
 from sikkersag.cli.progress import Progress
-from sikkersag.formats.tables import write_tables
+from sikkersag.cli.screen import left_out
+from sikkersag.formats.tables import Refusal, write_tables
 from sikkersag.law.engine import calendar as calendars
 from sikkersag.law.vocabulary import load as vocabularies
 from sikkersag.population import run
@@ -129,6 +130,7 @@ class TestBadInput:
             ("--by", "team", "ingen kolonne »team«"),
             ("--sample-of", "20", "stikprøve"),
             ("--sample-of", "mange", "ikke et helt tal"),
+            ("--processes", "0", "mindst 1"),
             ("--sample-of", "0", "mindst 1"),
             ("--known-at", "i går", "--known-at"),
         ],
@@ -182,6 +184,12 @@ class TestStoppedOnTheWay:
         assert screen(data, tmp_path / "ud") == BAD_INPUT
         assert "ikke mere plads på disken" in capsys.readouterr().err
         assert not list(tmp_path.iterdir())
+
+
+def test_a_case_that_disappears_without_a_reason_is_told() -> None:
+    refusal = Refusal("cases.parquet", 3, "unit", "s3", "Kan ikke læses.")
+    assert left_out([refusal, refusal], 1) == (("s3", "Kan ikke læses. (cases.parquet, række 3)"),)
+    assert left_out([refusal], 3)[1] == ("?", "2 sager blev ikke gennemgået, uden at læsningen sagde hvorfor.")
 
 
 class TestProgress:

@@ -117,13 +117,15 @@ def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
             calendar=calendar,
             saturday=arguments.saturday,
             only=only,
+            processes=_positive("--processes", arguments.processes) or 1,
         )
+        refusals: list[Refusal] = []
         screening = batch.screen(
-            _watched(blocks, progress),
+            _watched(blocks, progress, refusals),
             order,
             law,
             errors=folder / files.ERRORS,
-            left_out=lambda: left_out(tables.refusals),
+            left_out=lambda: left_out((*refusals, *tables.refusals), tables.number_of_cases - progress.cases),
             sink=None if written is None else lambda _, findings: written.write(findings),
         )
         progress.clear()
@@ -133,9 +135,12 @@ def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
         return files.write(screening, folder, publish=arguments.publish)
 
 
-def _watched(blocks: Iterable[Findings], progress: Progress) -> Iterator[tuple[pa.Table, pa.Table]]:
+def _watched(
+    blocks: Iterable[Findings], progress: Progress, refusals: list[Refusal]
+) -> Iterator[tuple[pa.Table, pa.Table]]:
     for found in blocks:
-        cases = found.source.cases
+        cases = found.cases
+        refusals += found.refused
         yield cases, found.findings
         progress.alone += found.alone
         progress.block(cases.num_rows, str(cases["case"][-1].as_py()) if cases.num_rows else "")
@@ -170,10 +175,14 @@ def digest(data: Path) -> str:
     return total.hexdigest()
 
 
-def left_out(refusals: Iterable[Refusal]) -> tuple[tuple[str, str], ...]:
-    """Each case that was left out, once, with the first reason; a row of no case stands under its own place."""
+def left_out(refusals: Iterable[Refusal], missing: int = 0) -> tuple[tuple[str, str], ...]:
+    """Each case that was left out, once, with the first reason; a row of no case stands under its own place. `missing`
+    is how many cases were not screened: where fewer are named, that is said too, and none goes unseen.
+    """
     told: dict[str, str] = {}
     for refusal in refusals:
         place = ", ".join(part for part in (refusal.file, f"række {refusal.row}" if refusal.row else "") if part)
         told.setdefault(refusal.case or place, f"{refusal.reason} ({place})")
+    if missing > len(told):
+        told["?"] = f"{missing - len(told)} sager blev ikke gennemgået, uden at læsningen sagde hvorfor."
     return tuple(told.items())
