@@ -14,6 +14,7 @@ import pytest
 from tests.population import standin
 
 from sikkersag.population import errorlist
+from sikkersag.population.outcomes import BASE
 from sikkersag.population.protection import SMALL
 from sikkersag.population.publishing import published
 from sikkersag.population.report import files, html, spreadsheet
@@ -208,6 +209,14 @@ class TestPublishing:
     def test_no_rate_is_formed_of_a_hidden_number(self, written: tuple[Screening, Path]) -> None:
         for row in published(written[0]).rows:
             assert (row.kept is None) <= (row.base is None or row.broken is None)
+
+    def test_what_is_hidden_of_a_shown_base_is_not_small_together(self, written: tuple[Screening, Path]) -> None:
+        before = {(row.requirement, row.dimension, row.value): row for row in written[0].rows}
+        for row in published(written[0]).rows:
+            if row.base is not None:
+                gone = [name for name in BASE if row.cases[name] is None]
+                truth = before[row.requirement, row.dimension, row.value].cases
+                assert not gone or sum(truth[name] or 0 for name in gone) >= SMALL
 
     def test_what_is_shown_never_gives_back_what_is_hidden(self, written: tuple[Screening, Path]) -> None:
         shown = published(written[0])

@@ -51,6 +51,9 @@ def _rows(rows: list[Row]) -> Iterator[Row]:
             Sum((*at, "base"), ((*at, "kept"), (*at, "broken"))),
             Sum((*at, "kept"), tuple((*at, name) for name in KEPT)),
             Sum((*at, "broken"), tuple((*at, name) for name in BROKEN)),
+            # the same sums over their smallest parts: what is hidden in them together must not be small either
+            Sum((*at, "base"), tuple((*at, name) for name in (*KEPT, *BROKEN))),
+            Sum((*at, "relevant"), tuple((*at, name) for name in (*KEPT, *BROKEN, *_OUTSIDE))),
         ]
     sums += _across(counts)
     closed = hidden(counts, sums)
@@ -89,6 +92,7 @@ def _groups(groups: tuple[Group, ...]) -> Iterator[Group]:
         sums += [
             Sum((*at, "total"), ((*at, "judged"), (*at, "unjudged"))),
             Sum((*at, "judged"), ((*at, "wrong"), (*at, "right"))),
+            Sum((*at, "total"), ((*at, "wrong"), (*at, "right"), (*at, "unjudged"))),
         ]
     sums += _across(counts)
     closed = hidden(counts, sums, known={(ALL, ALL, "total")})  # how many cases there were is told in the first line
