@@ -37,6 +37,7 @@ from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.engine.timeline import Timeline
 from sikkersag.law.packaged import SourceError
 from sikkersag.law.rulebook import load as rulebooks
+from sikkersag.law.rulebook.ages import AGES
 from sikkersag.law.vocabulary import load as vocabularies
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -234,7 +235,7 @@ def cases() -> Mapping[str, tuple[Case, ...]]:
 def built(ids: Iterable[str], changed: Mapping[str, Any]) -> Rulebook:
     """A rulebook of these requirements and the ages, with some files changed."""
     raw = raw_rulebook()
-    names = {files_by_id()[i] for i in ids if i in files_by_id()} | {rulebooks.AGES}
+    names = {files_by_id()[i] for i in ids if i in files_by_id()} | {AGES}
     content = {name: raw[name] for name in names if name in raw} | dict(changed)
     return rulebooks.read(content, "", vocabularies.load(), calendars.load())
 
@@ -250,7 +251,7 @@ def also_asserted(of: Iterable[Case]) -> set[str]:
 def run(file: str) -> Result:
     """Try every mutant of one file on the scenarios that can see it."""
     body = raw_rulebook()[file]
-    if file == rulebooks.AGES:
+    if file == AGES:
         return _total(file, [_run_age(name, {name: body[name]}) for name in body])
     mine = cases().get(body["id"], ())
     return _tried(file, mutants(body), mine, {body["id"]} | also_asserted(mine), lambda mutant: {file: mutant.body})
@@ -262,8 +263,8 @@ def _run_age(name: str, body: Mapping[str, Any]) -> Result:
         i for i, file in files_by_id().items() if re.search(rf"aldersgraense\('{name}'\)", str(raw_rulebook()[file]))
     }
     mine = tuple(case for i in sorted(ids) for case in cases().get(i, ()))
-    ages = raw_rulebook()[rulebooks.AGES]
-    return _tried(name, mutants(body), mine, ids | also_asserted(mine), lambda m: {rulebooks.AGES: {**ages, **m.body}})
+    ages = raw_rulebook()[AGES]
+    return _tried(name, mutants(body), mine, ids | also_asserted(mine), lambda m: {AGES: {**ages, **m.body}})
 
 
 def _tried(file: str, made: Iterable[Mutant], mine: Sequence[Case], ids: set[str], changed: Any) -> Result:
@@ -306,7 +307,7 @@ def chosen(only: str) -> list[str]:
     files = [
         file
         for file, body in raw_rulebook().items()
-        if file == rulebooks.AGES or ("id" in body and body.get("scope", "case") == "case")
+        if file == AGES or ("id" in body and body.get("scope", "case") == "case")
     ]
     return [f for f in files if not wanted or {Path(f).stem, f.split("/")[0].removesuffix(".toml")} & wanted]
 

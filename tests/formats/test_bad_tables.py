@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.ipc
 import pyarrow.parquet
 import pytest
+from scripts.synthetic_cases import cases
 from tests.formats.tables_cases import FORMS, GOOD, NOON, VOCABULARY, changed, put, told, typed
 
 from sikkersag.formats.located import InputError
 from sikkersag.formats.tables import (
     open_tables,
+    write_tables,
 )
 from sikkersag.formats.tables.sources import opened
+from sikkersag.law.engine import calendar as calendars
 from sikkersag.law.engine.moment import NEVER_AFTER
 
 Tree = dict[str, Any]
@@ -281,3 +285,27 @@ def test_no_folder_and_no_file(tmp_path: Path) -> None:
         open_tables(tmp_path / "nowhere", VOCABULARY)
     with pytest.raises(InputError, match="Filen findes ikke"):
         opened(tmp_path / "nothing.csv")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_with_damaged_bytes_is_read_or_refused_and_never_more(tmp_path: Path, form: str) -> None:
+    """Whatever a disk or a transfer did to a file, the answer is cases or a sentence."""
+    random, calendar = Random(5), calendars.load()
+    made = cases(VOCABULARY, calendar, number=5, events=12, seed=3)
+    write_tables(tmp_path, (({"case": str(i)}, timeline) for i, timeline in enumerate(made)), VOCABULARY, form)
+    whole = {path: path.read_bytes() for path in sorted(tmp_path.iterdir())}
+    refused = 0
+    for _ in range(120):
+        path = random.choice(list(whole))
+        damaged = bytearray(whole[path])
+        for _ in range(random.choice((1, 1, 3, 20))):
+            damaged[random.randrange(len(damaged))] = random.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            found = open_tables(tmp_path, VOCABULARY, keep_good=True)
+            read = [timeline for block in found.blocks(2) for _, timeline in block.timelines()]
+            refused += len(read) < 5
+        except InputError:
+            refused += 1
+        path.write_bytes(whole[path])
+    assert refused > 50

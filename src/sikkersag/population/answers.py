@@ -168,12 +168,12 @@ def add_unknown(answers: Answers, at: Ints, expression: Expression, event: Ints,
     batch, columns, reads = answers.batch, answers.batch.columns, expression.reads
     found = np.zeros(len(at), np.bool_)
     for name in sorted(reads.facts):
-        untold = ~_told(columns, name, event)
+        untold = ~_told(columns, name, event, kind)
         answers.missing.add(at[untold], "fact", columns.kind_names[kind], name, Event(event[untold]))
         found |= untold
     occasion = batch.event[at]
     for name in sorted(reads.occasion_facts):
-        untold = ~_told(columns, name, occasion)
+        untold = ~_told(columns, name, occasion, batch.kind)
         answers.missing.add(at[untold], "fact", columns.kind_names[batch.kind], name, Event(occasion[untold]))
         found |= untold
     if reads.uses_age:
@@ -189,9 +189,9 @@ def add_unknown(answers: Answers, at: Ints, expression: Expression, event: Ints,
         answers.missing.add(rest, *code)
 
 
-def _told(columns: Columns, name: str, event: Ints) -> Flags:
-    fact = columns.fact(name)
-    return np.zeros(len(event), np.bool_) if fact is None else fact.told[event]
+def _told(columns: Columns, name: str, event: Ints, kind: int) -> Flags:
+    fact = columns.fact(name, kind)
+    return np.zeros(len(event), np.bool_) if fact is None else fact.told[columns.position[event]]
 
 
 __all__ = ["Answers", "Asked", "Event", "Number", "Person", "add_unknown"]

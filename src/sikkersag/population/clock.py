@@ -58,11 +58,11 @@ def due_of(batch: Batch, length: Length | None, lo: Ints, hi: Ints, source: Ints
     none = early >= NEVER_AFTER
     early, late = np.where(none, MISSING, early), np.where(none, MISSING, late)
     by, local = np.where(none, NONE, by), local & ~none
-    fact = columns.fact(duty.limit_fact) if duty.limit_fact else None
-    if fact is not None and fact.hi is not None:
+    if duty.limit_fact:
         source = batch.event if source is None else source
-        told = fact.told[source] & (fact.hi[source] < NEVER_AFTER)
-        early, late = np.where(told, fact.hi[source], early), np.where(told, fact.hi[source], late)
+        said = columns.latest(duty.limit_fact, source)
+        told = (said != MISSING) & (said < NEVER_AFTER)
+        early, late = np.where(told, said, early), np.where(told, said, late)
         by, local = np.where(told, source, by), local & ~told
     return Due(early, late, by, local)
 

@@ -8,7 +8,7 @@ Instants are whole seconds UTC.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -81,6 +81,13 @@ class Lists:
         counts = np.diff(self.starts)
         return np.repeat(np.arange(len(counts)), counts), self.values
 
+    def of_rows(self, rows: Ints) -> tuple[Ints, Ints]:
+        """The values of these events: places in the list of events, and values beside them."""
+        counts = self.starts[rows + 1] - self.starts[rows]
+        left = np.repeat(np.arange(len(rows)), counts)
+        place = np.arange(len(left)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return left, self.values[self.starts[rows[left]] + place]
+
     def holds(self, rows: Ints, values: Ints) -> Flags:
         """Is the value in the list of the event, pair by pair?"""
         result = np.zeros(len(rows), np.bool_)
@@ -92,9 +99,11 @@ class Lists:
         return result
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact by event: `told` where it is known; its code, number, bounds of a date, or list, by its type."""
+    """A fact for the events of one kind, by their place in `kind_rows`: `told` where it is known; its code, number,
+    bounds of a date, or list, by its type.
+    """
 
     told: Flags
     codes: Ints | None = None
@@ -162,14 +171,14 @@ class Columns:
         events = self.block.events
         case = np.repeat(np.arange(self.cases), np.diff(self.block.event_offsets))
         lo, hi = self.block.bounds("at")
-        keep = lo <= self.as_of
+        keep = np.ones(len(lo), np.bool_)
         if "recorded_at" in events.column_names:
             recorded = _instants(_one(events["recorded_at"]))
             keep &= (recorded == MISSING) | (recorded <= known_at)
         concerned = self._lists(events, "concerns")
         keep &= self._of_child(case, concerned)
         self._mark_odd(events, case, keep)
-        order = np.flatnonzero(keep)
+        order = np.flatnonzero(keep & (lo <= self.as_of))
         order = order[np.lexsort((hi[order], lo[order], case[order]))]
         self.order, self.size = order, len(order)
         self.case, self.lo = case[order], lo[order]
@@ -194,7 +203,7 @@ class Columns:
         self._read_matters()
         self.concerns = self._lists(events, "concerns")
         self._read_references()
-        self._facts: dict[str, Fact | None] = {}
+        self._facts: dict[tuple[str, int], Fact | None] = {}
 
     def _of_child(self, case: Ints, concerned: Lists) -> Flags:
         """Does the event name this child, or no child at all?"""
@@ -333,65 +342,94 @@ class Columns:
 
     # Facts
 
-    def fact(self, name: str) -> Fact | None:
-        """A fact as a column; None when no event of the block has it."""
-        if name not in self._facts:
-            self._facts[name] = self._read_fact(name)
-        return self._facts[name]
+    def fact(self, name: str, kind: int) -> Fact | None:
+        """A fact of a kind; None when no event of the kind has it. Its columns are asked by `position`."""
+        key = name, kind
+        if key not in self._facts:
+            self._facts[key] = self._read_fact(name, kind)
+        return self._facts[key]
 
     def type_of(self, kind: int, fact: str) -> str:
         """The type of a fact for a kind; empty when the kind has no such fact."""
         found = self.vocabulary.kinds[self.kind_names[kind]].facts.get(fact)
         return found.type if found else ""
 
-    def _read_fact(self, name: str) -> Fact | None:
-        column = f"f_{name}"
-        if column not in self._events.column_names and f"{column}_to" not in self._events.column_names:
+    def by_kind(self, rows: Ints) -> Iterator[tuple[int, Ints]]:
+        """The kinds among these events, each with the places of its events in the list."""
+        kinds = self.kind[rows]
+        for kind in np.unique(kinds).tolist():
+            yield kind, np.flatnonzero(kinds == kind)
+
+    def codes(self, name: str, rows: Ints) -> Ints:
+        """A fact as codes for events of any kinds; NONE where it is not told or is of another sort."""
+        found = np.full(len(rows), NONE, np.int64)
+        for kind, at in self.by_kind(rows):
+            fact = self.fact(name, kind)
+            if fact is not None and fact.codes is not None:
+                found[at] = fact.codes[self.position[rows[at]]]
+        return found
+
+    def latest(self, name: str, rows: Ints) -> Ints:
+        """The latest instant of a date fact for events of any kinds; MISSING where it is not told."""
+        found = np.full(len(rows), MISSING, np.int64)
+        for kind, at in self.by_kind(rows):
+            fact = self.fact(name, kind)
+            if fact is not None and fact.hi is not None:
+                place = self.position[rows[at]]
+                found[at] = np.where(fact.told[place], fact.hi[place], MISSING)
+        return found
+
+    def listed(self, name: str, rows: Ints) -> tuple[Ints, Ints]:
+        """The values of a list fact for events of any kinds: places in the list of events, and values beside them."""
+        places, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for kind, at in self.by_kind(rows):
+            fact = self.fact(name, kind)
+            if fact is not None and fact.lists is not None:
+                left, value = fact.lists.of_rows(self.position[rows[at]])
+                places.append(at[left])
+                values.append(value)
+        return np.concatenate(places), np.concatenate(values)
+
+    def _read_fact(self, name: str, kind: int) -> Fact | None:
+        column, type_, rows = f"f_{name}", self.type_of(kind, name), self.kind_rows[kind]
+        there = column in self._events.column_names or f"{column}_to" in self._events.column_names
+        if not type_ or not there or not len(rows):
             return None
-        types = {k.facts[name].type for k in self.vocabulary.kinds.values() if name in k.facts}
-        if types == {"date"}:
-            lo, hi = bounds(self._events, column, f"{column}_to")
-            told = (lo > NEVER_BEFORE) | (hi < NEVER_AFTER)
-            return Fact(told, lo=lo, hi=hi)
-        values = _one(self._events[column])
+        if type_ == "date":
+            part = self._events.select([c for c in (column, f"{column}_to") if c in self._events.column_names])
+            lo, hi = bounds(part.take(arrow.array(rows)), column, f"{column}_to")
+            return Fact((lo > NEVER_BEFORE) | (hi < NEVER_AFTER), lo=lo, hi=hi)
+        values = _one(self._events[column]).take(arrow.array(rows))
         told = _valid(values)
         if not told.any():
             return None
-        if types == {"bool"}:
-            return Fact(told, codes=np.where(told, _flags(values, otherwise=False).astype(np.int64), NONE))
-        if types == {"int"}:
-            return Fact(told, numbers=np.where(told, _numbers(values, 0), MISSING))
-        if types & set(_LISTS):
-            lists = self._lists(self._events, column)
-            first = np.full(self.size, NONE, np.int64)
+        given = values.type
+        if isinstance(given, pa.ListType):
+            lists = _lists_of(values, self.words)
+            if type_ in _LISTS:
+                return Fact(told, lists=lists)
             some = np.diff(lists.starts) > 0
-            first[some] = lists.values[lists.starts[:-1][some]]
-            return Fact(told, codes=self._as_flags(name, types, first), lists=lists)
-        codes = self.words.column(values.cast(pa.string()))
-        return Fact(codes != NONE, codes=self._as_flags(name, types, codes))
+            codes = np.full(len(rows), NONE, np.int64)
+            codes[some] = lists.values[lists.starts[:-1][some]]
+            return Fact(told, codes=self._flags_of(codes) if type_ == "bool" else codes)
+        if type_ == "int" and pa.types.is_integer(given):
+            return Fact(told, numbers=np.where(told, _numbers(values, 0), MISSING))
+        if pa.types.is_boolean(given):
+            return Fact(told, codes=np.where(told, _flags(values, otherwise=False), NONE))
+        codes = self.words.column(values)
+        return Fact(codes != NONE, codes=self._flags_of(codes) if type_ == "bool" else codes)
 
-    def _as_flags(self, name: str, types: set[str], codes: Ints) -> Ints:
-        """Where a name is a yes or no for some kinds, read the words for them as such."""
-        if "bool" not in types:
-            return codes
-        kinds = [n for n, k in enumerate(self.kind_names) if self.type_of(n, name) == "bool"]
-        flags = np.isin(self.kind, kinds)
-        codes = codes.copy()
-        for word, code in (("true", _TRUE), ("false", _FALSE)):
-            codes[flags & (codes == self.words.code(word))] = code
-        return codes
+    def _flags_of(self, codes: Ints) -> Ints:
+        """The words for yes and no as such."""
+        yes, no = self.words.code("true"), self.words.code("false")
+        return np.where(codes == yes, _TRUE, np.where(codes == no, _FALSE, codes))
 
     # Reading arrow
 
     def _lists(self, table: pa.Table, name: str) -> Lists:
-        size = table.num_rows
         if name not in table.column_names:
-            return Lists(np.zeros(size + 1, np.int64), np.empty(0, np.int64))
-        column = _one(table[name])
-        if pa.types.is_null(column.type):
-            return Lists(np.zeros(size + 1, np.int64), np.empty(0, np.int64))
-        rows = _numbers(compute.list_parent_indices(column), 0)
-        return Lists.of(rows, self.words.column(compute.list_flatten(column)), size)
+            return Lists(np.zeros(table.num_rows + 1, np.int64), np.empty(0, np.int64))
+        return _lists_of(_one(table[name]), self.words)
 
     def _instants_of(self, name: str) -> Ints:
         if name not in self._events.column_names:
@@ -401,6 +439,13 @@ class Columns:
 
 def _one(column: Chunked | Array) -> Array:
     return column.combine_chunks() if isinstance(column, arrow.ChunkedArray) else column
+
+
+def _lists_of(column: Array, words: Words) -> Lists:
+    if pa.types.is_null(column.type):
+        return Lists(np.zeros(len(column) + 1, np.int64), np.empty(0, np.int64))
+    rows = _numbers(compute.list_parent_indices(column), 0)
+    return Lists.of(rows, words.column(compute.list_flatten(column)), len(column))
 
 
 def _valid(column: Array) -> Flags:

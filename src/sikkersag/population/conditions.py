@@ -220,14 +220,13 @@ class Conditions:
         return answer
 
     def _fact(self, name: str, rows: Ints, kind: int) -> Value:
-        fact = self.columns.fact(name)
+        fact = self.columns.fact(name, kind)
         if fact is None:
             return Codes(np.full(len(rows), NONE, np.int64))
-        if self.columns.type_of(kind, name) in ("choices", "persons"):
-            return Told(fact.told[rows])
+        place = self.columns.position[rows]
         if fact.numbers is not None:
-            return Numbers(fact.numbers[rows])
-        return Codes(fact.codes[rows]) if fact.codes is not None else Told(fact.told[rows])
+            return Numbers(fact.numbers[place])
+        return Codes(fact.codes[place]) if fact.codes is not None else Told(fact.told[place])
 
     def _role_of(self, asked: Asked) -> Ints:
         columns = self.columns
@@ -286,12 +285,13 @@ class Conditions:
         raise NotColumnarError(ast.unparse(right))
 
     def _holds(self, name: str, code: int, asked: Asked) -> Truths:
-        fact = self.columns.fact(name)
+        fact = self.columns.fact(name, asked.kind)
         if fact is None:
             return constant(UNKNOWN, len(asked.event))
         if fact.lists is None:
             raise NotColumnarError(name)
-        return known(fact.lists.holds(asked.event, np.full(len(asked.event), code)), fact.told[asked.event])
+        place = self.columns.position[asked.event]
+        return known(fact.lists.holds(place, np.full(len(place), code)), fact.told[place])
 
     # The calls
 
@@ -371,12 +371,9 @@ class Conditions:
     def _participants(self, events: Ints) -> tuple[Ints, Ints]:
         """Pairs of (place in `events`, person of the authority's side who took part)."""
         columns = self.columns
-        fact = columns.fact(columns.rulebook.roles.participants)
         by = columns.by[events]
         parts = [(np.flatnonzero(by != NONE), by[by != NONE])]
-        if fact is not None and fact.lists is not None:
-            left, place = ranges(fact.lists.starts[events], fact.lists.starts[events + 1])
-            parts.append((left, fact.lists.values[place]))
+        parts.append(columns.listed(columns.rulebook.roles.participants, events))
         rows, persons = (np.concatenate(p) for p in zip(*parts, strict=True))
         listed = columns.person_row(columns.case[events[rows]], persons)
         group = columns.person_group[listed] if len(columns.person_group) else listed

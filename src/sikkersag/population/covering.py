@@ -84,9 +84,9 @@ def _valid_until(batch: Batch, basis: Basis, found: Found) -> Ints:
     end = np.full(len(found.event), NEVER_AFTER, np.int64)
     if basis.limit is not None:
         end, _ = limits.due_after(basis.limit, columns.lo[found.event], columns.hi[found.event])
-    fact = columns.fact(basis.limit_fact) if basis.limit_fact else None
-    if fact is not None and fact.hi is not None:
-        end = np.where(fact.told[found.event], fact.hi[found.event], end)
+    if basis.limit_fact:
+        said = columns.latest(basis.limit_fact, found.event)
+        end = np.where(said != MISSING, said, end)
     for selection in basis.ends:
         stops = candidates(batch, selection, seen_from=found)
         later = not_after(columns, stops.event, found.event[stops.row]) != YES

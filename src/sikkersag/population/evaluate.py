@@ -31,8 +31,10 @@ from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints
 _YEAR = 366 * 86_400
 _FINISHED = [OUTCOME[word] for word in ("departed", "lapsed", "taken_over", "not_applicable")]
 
-#: Asks the single-case engine: a case of the block and the requirements (None: all).
-AskCase = Callable[[int, frozenset[str] | None], list[Finding]]
+#: Cases of the block by their place, each with the requirements that are asked (None: all).
+Wanted = dict[int, frozenset[str] | None]
+#: Asks the single-case engine: the findings of each of these cases, in their order.
+AskCases = Callable[[Wanted], Iterator[list[Finding]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Evaluated:
 
 
 def evaluate_block(
-    columns: Columns, limits: Limits, ask_case: AskCase, *, only: frozenset[str] | None = None
+    columns: Columns, limits: Limits, ask_cases: AskCases, *, only: frozenset[str] | None = None
 ) -> Evaluated:
     """All findings of a block."""
     conditions = Conditions(columns, limits)
@@ -95,8 +97,9 @@ def evaluate_block(
         for place in left:
             left_by_case.setdefault(place, set()).add(requirement.id)
     odd: list[int] = np.flatnonzero(columns.odd).tolist()
-    result.asked = [(case, ask_case(case, only)) for case in odd]
-    result.asked += [(case, ask_case(case, frozenset(wanted))) for case, wanted in left_by_case.items()]
+    wanted: Wanted = dict.fromkeys(odd, only)
+    wanted.update((case, frozenset(left_by_case[case])) for case in sorted(left_by_case))
+    result.asked = list(zip(wanted, ask_cases(wanted), strict=True))
     return result
 
 
@@ -113,9 +116,8 @@ def _departed(columns: Columns, requirement: Requirement) -> Flags:
     roles = columns.rulebook.roles
     found = np.zeros(columns.cases, np.bool_)
     rows = columns.rows(roles.departure)
-    fact = columns.fact(roles.departure_requirement)
-    if len(rows) and fact is not None and fact.codes is not None:
-        found[columns.case[rows[fact.codes[rows] == columns.words.code(requirement.id)]]] = True
+    codes = columns.codes(roles.departure_requirement, rows)
+    found[columns.case[rows[codes == columns.words.code(requirement.id)]]] = True
     return found
 
 
@@ -130,10 +132,7 @@ def _leave_prospects(conditions: Conditions, duty: Duty) -> None:
     told = np.zeros(len(opened), np.bool_)
     needs = when.reads.needs if when is not None else {}
     for name, values in needs.items():
-        fact = columns.fact(name)
-        if fact is None or fact.codes is None:
-            continue
-        codes = fact.codes[opened]
+        codes = columns.codes(name, opened)
         wanted = np.array([columns.words.of(value) for value in values], np.int64)
         live &= (codes == NONE) | np.isin(codes, wanted)
         told |= codes != NONE

@@ -197,12 +197,7 @@ def joined(batch: Batch, how: str, name: str, row: Ints, occasion: Ints, event: 
         case "person":
             return _of_person(batch, name, row, event, kind)
         case "fact":
-            fact = columns.fact(name)
-            if fact is None or fact.codes is None:
-                if fact is not None:
-                    batch.conditions.unsure[columns.case[event]] = True
-                return np.full(len(event), UNKNOWN, np.int8)
-            mine, theirs = fact.codes[occasion], fact.codes[event]
+            mine, theirs = columns.codes(name, occasion), columns.codes(name, event)
             return known(mine == theirs, (mine != NONE) & (theirs != NONE))
         case "self":
             return of(event == occasion)
@@ -257,14 +252,14 @@ def _of_person(batch: Batch, name: str, row: Ints, event: Ints, kind: str) -> Tr
     columns, person = batch.columns, batch.person[row]
     if name == "concerns":
         return of(columns.concerns.holds(event, person))
-    fact = columns.fact(name)
+    fact = columns.fact(name, columns.kind_number[kind])
     if fact is None:
         return np.full(len(event), UNKNOWN, np.int8)
-    if columns.type_of(columns.kind_number[kind], name) in ("choices", "persons"):
-        assert fact.lists is not None
-        return known(fact.lists.holds(event, person), fact.told[event])
+    place = columns.position[event]
+    if fact.lists is not None:
+        return known(fact.lists.holds(place, person), fact.told[place])
     assert fact.codes is not None
-    return known(fact.codes[event] == person, fact.codes[event] != NONE)
+    return known(fact.codes[place] == person, fact.codes[place] != NONE)
 
 
 def _unlinked(batch: Batch, name: str, row: Ints, occasion: Ints, event: Ints, kind: str) -> Truths:

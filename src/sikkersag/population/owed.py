@@ -80,13 +80,9 @@ def _custody(conditions: Conditions, event: Ints) -> Owed:
 
 
 def _named(columns: Columns, name: str, kind: int, event: Ints) -> Owed:
-    fact = columns.fact(name)
-    if fact is None:
-        nobody = np.empty(0, np.int64)
-        return Owed(nobody, nobody, nobody)
-    if fact.lists is not None and columns.type_of(kind, name) in ("choices", "persons"):
-        left, at = ranges(fact.lists.starts[event], fact.lists.starts[event + 1])
-        return Owed(left, fact.lists.values[at], np.zeros(len(left), np.int64))
-    assert fact.codes is not None
-    rows = np.flatnonzero(fact.codes[event] != NONE)
-    return Owed(rows, fact.codes[event[rows]], np.zeros(len(rows), np.int64))
+    if columns.type_of(kind, name) == "persons":
+        left, person = columns.listed(name, event)
+        return Owed(left, person, np.zeros(len(left), np.int64))
+    codes = columns.codes(name, event)
+    rows = np.flatnonzero(codes != NONE)
+    return Owed(rows, codes[rows], np.zeros(len(rows), np.int64))

@@ -35,10 +35,9 @@ def find_periods(columns: Columns, limits: Limits, state: StateKind) -> Periods:
     closing = _in_order(columns, state.closes)
     closed = np.full(len(opened), NONE, np.int64)
     certain = np.ones(len(opened), np.bool_)
-    fact = columns.fact(state.key) if state.key else None
-    key = np.full(len(opened), columns.words.code(""), np.int64)
-    if fact is not None and fact.codes is not None:
-        key = np.where(fact.codes[opened] == NONE, key, fact.codes[opened])
+    empty = columns.words.code("")
+    key = columns.codes(state.key, opened) if state.key else np.full(len(opened), empty, np.int64)
+    key = np.where(key == NONE, empty, key)
     case_of, close_case = columns.case[opened], columns.case[closing]
     plain = _plainly_closed(columns, state, opened, closing, closed)
     ended: list[tuple[int, int, list[int]]] = []
@@ -118,13 +117,8 @@ def _close(
 def _may_close(columns: Columns, state: StateKind, opened: Ints, closing: Ints) -> Flags:
     reference = columns.reference(state.ref) if state.ref else None
     in_time = columns.lo[opened] <= columns.hi[closing]
-    fact = columns.fact(state.key) if state.key else None
     if state.key:
-        belongs = (
-            np.ones(len(opened), np.bool_)
-            if fact is None or fact.codes is None
-            else fact.codes[opened] == fact.codes[closing]
-        )
+        belongs = columns.codes(state.key, opened) == columns.codes(state.key, closing)
     else:
         belongs = same_matter(columns, opened, closing) != NO
     may = in_time & belongs

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 import pyarrow as pa
 
 from sikkersag.formats.tables.block import Block
+from sikkersag.formats.tables.findings import FINDINGS_SCHEMA
 from sikkersag.formats.tables.reading import Tables
 from sikkersag.formats.tables.refusal import Refusal
 from sikkersag.law.engine.calendar import Calendar
@@ -23,7 +24,7 @@ from sikkersag.law.engine.evaluate import evaluate
 from sikkersag.law.engine.finding import Finding
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.population.columns import Columns
-from sikkersag.population.evaluate import Evaluated, evaluate_block
+from sikkersag.population.evaluate import Evaluated, Wanted, evaluate_block
 from sikkersag.population.limits import Limits
 from sikkersag.population.table import to_table
 
@@ -69,20 +70,20 @@ class Question:
             known_at=self.known_at,
         )
 
-        def ask_case(case: int, only: frozenset[str] | None) -> list[Finding]:
-            return list(
-                evaluate(
-                    block.timeline(case),
+        def ask_cases(wanted: Wanted) -> Iterator[list[Finding]]:
+            for (_, timeline), only in zip(block.timelines(wanted), wanted.values(), strict=True):
+                evaluation = evaluate(
+                    timeline,
                     self.rulebook,
                     as_of=self.as_of,
                     known_at=self.known_at,
                     calendar=self.calendar,
                     saturday=self.saturday,
                     only=only,
-                ).findings
-            )
+                )
+                yield list(evaluation.findings)
 
-        return evaluate_block(columns, Limits(self.calendar, saturday=self.saturday), ask_case, only=self.only)
+        return evaluate_block(columns, Limits(self.calendar, saturday=self.saturday), ask_cases, only=self.only)
 
 
 def findings_blocks(
@@ -114,8 +115,7 @@ def over_blocks(
     """
     part = _Part(tables, question, work, size)
     if processes == 1:
-        for block in tables.blocks(size):
-            yield part.of(block)
+        yield from part.from_case(0, None)
         return
     starts = range(0, tables.number_of_cases, size)
     waiting: deque[Future[list[T]]] = deque()
@@ -161,9 +161,14 @@ class _Part(Generic[T]):
             )
         )
 
-    def from_case(self, start: int) -> list[T]:
-        """What becomes of the block that begins with this row of `cases`."""
-        return [self.of(block) for block in self.tables.blocks(self.size, start=start, stop=start + self.size)]
+    def from_case(self, start: int, stop: int | None) -> Iterator[T]:
+        """What becomes of the blocks between these rows of `cases`; rows refused after the last come with no case."""
+        for block in self.tables.blocks(self.size, start=start, stop=stop):
+            yield self.of(block)
+        if self.tables.refusals:
+            nothing = pa.table({"case": pa.array([], pa.string())})
+            refused, self.tables.refusals = tuple(self.tables.refusals), []
+            yield self.work(Findings(nothing, FINDINGS_SCHEMA.empty_table(), 0, 0, 0, 0, refused))
 
 
 #: In a process of several: the work it was sent, once.
@@ -175,4 +180,5 @@ def _begin(part: _Part[Any]) -> None:
 
 
 def _work(start: int) -> list[Any]:
-    return _SENT[0].from_case(start)
+    part = _SENT[0]
+    return list(part.from_case(start, start + part.size))

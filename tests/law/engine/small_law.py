@@ -68,7 +68,7 @@ KINDS = {
     "custody_begun": kind(about=False, holder=fact("person", required=True)),
     "custody_ended": kind(about=False, holder=fact("person", required=True)),
 }
-_ENGINE: Raw = {
+ENGINE: Raw = {
     "version": "small",
     "engine": {
         "birth": "birth",
@@ -99,7 +99,7 @@ _ENGINE: Raw = {
         "boss": {"label": "Boss", "group": "authority"},
     },
 }
-VOCABULARY = vocabularies.read({"_engine.toml": _ENGINE, "all.toml": {"topic": "all", "kind": KINDS}}, "small")
+VOCABULARY = vocabularies.read({"_engine.toml": ENGINE, "all.toml": {"topic": "all", "kind": KINDS}}, "small")
 
 #: The law as it was until the end of 2019, and as it is from 2020.
 OLD: Raw = {"key": "old", "from": "2010-01-01", "to": "2020-01-01"}

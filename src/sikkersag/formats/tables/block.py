@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sikkersag.formats.tables.arrow import Numbers, arrow, compute
-from sikkersag.formats.tables.columns import Columns
+from sikkersag.formats.tables.arrow import Numbers, compute
+from sikkersag.formats.tables.columns import INSTANT, Columns, converted
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, Moment
 from sikkersag.law.engine.timeline import Event, Person, Timeline
@@ -258,9 +258,14 @@ def moment_of(lo: int, hi: int, calendar: Calendar) -> Moment:
 
 
 def moment_from_text(text: str, calendar: Calendar) -> Moment:
-    """A moment in a text column that some kind reads as a date: one instant, or two joined with a slash. Raises
-    ValueError.
+    """A moment in a text column that some kind reads as a date: one instant as CSV has it, or two joined with a slash.
+    Raises ValueError.
     """
     first, _, second = text.partition("/")
-    lo, hi = arrow.array([first, second or first]).cast(pa.timestamp("s", tz="UTC")).cast(pa.int64()).to_pylist()
+    read, bad = converted(pa.array([first, second or first]), INSTANT)
+    if len(bad):
+        raise ValueError(text)
+    lo, hi = read.cast(pa.int64()).to_pylist()
+    calendar.day_of(lo if lo > NEVER_BEFORE else 0)
+    calendar.day_of(hi if hi < NEVER_AFTER else 0)
     return moment_of(lo, hi, calendar)

@@ -46,7 +46,7 @@ class _EventChecks(FactChecks):
         self.kinds = Coded.of(kind if kind is not None else pa.nulls(self.block.events.num_rows, pa.string()))
         self.matters()
         self.concerned()
-        for name in self.block.events.column_names:
+        for name in self.told["events"]:
             if name.startswith("f_") and name[2:] in self.block.columns.fact_types:
                 self.fact(name)
         self.needed()
@@ -142,7 +142,7 @@ class _EventChecks(FactChecks):
 
     def pointers(self) -> Iterator[tuple[str, Numbers, Array]]:
         """Every column of ids of events: its name, the rows that point, and what they point at."""
-        for column in self.block.events.column_names:
+        for column in self.told["events"]:
             if column in ("corrects", "withdraws", "after", "before") or column.startswith("r_"):
                 told = self.column("events", column)
                 if told is not None and pa.types.is_list(told.type):

@@ -14,9 +14,9 @@ import pyarrow.ipc
 
 from sikkersag.formats.located import InputError
 from sikkersag.formats.tables.arrow import arrow
-from sikkersag.formats.tables.columns import REQUIRED, TABLES, Columns
+from sikkersag.formats.tables.columns import INSTANT, REQUIRED, TABLES, Columns
 from sikkersag.formats.tables.sources import FORMS
-from sikkersag.formats.tables.writing import FileWriter
+from sikkersag.formats.tables.writing import FileWriter, as_text
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE, Moment
 from sikkersag.law.engine.timeline import Event, Person, Timeline
 from sikkersag.law.vocabulary.load import Vocabulary
@@ -176,8 +176,8 @@ def _event(case: str, event: Event, columns: Columns) -> dict[str, Any]:
 def _moment(column: str, moment: Moment, columns: Columns) -> dict[str, Any]:
     if column in columns.moments:
         return {column: moment.lo, f"{column}_to": moment.hi if moment.hi != moment.lo else None}
-    text = "/".join(arrow.array([moment.lo, moment.hi]).cast(pa.timestamp("s")).cast(pa.string()).to_pylist())
-    return {column: text}
+    ends: Any = pa.table({column: arrow.array([moment.lo, moment.hi], pa.int64()).cast(INSTANT)})
+    return {column: "/".join(map(str, as_text(ends).column(column).to_pylist()))}
 
 
 def _fact(value: Any, wanted: pa.DataType) -> Any:

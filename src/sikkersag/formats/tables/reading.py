@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -25,8 +26,8 @@ from sikkersag.law.vocabulary.load import Vocabulary
 
 @dataclass
 class Tables:
-    """Case tables in a folder. `refusals` are the rows refused so far; with `keep_good` their cases are left out,
-    without it the first one stops the reading.
+    """Case tables in a folder. `refusals` are the rows refused since `blocks` was last begun, those out of order
+    (`misplaced`) first; with `keep_good` their cases are left out, without it the first one stops the reading.
     """
 
     sources: dict[str, Source]
@@ -34,18 +35,20 @@ class Tables:
     calendar: Calendar
     keep_good: bool = False
     refusals: list[Refusal] = field(default_factory=list)
+    misplaced: list[Refusal] = field(default_factory=list, repr=False)
 
     @cached_property
     def order(self) -> Order:
         """Where the rows of each case are. Raises InputError."""
-        found, refusals = read_order(self.sources)
+        found, self.misplaced = read_order(self.sources)
         if not len(found.keys):
             raise InputError(
                 "Tabellen har ingen rækker: der er ingen sager.",
                 file=self.sources["cases"].name,
                 expected="mindst én sag",
             )
-        self.refuse(refusals)
+        if self.misplaced and not self.keep_good:
+            raise self.misplaced[0].error()
         return found
 
     @property
@@ -71,15 +74,17 @@ class Tables:
         Raises InputError at the first row that cannot be used, unless good cases are to be kept.
         """
         order, stop = self.order, len(self.order.keys) if stop is None else min(stop, len(self.order.keys))
+        self.refusals = [] if start else list(self.misplaced)
         begins = {"cases": start, **{table: runs.before(start) for table, runs in order.runs.items()}}
         rows = {table: _Rows(self.sources[table], begins[table]) for table in TABLES}
         for first in range(start, stop, size):
             last = min(first + size, stop)
             block = self._block(first, last, rows, order)
             bad = np.flatnonzero(~order.usable[first:last])
-            refusals, wrong = self._checked(block)
-            self.refuse(refusals)
-            if len(leave := np.union1d(bad, wrong)):
+            block, found = self._typed(block)
+            found += problems(block, {table: source.name for table, source in self.sources.items()})
+            self.refuse([refusal for _, refusal in found])
+            if len(leave := np.union1d(bad, [case for case, _ in found]).astype(np.int64)):
                 block = _without(block, leave)
             if len(block):
                 yield block
@@ -108,37 +113,26 @@ class Tables:
             self.calendar,
         )
 
-    def _checked(self, block: Block) -> tuple[list[Refusal], Numbers]:
-        """Turn the block's columns into their types in place; what is wrong, and the positions of its cases."""
+    def _typed(self, block: Block) -> tuple[Block, list[tuple[int, Refusal]]]:
+        """The block with its columns in their types, and the values that cannot be, each with its case's position."""
         refusals: list[tuple[int, Refusal]] = []
-        keys = block.cases.column("case")
+        keys, tables = block.cases.column("case"), dict[str, Any]()
         for table in TABLES:
             rows: pa.Table = getattr(block, table)
-            wanted = self.columns.of[table]
-            for index, name in enumerate(rows.column_names):
-                kind = wanted.get(name, pa.string())
-                values, bad = converted(_one(rows.column(name)), kind)
-                rows = rows.set_column(index, pa.field(name, values.type), values)
+            fields, made = [], []
+            for name, column in zip(rows.column_names, rows.columns, strict=True):
+                wanted = self.columns.of[table].get(name) or _as_it_is(column.type)
+                values, bad = converted(_one(column), wanted)
+                fields.append(pa.field(name, values.type))
+                made.append(values)
                 for row in bad.tolist():
-                    case = block_case(block, table, row)
-                    reason = f"»{block_value(block, table, name, row)}« er ikke {name_of(kind)}."
-                    refusals.append(
-                        (
-                            case,
-                            Refusal(
-                                self.sources[table].name,
-                                int(block.rows[table][row]),
-                                name,
-                                str(keys[case].as_py()),
-                                reason,
-                                name_of(kind),
-                                example_of(kind),
-                            ),
-                        )
-                    )
-            object.__setattr__(block, table, rows)
-        refusals += problems(block, {table: source.name for table, source in self.sources.items()})
-        return [refusal for _, refusal in refusals], np.unique([case for case, _ in refusals]).astype(np.int64)
+                    case, number = _case_of(block, table, row), int(block.rows[table][row])
+                    reason = f"»{column[row].as_py()}« er ikke {name_of(wanted)}."
+                    file, key = self.sources[table].name, str(keys[case].as_py())
+                    refusal = Refusal(file, number, name, key, reason, name_of(wanted), example_of(wanted))
+                    refusals.append((case, refusal))
+            tables[table] = pa.Table.from_arrays(made, schema=pa.schema(fields))
+        return replace(block, **tables), refusals
 
 
 def open_tables(
@@ -194,7 +188,13 @@ class _Rows:
         """The rows from where the last call ended to this one."""
         taken: list[pa.RecordBatch] = []
         while self.at < row:
-            batch = self.waiting.pop() if self.waiting else next(self.parts)
+            batch = self.waiting.pop() if self.waiting else next(self.parts, None)
+            if batch is None:
+                raise InputError(
+                    "Filen har færre hele rækker, end den har sager.",
+                    file=self.source.name,
+                    expected="en hel fil; skriv den igen fra kilden",
+                )
             wanted = row - self.at
             if batch.num_rows > wanted:
                 self.waiting.append(batch.slice(wanted))
@@ -213,7 +213,12 @@ def _one(column: Chunked) -> Array:
     )
 
 
-def block_case(block: Block, table: str, row: int) -> int:
+def _as_it_is(given: pa.DataType) -> pa.DataType:
+    """The type of a column that is not in the format: text where it can be, else its own."""
+    return given if why_not(given, pa.string()) else pa.string()
+
+
+def _case_of(block: Block, table: str, row: int) -> int:
     """The position of the case that a row belongs to."""
     if table == "cases":
         return row
@@ -221,17 +226,11 @@ def block_case(block: Block, table: str, row: int) -> int:
     return int(np.searchsorted(offsets, row, side="right")) - 1
 
 
-def block_value(block: Block, table: str, column: str, row: int) -> object:
-    """A value as the file has it."""
-    rows: pa.Table = getattr(block, table)
-    return rows.column(column)[row].as_py()
-
-
 def _without(block: Block, cases: Numbers) -> Block:
     """The block without the cases at these positions."""
     keep = np.ones(len(block), dtype=bool)
     keep[cases] = False
-    changed = {"cases": block.cases.filter(pa.array(keep))}
+    changed: dict[str, Any] = {"cases": block.cases.filter(pa.array(keep))}
     rows = {"cases": block.rows["cases"][keep]}
     offsets = {}
     for table, old in (("persons", block.person_offsets), ("events", block.event_offsets)):
@@ -240,13 +239,4 @@ def _without(block: Block, cases: Numbers) -> Block:
         changed[table] = getattr(block, table).filter(pa.array(mask))
         rows[table] = block.rows[table][mask]
         offsets[table] = np.concatenate(([0], np.cumsum(lengths[keep])))
-    return Block(
-        changed["cases"],
-        changed["persons"],
-        changed["events"],
-        offsets["persons"],
-        offsets["events"],
-        rows,
-        block.columns,
-        block.calendar,
-    )
+    return replace(block, **changed, person_offsets=offsets["persons"], event_offsets=offsets["events"], rows=rows)

@@ -55,6 +55,8 @@ class RowChecks:
         self.block, self.files, self.vocabulary = block, files, block.columns.vocabulary
         self.found: list[tuple[int, Refusal, str]] = []
         self.keys = block.cases.column("case")
+        tables = {"cases": block.cases, "persons": block.persons, "events": block.events}
+        self.told = {name: dict(zip(rows.column_names, rows.columns, strict=True)) for name, rows in tables.items()}
         self.owner = {
             "cases": np.arange(len(block)),
             "persons": np.repeat(np.arange(len(block)), np.diff(block.person_offsets)),
@@ -81,11 +83,8 @@ class RowChecks:
 
     def column(self, table: str, name: str) -> Array | None:
         """A column in one piece; None when it is missing or says nothing."""
-        rows: pa.Table = getattr(self.block, table)
-        if name not in rows.column_names:
-            return None
-        column = rows.column(name)
-        if column.null_count == len(column):
+        column = self.told[table].get(name)
+        if column is None or column.null_count == len(column):
             return None
         return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
 

@@ -59,12 +59,15 @@ class Source:
                     first += 1
                 wanted = list(range(first, groups))
                 parts = file.iter_batches(batch_size=_ROWS, columns=columns, row_groups=wanted)
-                yield from _from_row(parts, after - before)
+                for batch in _from_row(parts, after - before):
+                    batch.validate(full=True)
+                    yield batch
         elif self.path.suffix == ".arrow":
-            with pa.memory_map(str(self.path)) as mapped, _ipc(mapped) as parts:
-                for batch in _from_row(parts, after):
-                    batch.validate()
-                    yield batch if columns is None else batch.select(columns)
+            with pa.memory_map(str(self.path)) as mapped, _ipc(mapped) as file_parts:
+                for batch in _from_row(file_parts, after):
+                    part = batch if columns is None else batch.select(columns)
+                    part.validate(full=True)  # a damaged file may point outside itself
+                    yield part
         else:
             names = columns or self.schema.names
             with _csv(self, names) as reader:
@@ -114,6 +117,7 @@ def opened(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> Source:
                 schema = parts.schema
         else:
             schema = pa.schema([(name, pa.string()) for name in _header(path, delimiter, encoding)])
+        _ = [(field.name, str(field.type), getattr(field.type, "tz", "")) for field in schema]  # damaged: no text
     twice = sorted({name for name in schema.names if schema.names.count(name) > 1})
     if twice:
         raise InputError(f"Kolonnen »{twice[0]}« står to gange.", file=path.name, expected="hver kolonne én gang")
