@@ -1,6 +1,6 @@
-"""The command line: `sikkersag check`, `rules`, `kinds`, `map`, `schema`. Reads arguments, prints Danish, sets the exit
-status; the
-work is done in the rooms below.
+"""The command line: `sikkersag check`, `screen`, `compare`, `rules`, `kinds`, `map`, `schema`.
+
+Reads arguments, prints Danish, sets the exit status; the work is done in the rooms below.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any, NoReturn
 
 from sikkersag import __version__
 
-#: exit status: nothing wrong, breaches found, bad input
-OK, BREACHES, BAD_INPUT = 0, 1, 2
+#: exit status: nothing wrong, breaches found, bad input, stopped by Ctrl-C
+OK, BREACHES, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 
 #: What argparse says in English, in Danish.
@@ -27,8 +27,9 @@ _SAID = (
     (r"argument (.*): expected one argument", r"\1 skal have en værdi"),
     (
         r"argument KOMMANDO: invalid choice: '(.*?)'.*",
-        r"kommandoen »\1« kendes ikke; kendte er check, rules, kinds, map og schema",
+        r"kommandoen »\1« kendes ikke; kendte er check, screen, compare, rules, kinds, map og schema",
     ),
+    (r"argument (.*): invalid int value: '(.*?)'", r"\1: »\2« er ikke et helt tal"),
 )
 
 
@@ -93,6 +94,7 @@ def parser() -> argparse.ArgumentParser:
     form.add_argument("--json", action="store_true", help="skriv fundene som JSON")
     form.add_argument("--csv", action="store_true", help="skriv fundene som CSV")
     check.set_defaults(run="check")
+    _add_screen(commands)
     rules = commands.add_parser(
         "rules", help="vis lovens krav, som programmet kender dem", description="Vis lovens krav."
     )
@@ -129,6 +131,51 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _add_screen(commands: Any) -> None:
+    """`screen` and `compare`: many cases at once."""
+    screen = commands.add_parser(
+        "screen",
+        help="hold mange sager op mod loven, og skriv en rapport",
+        description="Hold tabeller af sager op mod loven, og skriv en rapport: HTML, regneark, JSON og en fejlliste.",
+    )
+    screen.add_argument("data", metavar="DATA", help="mappe med tabellerne cases, persons og events")
+    screen.add_argument("--as-of", metavar="TID", required=True, help="som sagerne var på dette tidspunkt")
+    screen.add_argument("--report", metavar="MAPPE", required=True, help="ny mappe til rapporten")
+    screen.add_argument("--known-at", metavar="TID", help="med det, der var registreret dengang (ellers alt)")
+    screen.add_argument("--extracted", metavar="TID", help="hvornår data blev trukket ud (ellers nu)")
+    screen.add_argument(
+        "--only", action="append", default=[], metavar="KRAV", help="kun disse krav, fx U2,S5 (kan gentages)"
+    )
+    screen.add_argument(
+        "--by",
+        metavar="KOLONNER",
+        help="fordel efter disse: kolonner i cases, samt regime og period (ellers unit og case_type)",
+    )
+    screen.add_argument(
+        "--sample-of", type=int, metavar="ANTAL", help="sagerne er trukket tilfældigt af så mange (ellers ikke oplyst)"
+    )
+    screen.add_argument("--title", default="Screening af børnesager", metavar="TEKST", help="rapportens titel")
+    screen.add_argument("--purpose", default="", metavar="TEKST", help="hvorfor der screenes")
+    screen.add_argument("--chosen", default="", metavar="TEKST", help="hvordan sagerne er valgt")
+    screen.add_argument("--findings", metavar="FIL", help="skriv også hvert fund som en Parquet-tabel")
+    screen.add_argument("--publish", action="store_true", help="udgave til offentliggørelse: uden sager og små tal")
+    screen.add_argument("--keep-good", action="store_true", help="udelad sager, der ikke kan læses, og sig hvorfor")
+    screen.add_argument("--saturday", action="store_true", help="regn lørdag som hverdag")
+    screen.add_argument("--processes", type=int, default=1, metavar="ANTAL", help="regn i så mange processer (1)")
+    screen.set_defaults(run="screen")
+    compare = commands.add_parser(
+        "compare",
+        help="hold to screeninger op mod hinanden",
+        description="Sig, hvad der med sikkerhed er ændret mellem to screeninger, og hvad der ikke kan siges.",
+    )
+    compare.add_argument("first", metavar="FØRSTE", help="rapport.json eller rapportens mappe")
+    compare.add_argument("second", metavar="ANDEN", help="rapport.json eller rapportens mappe")
+    compare.add_argument("--cases", action="store_true", help="spørg om selve sagerne, ikke om praksis (--sample-of)")
+    compare.add_argument("--html", metavar="FIL", help="skriv også som en HTML-fil")
+    compare.add_argument("--json", action="store_true", help="skriv som JSON")
+    compare.set_defaults(run="compare")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     for stream in (sys.stdout, sys.stderr):
@@ -141,6 +188,14 @@ def main(argv: Sequence[str] | None = None) -> int:
                 from sikkersag.cli import check
 
                 return check.run(arguments)
+            case "screen":
+                from sikkersag.cli import screen
+
+                return screen.run(arguments)
+            case "compare":
+                from sikkersag.cli import compare
+
+                return compare.run(arguments)
             case "rules":
                 from sikkersag.cli import rules
 
@@ -162,4 +217,4 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
 
 
-__all__ = ["BAD_INPUT", "BREACHES", "OK", "main", "parser"]
+__all__ = ["BAD_INPUT", "BREACHES", "INTERRUPTED", "OK", "main", "parser"]

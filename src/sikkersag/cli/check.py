@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     except SourceError as error:
         print(f"Regelbogen kan ikke læses: {error}", file=sys.stderr)
         return BAD_INPUT
-    shown = frozenset(OUTCOME_WORDS.get(name, name) for name in _names(arguments.outcome))
+    shown = frozenset(OUTCOME_WORDS.get(name, name) for name in names(arguments.outcome))
     sys.stdout.write(_printed(arguments, checked, shown))
     return BREACHES if any(f.breach for c in checked for f in c.findings) else OK
 
@@ -101,14 +101,14 @@ def _law(folder: str | None, calendar: Calendar) -> Law:
 
 def _checked(arguments: argparse.Namespace, law: Law, calendar: Calendar) -> Iterator[Checked]:
     vocabulary, rulebook = law.vocabulary, law.rulebook
-    only = frozenset(name.upper() for name in _names(arguments.only))
+    only = frozenset(name.upper() for name in names(arguments.only))
     if arguments.only and not only:
         raise InputError("--only nævner intet krav.", example="--only U2")
-    _must_be_known("--only", only, rulebook.requirements, "U2")
-    _must_be_known("--outcome", _names(arguments.outcome), (*OUTCOME_WORDS, *OUTCOMES), "ikke_opfyldt")
+    must_be_known("--only", only, rulebook.requirements, "U2")
+    must_be_known("--outcome", names(arguments.outcome), (*OUTCOME_WORDS, *OUTCOMES), "ikke_opfyldt")
     as_of, known_at = (
-        _time("--as-of", arguments.as_of, calendar),
-        _time("--known-at", arguments.known_at, calendar),
+        time_of("--as-of", arguments.as_of, calendar),
+        time_of("--known-at", arguments.known_at, calendar),
     )
     everything = calendar.end_of_day(calendar.last_day)
     now = int(time.time())  # noqa: TID251  # the one clock: the command line passes it on
@@ -174,11 +174,13 @@ def _files(paths: Sequence[str]) -> Iterator[Path]:
         yield from inside
 
 
-def _names(given: Sequence[str]) -> frozenset[str]:
+def names(given: Sequence[str]) -> frozenset[str]:
+    """The names of an option that may be repeated and may hold several, with commas between."""
     return frozenset(name.strip() for text in given for name in text.split(",") if name.strip())
 
 
-def _must_be_known(option: str, given: frozenset[str], known: Any, example: str) -> None:
+def must_be_known(option: str, given: Iterable[str], known: Any, example: str) -> None:
+    """Raises InputError for a name that is not known, with those that are."""
     for name in sorted(given):
         if name not in known:
             raise InputError(
@@ -186,7 +188,8 @@ def _must_be_known(option: str, given: frozenset[str], known: Any, example: str)
             )
 
 
-def _time(option: str, text: str | None, calendar: Calendar) -> int | None:
+def time_of(option: str, text: str | None, calendar: Calendar) -> int | None:
+    """The last second of a time as people write it, in seconds UTC. Raises InputError when it cannot be read."""
     if text is None:
         return None
     try:
