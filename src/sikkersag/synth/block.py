@@ -33,6 +33,8 @@ _MOST_CHILDREN = len(_FAMILY_SIZES)
 #: the transition to adult life is not part of these histories.
 _LONG_HISTORY_BEFORE = 15
 YEARS = 10
+#: Nobody is older at the first notification, in days: so that its answer falls before the 18th birthday.
+_OLDEST = 6_400
 #: The assessment within 24 hours is required from 1 October 2013; nothing here is older.
 _EARLIEST = date(2013, 10, 2)
 
@@ -95,7 +97,7 @@ def make(random: Generator, number: int, first_case: int, size: int, as_of: int,
     spacing = random.integers(420, 1_400, (size, _MOST_CHILDREN))
     before = np.concatenate([np.zeros((size, 1), np.int64), np.cumsum(spacing, axis=1)], axis=1)[family, child]
     # younger siblings where the eldest is old enough for them, else older ones
-    age = np.where(eldest - before > 30, eldest - before, np.minimum(eldest + before, 17 * 365))
+    age = np.where(eldest - before > 30, eldest - before, np.minimum(eldest + before, _OLDEST))
     male = random.random(size) < 0.52
     half = (child > 0) & (random.random(size) < 0.18)
     share = random.random(size)
@@ -151,7 +153,7 @@ def _starts(random: Generator, size: int, as_of: int) -> Ints:
 def _ages_in_days(random: Generator, size: int) -> Ints:
     weights = np.array(rates.AGES)
     years = random.choice(len(weights), size, p=weights / weights.sum())
-    return (years * 365 + random.integers(31, 360, size)).astype(np.int64)
+    return np.minimum(years * 365 + random.integers(31, 360, size), _OLDEST).astype(np.int64)
 
 
 def _histories(random: Generator, size: int, family: Ints, children: Ints, age: Ints) -> Ints:

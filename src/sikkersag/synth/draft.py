@@ -139,7 +139,7 @@ class Group:
         at: Ints,
         where: Bools | None = None,
         *,
-        about: str = "",
+        about: str | tuple[str, ...] = "",
         facts: Mapping[str, Any] | None = None,
         refs: Mapping[str, str] | None = None,
         by: Ints | None = None,
@@ -159,8 +159,8 @@ class Group:
             return
         facts, refs, varying = facts or {}, refs or {}, varying or {}
         constant = {
-            "id": name, "kind": kind, "about": about, "concerns": concerns, "in_role": role, "facts": dict(facts),
-            "refs": dict(refs),
+            "id": name, "kind": kind, "about": (about,) if isinstance(about, str) and about else tuple(about),
+            "concerns": concerns, "in_role": role, "facts": dict(facts), "refs": dict(refs),
         }  # fmt: skip
         key = (name, kind, about, role, *((k, repr(v)) for k, v in facts.items()), "/", *refs.items())
         here = at[chosen]

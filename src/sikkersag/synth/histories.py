@@ -12,7 +12,7 @@ import numpy as np
 
 from sikkersag.synth import rates
 from sikkersag.synth.block import HISTORIES
-from sikkersag.synth.clock import DAY, Bools, Ints, days_after, end_of, start_of, workdays_after
+from sikkersag.synth.clock import DAY, Bools, Ints, add_months, days_after, end_of, start_of, workdays_after
 from sikkersag.synth.draft import NONE, Draft, Group
 from sikkersag.synth.inquiry import heard, investigated
 from sikkersag.synth.measure import DECIDED, preventive, told
@@ -21,7 +21,6 @@ from sikkersag.synth.placement import placed
 from sikkersag.synth.safety import kept_safe
 
 MATTER = "sag-1"
-_FAR_AHEAD = 2**40
 
 
 def write(draft: Draft) -> None:
@@ -63,11 +62,10 @@ def _first(group: Group, conclusion: str, *, danger: bool = False) -> Ints:
 
 def _dismissed(group: Group) -> None:
     """A notification, perhaps several, and nothing further."""
-    concluded = _first(group, "ikke_mere")
-    more(group, 1, np.full(group.size, _FAR_AHEAD))
+    _first(group, "ikke_mere")
+    more(group, 1, start_of(add_months(group.born, 18 * 12)) - 60 * DAY)
     group.add("telefon", "telefonsamtale", workdays_after(group.random, group.start, 1, 2), group.chance(0.4),
               about=MATTER)  # fmt: skip
-    del concluded
 
 
 def _early_help(group: Group) -> None:
@@ -87,43 +85,43 @@ def _early_help(group: Group) -> None:
     group.add("lukket", "sag_lukket", workdays_after(group.random, ended, 3, 15))
 
 
-def _needed(group: Group, *, always: bool = False) -> tuple[Ints, Group, Group, Ints, Ints]:
+def _needed(group: Group, event: str = "afgoerelse") -> Ints:
     """The first notification and the investigation, or none although the law wants one.
 
-    Returns when support may be decided, the cases with and without an investigation, and where they stand.
+    Returns when support may be decided. `event`: what the key names as going without an investigation.
     """
     kept = group.chance_by_year(rates.INVESTIGATED, group.start)
     shows = group.start + 400 * DAY
-    without = group.fails("ingen_undersoegelse", _everywhere(group) & (not always), group.start, shows, kept)
+    without = group.fails("ingen_undersoegelse", _everywhere(group), group.start, shows, kept)
     ready = np.empty(group.size, np.int64)
     investigate, with_it = group.part(~without)
     concluded = _first(investigate, "boernefaglig_undersoegelse", danger=True)
     ready[with_it] = investigated(investigate, investigate.start, concluded, about=MATTER)
     skipping, without_it = group.part(without)
     ready[without_it] = _first(skipping, "samtale")
-    skipping.key("ingen_undersoegelse", "afgoerelse", np.ones(skipping.size, bool), skipping.start)
-    return ready, investigate, skipping, with_it, without_it
+    skipping.key("ingen_undersoegelse", event, np.ones(skipping.size, bool), skipping.start)
+    return ready
 
 
 def _preventive(group: Group) -> None:
     """Investigation, then a measure at home; sometimes a new notification while it runs."""
-    ready = _needed(group)[0]
+    ready = _needed(group)
     started, ended = preventive(group, ready, about=MATTER)
     again = started + group.random.integers(40, 180, group.size) * DAY + group.random.integers(0, 86_400, group.size)
     here = group.chance(0.3) & (again < ended - 30 * DAY)
     notified(
-        group, again, here, name="u2", about="sag-u2", conclusion="eksisterende_indsats_justeret", running=True
+        group, again, here, name="u2", about="sag-u2", conclusion="eksisterende_indsats_justeret", running=started
     )
 
 
 def _placement(group: Group) -> None:
     """Investigation, then a placement and the return home."""
-    placed(group, _needed(group)[0], about=MATTER)
+    placed(group, _needed(group), about=MATTER)
 
 
 def _safety_plan(group: Group) -> None:
     """Investigation, then a safety plan."""
-    kept_safe(group, _needed(group)[0], about=MATTER)
+    kept_safe(group, _needed(group, "sikkerhedsplan"), about=MATTER)
 
 
 def _unborn(group: Group) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from sikkersag.synth import rates
 from sikkersag.synth.clock import DAY, Bools, Ints, days_after, due, workdays_after
-from sikkersag.synth.draft import NONE, Group
+from sikkersag.synth.draft import NONE, Group, later
 
 _BFU = {
     "individuel": True, "konklusion_begrundet": True, "barnets_holdning": True, "foraeldres_holdning": True,
@@ -41,9 +41,12 @@ def investigated(group: Group, aware: Ints, decided: Ints, *, about: str) -> Int
     _collected(group, begun, about)
     visit = days_after(random, begun, 8, 25)
     noted(group, "hjemmebesoeg", "hjemmebesoeg", visit, everywhere, about=about)
+    noted(group, "netvaerksmoede", "moede", days_after(random, begun, 18, 40), group.chance(0.6), about=about)
+    noted(group, "opkald", "telefonsamtale", days_after(random, begun, 3, 20), group.chance(0.5), about=about)
+    talked = days_after(random, begun, 12, 35)
     for two in (False, True):
         talk(
-            group, "samtale-bfu", days_after(random, begun, 12, 35), new == two, about=about,
+            group, "samtale-bfu", talked, group.new_law(talked) == two, about=about,
             facts={"i_undersoegelsen": True, "om_indsatsen": False} | ({"to_raadgivere": True} if two else {}),
         )  # fmt: skip
     _siblings(group, days_after(random, begun, 10, 30), about)
@@ -56,6 +59,7 @@ def _collected(group: Group, begun: Ints, about: str) -> None:
     random = group.random
     asked = days_after(random, begun, 10, 25)
     before = workdays_after(random, begun, 1, 3)
+    asked = later(asked, workdays_after(random, before, 1, 2))
     kept = group.chance(rates.CONSENT_TO_COLLECT)
     alone = group.fails("oplysninger_uden_samtykke", np.ones(group.size, bool), asked, asked + DAY, kept)
     for person, holds in group.holders():

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from sikkersag.synth import rates
-from sikkersag.synth.clock import DAY, Bools, Ints, days_after, due, workdays_after
+from sikkersag.synth.clock import DAY, Bools, Ints, add_months, days_after, due, start_of, workdays_after
 from sikkersag.synth.draft import NONE, Group
-from sikkersag.synth.inquiry import heard
+from sikkersag.synth.inquiry import heard, noted
 
 #: Goals, purpose and duration as a plan must have them; the last facts belong to placements.
 PLAN = {"konkrete_maal": True, "bygger_paa_undersoegelse": True, "formaal": True, "varighed": True,
@@ -23,6 +23,8 @@ FOLLOWED = {
     "plan_for_opfoelgning_besluttet": True, "forklaret_for_barn_og_foraeldre": True, "indsats_vurderet": True,
     "plan_vurderet": True,
 }  # fmt: skip
+#: Whether the help should end is a question of its own, with a talk of its own.
+ENDING = "sag-ophoer"
 _LONGEST = 8
 
 
@@ -52,11 +54,13 @@ def told(
 
 
 def planned(
-    group: Group, decision: Ints, share: float, *, about: str, placement: bool, before: Bools, where: Bools
+    group: Group, decision: Ints, share: float, *, about: str, placement: bool, before: Bools, where: Bools,
+    event: str = "afgoerelse",
 ) -> tuple[Ints, Bools]:
     """Add the plan, in time or not; returns when it was made (NONE: never) and where there is one.
 
-    `before`: where the law wants it before the decision; elsewhere within three months of it.
+    `before`: where the law wants it before the decision; elsewhere within three months of it. `event`: what the key names as going
+    without a plan.
     """
     random = group.random
     kept = group.chance(share)
@@ -80,8 +84,8 @@ def planned(
                 "plan", "plan_udarbejdet", at, there & here & (together == involved), about=about,
                 facts={"art": art} | PLAN | family | {"foraeldre_inddraget_i_maal": involved},
             )  # fmt: skip
-    group.key("plan_mangler", "afgoerelse", missing, decision)
-    group.key("plan_for_sent", "afgoerelse", late, decision)
+    group.key("plan_mangler", event, missing, decision)
+    group.key("plan_for_sent", event, late, decision)
     group.key("foraeldre_ikke_i_maal", "plan", alone, at)
     return np.where(there, at, NONE), there
 
@@ -114,6 +118,9 @@ def followed(
     never = failed & group.chance(0.15)
     first = np.where(failed, days_after(random, limit, 4, 65), days_after(random, started, 55, 84))
     at = first
+    meeting, call = days_after(random, started, 20, 60), days_after(random, started, 30, 150)
+    noted(group, "statusmoede", "moede", meeting, where & (meeting < ended), about=about)
+    noted(group, "opkald2", "telefonsamtale", call, where & (call < ended) & group.chance(0.6), about=about)
     for number in range(1, _LONGEST + 1):
         here = where & (at < ended - 3 * DAY) & ~never
         lo, hi = group.day(at + 178 * DAY)
@@ -124,6 +131,16 @@ def followed(
         at = days_after(random, at, 125, 168)
     group.key("opfoelgning_for_sent", period, failed & ~never, started)
     group.key("ingen_opfoelgning", period, never, started)
+
+
+def sixteen(group: Group, started: Ints, ended: Ints, *, about: str, placement: bool) -> None:
+    """Add the plan for youth that Barnets lov wants within three months after a 16th birthday during the measure."""
+    birthday = start_of(add_months(group.born, 16 * 12))
+    at = days_after(group.random, birthday, 10, 60)
+    here = (birthday > started) & group.new_law(birthday) & (at < ended - DAY)
+    group.add("ungeplan", "plan_udarbejdet", at, here, about=about, facts={"art": "ungeplan"} | PLAN)
+    if placement:
+        group.add("ungeplan-udleveret", "plan_udleveret", at + DAY // 24, here, about=about, refs={"plan": "ungeplan"})
 
 
 def preventive(group: Group, ready: Ints, *, about: str, art: str = "stoettende_indsats") -> tuple[Ints, Ints]:
@@ -156,6 +173,7 @@ def preventive(group: Group, ready: Ints, *, about: str, art: str = "stoettende_
         facts={"grundlag": "stoettende_indsats"},
     )  # fmt: skip
     followed(group, started, ended, everywhere, ref="indsats", period="indsats", about=about, facts={})
+    sixteen(group, started, ended, about=about, placement=False)
     close(group, ended, about=about, period="indsats")
     return started, ended
 
@@ -166,8 +184,8 @@ def close(group: Group, ended: Ints, *, about: str, period: str) -> None:
     everywhere = np.ones(group.size, bool)
     talked = workdays_after(random, ended - 36 * DAY, 1, 1)
     decision = days_after(random, talked, 12, 18)
-    heard(group, "samtale-ophoer", about, talked, decision, everywhere, ("ophoer",))
-    group.add("ophoer", "afgoerelse", decision, about=about, facts={"art": "ophoer_af_indsats"} | DECIDED)
-    told(group, "ophoer", decision, everywhere, decision + 60 * DAY, about=about)
-    group.add("indsats-slut", "indsats_ophoert", ended, about=about, refs={"indsats": period})
+    heard(group, "samtale-ophoer", ENDING, talked, decision, everywhere, ("ophoer",))
+    group.add("ophoer", "afgoerelse", decision, about=ENDING, facts={"art": "ophoer_af_indsats"} | DECIDED)
+    told(group, "ophoer", decision, everywhere, decision + 60 * DAY, about=ENDING)
+    group.add("indsats-slut", "indsats_ophoert", ended, about=(about, ENDING), refs={"indsats": period})
     group.add("lukket", "sag_lukket", workdays_after(random, ended, 3, 15))

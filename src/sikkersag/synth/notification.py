@@ -24,13 +24,14 @@ def notified(
     about: str,
     conclusion: str,
     danger: bool = False,
-    running: bool = False,
+    running: Ints | None = None,
     unborn: bool = False,
     shared: bool = False,
 ) -> Ints:
     """Add a notification with all that belongs to it; returns when its conclusion is drawn.
 
-    `danger`: the assessment finds the child in danger. `running`: a measure runs, so a new person must look again.
+    `danger`: the assessment finds the child in danger. `running`: since when a measure runs, so that a new
+    person must look again.
     `shared`: it stands on the siblings' timelines too.
     """
     random = group.random
@@ -58,8 +59,8 @@ def notified(
     _assess(group, at, where, name, about, danger)
     _receipt(group, at, where & (arts != _ARTS.index("anonym")), name)
     concluded = workdays_after(random, at, 4, 7)
-    if running:
-        _again(group, at, where, name, about)
+    if running is not None:
+        _again(group, at, running, where, name, about)
     group.add(
         f"{name}-konklusion",
         "underretning_konklusion",
@@ -132,12 +133,12 @@ def _receipt(group: Group, at: Ints, where: Bools, name: str) -> None:
     group.key("kvittering_for_sent", name, late, at)
 
 
-def _again(group: Group, at: Ints, where: Bools, name: str, about: str) -> None:
+def _again(group: Group, at: Ints, since: Ints, where: Bools, name: str, about: str) -> None:
     """The new look at the case by somebody who had no part in it: a leader of another unit."""
     organisation = group.draft.organisation
     done = workdays_after(group.random, at, 1, 2)
     kept = group.chance(rates.INVENTED["new_person"])
-    alone = group.fails("ingen_ny_person", where, at, at + 40 * DAY, kept)
+    alone = group.fails("ingen_ny_person", where & (group.worker(done) == group.worker(since)), at, at + 40 * DAY, kept)
     other = organisation.holder(organisation.other_leader(group.desk, group.random.integers(0, 5, group.size)), done)
     refs, facts = {"underretning": name}, {"konklusion": True}
     for by, role, chosen in ((other, "afdelingsleder", ~alone), (group.worker(done), "sagsbehandler", alone)):

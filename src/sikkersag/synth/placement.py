@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from sikkersag.synth import rates
-from sikkersag.synth.clock import DAY, Bools, Ints, add_months, days_after, start_of, workdays_after
+from sikkersag.synth.clock import DAY, HOUR, Bools, Ints, add_months, days_after, start_of, workdays_after
 from sikkersag.synth.draft import Group
 from sikkersag.synth.inquiry import heard
-from sikkersag.synth.measure import DECIDED, PLAN, consented, followed, planned, told
+from sikkersag.synth.measure import DECIDED, PLAN, consented, followed, planned, sixteen, told
 
 _PERIOD = "anbringelse"
 _REFS = {"anbringelse": _PERIOD}
 #: How long a placement lasts here, in days: forced ones end before the committee would have to decide anew.
 _LENGTH, _FORCED_LENGTH = (330, 900), (250, 330)
+#: Whether the child can come home is a question of its own, with a talk of its own.
+_HOME = "sag-hjem"
 _MOST_VISITS = 7
 
 
@@ -47,6 +49,7 @@ def placed(group: Group, ready: Ints, *, about: str) -> None:
         group, moved, ended, everywhere, ref="anbringelse", period=_PERIOD, about=about,
         facts={"kontakt_med_foraeldre": True},
     )  # fmt: skip
+    sixteen(group, moved, ended, about=about, placement=True)
     _home(group, ended, forced, about)
 
 
@@ -76,8 +79,8 @@ def _voluntary(group: Group, talked: Ints, decision: Ints, about: str) -> None:
 def _by_committee(group: Group, talked: Ints, decision: Ints, about: str) -> None:
     """The committee's decision: complete recommendation, lawyer, rights, hearing, at least four votes."""
     random = group.random
-    new = group.new_law(decision)
     plan = workdays_after(random, talked, 2, 4)
+    new = group.new_law(plan)
     family = {"gaelder_anbringelse": True, "stoette_til_familien": True, "foraeldre_inddraget_i_maal": True}
     for art, here in (("handleplan", ~new), ("barnets_plan", new)):
         group.add("plan", "plan_udarbejdet", plan, here, about=about, facts={"art": art} | PLAN | family)
@@ -101,7 +104,7 @@ def _by_committee(group: Group, talked: Ints, decision: Ints, about: str) -> Non
         )  # fmt: skip
         group.add(
             f"udtalelse-{person}", "udtalelse_for_udvalget", decision - 1_800, there, about=about,
-            facts={"part": person, "udtalte_sig": True},
+            facts={"part": person, "udtalte_sig": True}, written=decision - 900,
         )  # fmt: skip
     group.add(
         "afgoerelse", "afgoerelse", decision, about=about, role="udvalg",
@@ -183,22 +186,24 @@ def _home(group: Group, ended: Ints, forced: Bools, about: str) -> None:
     random = group.random
     everywhere = np.ones(group.size, bool)
     talked = workdays_after(random, ended - 50 * DAY, 1, 1)
-    group.add("udtalelse-sted", "udtalelse_fra_anbringelsessted", workdays_after(random, talked, 1, 3), about=about,
+    group.add("udtalelse-sted", "udtalelse_fra_anbringelsessted", workdays_after(random, talked, 1, 3), about=_HOME,
               refs=_REFS)  # fmt: skip
     decision = days_after(random, talked, 14, 22)
-    heard(group, "samtale-hjem", about, talked, decision, everywhere, ("hjemgivelse",))
+    heard(group, "samtale-hjem", _HOME, talked, decision, everywhere, ("hjemgivelse",))
+    revised = decision - 2 * HOUR
+    for art, where in (("handleplan", ~group.new_law(revised)), ("barnets_plan", group.new_law(revised))):
+        group.add(
+            "plan-revideret", "plan_revideret", revised, where, about=_HOME,
+            facts={"art": art, "fortsat_indsats": True, "samtykke_soegt": True},
+        )  # fmt: skip
     group.add(
-        "plan-revideret", "plan_revideret", decision - 2 * 3_600, about=about,
-        facts={"fortsat_indsats": True, "samtykke_soegt": True},
-    )  # fmt: skip
-    group.add(
-        "hjemgivelse", "afgoerelse", decision, about=about,
+        "hjemgivelse", "afgoerelse", decision, about=_HOME,
         facts={**DECIDED, "art": "hjemgivelse", "hjemgivelsesperiode_fastsat": True},
     )  # fmt: skip
-    told(group, "hjemgivelse", decision, everywhere, decision + 60 * DAY, about=about)
-    group.add("udvalg-orienteret", "udvalg_orienteret", workdays_after(random, decision, 1, 1), forced, about=about,
+    told(group, "hjemgivelse", decision, everywhere, decision + 60 * DAY, about=_HOME)
+    group.add("udvalg-orienteret", "udvalg_orienteret", workdays_after(random, decision, 1, 1), forced, about=_HOME,
               refs={"afgoerelse": "hjemgivelse"})  # fmt: skip
-    group.add("anbringelse-slut", "anbringelse_ophoert", ended, about=about, refs=_REFS, facts={"hjem": True})
+    group.add("anbringelse-slut", "anbringelse_ophoert", ended, about=(about, _HOME), refs=_REFS, facts={"hjem": True})
     group.add("lukket", "sag_lukket", workdays_after(random, ended, 3, 15))
 
 

@@ -8,7 +8,7 @@ from sikkersag.synth import rates
 from sikkersag.synth.clock import DAY, Ints, days_after, workdays_after
 from sikkersag.synth.draft import Group
 from sikkersag.synth.inquiry import heard
-from sikkersag.synth.measure import DECIDED, consented, followed, planned, told
+from sikkersag.synth.measure import DECIDED, ENDING, consented, followed, planned, told
 
 _REFS = {"sikkerhedsplan": "sikkerhedsplan"}
 
@@ -26,7 +26,7 @@ def kept_safe(group: Group, ready: Ints, *, about: str) -> None:
     )  # fmt: skip
     planned(
         group, decision, rates.PLANNED_PREVENTIVE, about=about, placement=False, before=~group.new_law(decision),
-        where=everywhere,
+        where=everywhere, event="sikkerhedsplan",
     )  # fmt: skip
     group.add("afgoerelse", "afgoerelse", decision, about=about, facts={**DECIDED, "art": "sikkerhedsplan"})
     started = days_after(random, decision, 5, 12)
@@ -51,8 +51,8 @@ def _ended(group: Group, ended: Ints, about: str) -> None:
         "maal", "sikkerhedsmaal_vurderet", workdays_after(random, talked, 1, 2), about=about, refs=_REFS,
         facts={"konklusion": "naaet", "over_tid": True},
     )  # fmt: skip
-    heard(group, "samtale-ophoer", about, talked, decision, everywhere, ("ophoer",))
-    group.add("ophoer", "afgoerelse", decision, about=about, facts={**DECIDED, "art": "sikkerhedsplan_ophoer"})
-    told(group, "ophoer", decision, everywhere, decision + 60 * DAY, about=about)
-    group.add("sikkerhedsplan-slut", "sikkerhedsplan_ophoert", ended, about=about, refs=_REFS)
+    heard(group, "samtale-ophoer", ENDING, talked, decision, everywhere, ("ophoer",))
+    group.add("ophoer", "afgoerelse", decision, about=ENDING, facts={**DECIDED, "art": "sikkerhedsplan_ophoer"})
+    told(group, "ophoer", decision, everywhere, decision + 60 * DAY, about=ENDING)
+    group.add("sikkerhedsplan-slut", "sikkerhedsplan_ophoert", ended, about=(about, ENDING), refs=_REFS)
     group.add("lukket", "sag_lukket", workdays_after(random, ended, 3, 15))

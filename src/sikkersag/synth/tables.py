@@ -72,7 +72,7 @@ def _constants(constants: Sequence[dict[str, Any]], columns: pa.Schema, vocabula
             "kind": each["kind"],
             "in_role": each["in_role"] or None,
             "basis": "system",
-            "about": [each["about"]] if each["about"] else None,
+            "about": list(each["about"]) or None,
             "concerns": [each["concerns"]] if each["concerns"] else None,
         }
         for name, value in each["facts"].items():

@@ -16,7 +16,7 @@ SENTENCES: Mapping[str, str] = {
     "ingen_undersoegelse": "Der blev givet støtte efter underretningen af {dato}, uden at barnets forhold var undersøgt.",
     "undersoegelse_for_sent": "Undersøgelsen efter underretningen af {dato} tog mere end fire måneder.",
     "oplysninger_uden_samtykke": "Oplysningerne af {dato} blev indhentet uden samtykke fra forældrene.",
-    "notat_for_sent": "Notatet om besøget {dato} blev først skrevet flere uger efter.",
+    "notat_for_sent": "Notatet om besøget, mødet eller samtalen {dato} blev først skrevet flere uger efter.",
     "ingen_samtale_foer_afgoerelse": "Ingen talte med barnet før afgørelsen af {dato}.",
     "samtale_foerst_efter_afgoerelsen": "Der blev først talt med barnet efter afgørelsen af {dato}.",
     "samtale_skrevet_bagefter": "Samtalen med barnet blev først skrevet ned efter afgørelsen af {dato}.",
