@@ -49,6 +49,8 @@ class Follows:
 FOLLOWS: Mapping[str, Follows] = {
     "vurdering_mangler": Follows(("U2",)),
     "vurdering_for_sent": Follows(("U2",)),
+    "ingen_samtale_om_overgreb": Follows(("U5/samtale",)),
+    "foraelder_med_til_samtalen": Follows(("U5/samtale",)),
     "kvittering_for_sent": Follows(("U7",)),
     "ingen_ny_person": Follows(("U4",)),
     "ingen_undersoegelse": Follows(("S4", "F1", "SP1"), ("F6/grundlag", "F6/grundlag_b", "P2/undersoegelse", "SP1")),

@@ -42,7 +42,8 @@ _EARLIEST = date(2013, 10, 2)
 @dataclass(frozen=True)
 class Block:
     """One block's cases. `family` counts within the block; `start` is the first notification (seconds UTC); `born` a
-    local day (after the start: unborn then); `far_until` the day the father's custody ended (-1: it did not).
+    local day (after the start: unborn then); `far_until` the day the father's custody ended (-1: it did not); `sender` and
+    `way` who notified first, and how (numbers in rates); `abuse`: the first notification is about abuse by a parent.
     """
 
     number: int
@@ -60,6 +61,9 @@ class Block:
     protected: Bools
     desk: Ints
     history: Ints
+    sender: Ints
+    way: Ints
+    abuse: Bools
 
     @property
     def size(self) -> int:
@@ -124,6 +128,9 @@ def make(random: Generator, number: int, first_case: int, size: int, as_of: int,
         protected=by_family((random.random(size) < 0.015).astype(np.int64)) == 1,
         desk=by_family(random.integers(0, desks, size)),
         history=history,
+        sender=by_family(random.choice(len(rates.SENDERS), size, p=rates.weights([s for _, _, s in rates.SENDERS]))),
+        way=by_family(random.choice(len(rates.WAYS), size, p=rates.weights([s for _, s in rates.WAYS]))),
+        abuse=(random.random(size) < rates.ABUSE) & (children == 1) & (age > 4 * 365) & ~unborn,
     )
 
 

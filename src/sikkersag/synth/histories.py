@@ -54,9 +54,10 @@ def _everywhere(group: Group) -> Bools:
     return np.ones(group.size, bool)
 
 
-def _first(group: Group, conclusion: str, *, danger: bool = False) -> Ints:
+def _first(group: Group, conclusion: str, *, danger: bool = False, abuse: Bools | None = None) -> Ints:
     return notified(
-        group, group.start, _everywhere(group), about=MATTER, conclusion=conclusion, danger=danger, shared=True
+        group, group.start, _everywhere(group), about=MATTER, conclusion=conclusion, danger=danger, shared=True,
+        abuse=abuse,
     )
 
 
@@ -95,8 +96,9 @@ def _needed(group: Group, event: str = "afgoerelse") -> Ints:
     without = group.fails("ingen_undersoegelse", _everywhere(group), group.start, shows, kept)
     ready = np.empty(group.size, np.int64)
     investigate, with_it = group.part(~without)
-    concluded = _first(investigate, "boernefaglig_undersoegelse", danger=True)
-    ready[with_it] = investigated(investigate, investigate.start, concluded, about=MATTER)
+    abuse = group.draft.block.abuse[investigate.case]
+    concluded = _first(investigate, "boernefaglig_undersoegelse", danger=True, abuse=abuse)
+    ready[with_it] = investigated(investigate, investigate.start, concluded, abuse, about=MATTER)
     skipping, without_it = group.part(without)
     ready[without_it] = _first(skipping, "samtale")
     skipping.key("ingen_undersoegelse", event, np.ones(skipping.size, bool), skipping.start)

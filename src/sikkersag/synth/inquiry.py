@@ -14,11 +14,16 @@ _BFU = {
     "omraade_udvikling": True, "omraade_familie": True, "omraade_skole": True, "omraade_sundhed": True,
     "omraade_fritid": True, "omraade_andet": True, "ressourcer_og_udfordringer": True, "fagfolk_inddraget": True,
 }  # fmt: skip
+#: The age, in years, from which the authority talks with a child.
+TALKS_FROM = 2
 _TALK = {"holdt_af": "myndighed", "barnets_holdning": True, "bisidder_oplyst": True}
 
 
-def investigated(group: Group, aware: Ints, decided: Ints, *, about: str) -> Ints:
-    """Add an investigation decided at `decided`, counted from `aware`; returns when it was finished."""
+def investigated(group: Group, aware: Ints, decided: Ints, abuse: Bools, *, about: str) -> Ints:
+    """Add an investigation decided at `decided`, counted from `aware`; returns when it was finished.
+
+    Where it is about `abuse`, police and health are part of some, and the children's house with them.
+    """
     random = group.random
     everywhere = np.ones(group.size, bool)
     new = group.new_law(decided)
@@ -31,7 +36,13 @@ def investigated(group: Group, aware: Ints, decided: Ints, *, about: str) -> Int
     kept = group.chance_by_year(rates.IN_FOUR_MONTHS, aware)
     late = group.fails("undersoegelse_for_sent", everywhere, aware, limit + 150 * DAY, kept)
     finished = np.where(late, days_after(random, limit, 4, 130), days_after(random, aware, 66, 112))
-    group.add("bfu", "bfu_besluttet", begun, about=about)
+    with_police = abuse & group.chance(0.5)
+    group.add("bfu", "bfu_besluttet", begun, ~abuse, about=about, facts={"overgreb": False})
+    for police, where in ((True, with_police), (False, abuse & ~with_police)):
+        group.add("bfu", "bfu_besluttet", begun, where, about=about,
+                  facts={"overgreb": True, "politi_eller_sundhed": police})  # fmt: skip
+    group.add("boernehus", "boernehus_benyttet", days_after(random, begun, 5, 30), with_police, about=about,
+              facts={"hvad": "forloeb"})  # fmt: skip
     group.key("undersoegelse_for_sent", "bfu", late, aware)
     for person, holds in group.holders():
         group.add(
@@ -44,9 +55,11 @@ def investigated(group: Group, aware: Ints, decided: Ints, *, about: str) -> Int
     noted(group, "netvaerksmoede", "moede", days_after(random, begun, 18, 40), group.chance(0.6), about=about)
     noted(group, "opkald", "telefonsamtale", days_after(random, begun, 3, 20), group.chance(0.5), about=about)
     talked = days_after(random, begun, 12, 35)
+    small = ~group.aged(TALKS_FROM, talked)
+    too_small(group, "ingen-samtale-bfu", "S8", "bfu", talked, small, group.new_law(talked), about=about)
     for two in (False, True):
         talk(
-            group, "samtale-bfu", talked, group.new_law(talked) == two, about=about,
+            group, "samtale-bfu", talked, ~small & (group.new_law(talked) == two), about=about,
             facts={"i_undersoegelsen": True, "om_indsatsen": False} | ({"to_raadgivere": True} if two else {}),
         )  # fmt: skip
     _siblings(group, days_after(random, begun, 10, 30), about)
@@ -115,6 +128,19 @@ def talk(
     group.add(name, "boernesamtale", at, where, about=about, facts=_TALK | facts, written=written)
 
 
+def too_small(
+    group: Group, name: str, rule: str, event: str, at: Ints, where: Bools, new: Bools, *, about: str
+) -> None:
+    """Write down why nobody talked with a child too small to talk, and how its view was sought instead."""
+    reason = {
+        "krav": rule, "begrundelse": "Barnet er under to år og har ikke sprog.",
+        "barnets_holdning_kilde": "Set sammen med mor og hørt sundhedsplejersken.",
+    }  # fmt: skip
+    special = {"grund": "alder", "saerligt_tilfaelde": "Barnet kan endnu ikke tale."}
+    for facts, here in ((reason | {"grund": "modenhed"}, where & ~new), (reason | special, where & new)):
+        group.add(name, "fravigelse", at, here, about=about, facts=facts, refs={"anledning": event})
+
+
 def heard(
     group: Group, name: str, about: str, before: Ints, decision: Ints, where: Bools, decisions: tuple[str, ...]
 ) -> None:
@@ -131,12 +157,16 @@ def heard(
     missing = failed & ~afterwards
     tardy = days_after(random, decision, 8, 25)
     wrote = group.chance(rates.INVENTED["talk_written_before"])
-    unwritten = group.fails("samtale_skrevet_bagefter", where & ~failed, at, tardy, wrote)
+    small = ~group.aged(TALKS_FROM, decision)
+    unwritten = group.fails("samtale_skrevet_bagefter", where & ~failed & ~small, at, tardy, wrote)
     talk(
-        group, name, np.where(afterwards, days_after(random, decision, 8, 25), at), where & ~missing, about=about,
+        group, name, np.where(afterwards, days_after(random, decision, 8, 25), at), where & ~missing & (afterwards | ~small),
+        about=about,
         facts={"om_indsatsen": True}, written=np.where(unwritten, tardy, NONE),
     )  # fmt: skip
     for event in decisions:
+        reasoned = where & small & ~failed
+        too_small(group, f"ingen-samtale-{event}", "I1", event, at, reasoned, group.new_law(decision), about=about)
         group.key("ingen_samtale_foer_afgoerelse", event, missing, decision)
         group.key("samtale_foerst_efter_afgoerelsen", event, afterwards, decision)
         group.key("samtale_skrevet_bagefter", event, unwritten, decision)

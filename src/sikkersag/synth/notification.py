@@ -11,8 +11,7 @@ from sikkersag.synth.draft import NONE, Group
 
 _ARTS = tuple(dict.fromkeys(art for art, _, _ in rates.SENDERS))
 _PLACES = tuple(dict.fromkeys(place for _, place, _ in rates.SENDERS if place))
-_WAYS = ("digitalt", "mail", "telefon", "brev", "fremmoede")
-_WAY_SHARES = (0.45, 0.25, 0.18, 0.07, 0.05)
+_WAYS = tuple(way for way, _ in rates.WAYS)
 
 
 def notified(
@@ -27,35 +26,47 @@ def notified(
     running: Ints | None = None,
     unborn: bool = False,
     shared: bool = False,
+    abuse: Bools | None = None,
 ) -> Ints:
     """Add a notification with all that belongs to it; returns when its conclusion is drawn.
 
     `danger`: the assessment finds the child in danger. `running`: since when a measure runs, so that a new
     person must look again.
     `shared`: it stands on the siblings' timelines too.
+    `abuse`: where it is about abuse by a parent.
     """
     random = group.random
-    which = random.choice(len(rates.SENDERS), group.size, p=_shares())
+    block = group.draft.block
+    if shared:
+        which, ways, watch = block.sender[group.case], block.way[group.case], block.family[group.case]
+    else:
+        which = random.choice(len(rates.SENDERS), group.size, p=rates.weights([s for _, _, s in rates.SENDERS]))
+        ways = random.choice(len(_WAYS), group.size, p=rates.weights([s for _, s in rates.WAYS]))
+        watch = random.integers(0, 1_000, group.size)
     arts = np.array([_ARTS.index(art) for art, _, _ in rates.SENDERS])[which]
     places = np.array([_PLACES.index(place) if place else NONE for _, place, _ in rates.SENDERS])[which]
-    ways = random.choice(len(_WAYS), group.size, p=_WAY_SHARES)
-    facts = {"overgreb": False} | ({"ufoedt": True} if unborn else {})
     refs = {"underretning": name}
     organisation = group.draft.organisation
-    desk = organisation.watch(random.integers(0, 1_000, group.size), is_night(at))
+    desk = organisation.watch(watch, is_night(at))
     receiver = organisation.holder(desk, at)
-    group.add(
-        name,
-        "underretning_modtaget",
-        at,
-        where,
-        about=about,
-        facts=facts,
-        by=receiver,
-        role="modtagelse",
-        shared=shared,
-        varying={"afsender_art": (arts, _ARTS), "afsender_sted": (places, _PLACES), "maade": (ways, _WAYS)},
-    )
+    about_abuse = where & (np.zeros(group.size, bool) if abuse is None else abuse)
+    for facts, here in (
+        ({"overgreb": False} | ({"ufoedt": True} if unborn else {}), where & ~about_abuse),
+        ({"overgreb": True, "mistaenkt": "foraelder"}, about_abuse),
+    ):
+        group.add(
+            name,
+            "underretning_modtaget",
+            at,
+            here,
+            about=about,
+            facts=facts,
+            by=receiver,
+            role="modtagelse",
+            shared=shared,
+            varying={"afsender_art": (arts, _ARTS), "afsender_sted": (places, _PLACES), "maade": (ways, _WAYS)},
+        )
+    _abuse(group, at, about_abuse, name, about)
     _assess(group, at, where, name, about, danger)
     _receipt(group, at, where & (arts != _ARTS.index("anonym")), name)
     concluded = workdays_after(random, at, 4, 7)
@@ -81,9 +92,43 @@ def notified(
     return concluded
 
 
-def _shares() -> list[float]:
-    total = sum(share for _, _, share in rates.SENDERS)
-    return [share / total for _, _, share in rates.SENDERS]
+def _abuse(group: Group, at: Ints, where: Bools, name: str, about: str) -> None:
+    """After a notification of abuse: the child alone, without the parents' consent; and is it for the police?"""
+    random = group.random
+    kept = group.chance(rates.INVENTED["talked_about_abuse"])
+    failed = group.fails("overgreb", where, at, at + 40 * DAY, kept)
+    missing = failed & group.chance(0.5)
+    done = workdays_after(random, at, 1, 2)
+    for parent in (False, True):
+        group.add(
+            f"{name}-samtale",
+            "boernesamtale",
+            done,
+            where & ~missing & (failed == parent),
+            about=about,
+            refs={"underretning": name},
+            facts={
+                "holdt_af": "myndighed",
+                "barnets_holdning": True,
+                "bisidder_oplyst": True,
+                "om_indsatsen": False,
+                "foraelder_til_stede": parent,
+                "andre_til_stede": False,
+                "uden_samtykke": not parent,
+            }
+            | ({} if parent else {"begrundelse_uden_samtykke": True}),
+        )
+    group.add(
+        f"{name}-politi",
+        "politianmeldelse_overvejet",
+        workdays_after(random, done, 1, 1),
+        where,
+        about=about,
+        refs={"underretning": name},
+        facts={"anmeldes": False, "begrundet": True},
+    )
+    group.key("ingen_samtale_om_overgreb", name, missing, at)
+    group.key("foraelder_med_til_samtalen", name, failed & ~missing, at)
 
 
 def _assess(group: Group, at: Ints, where: Bools, name: str, about: str, danger: bool) -> None:
@@ -161,7 +206,7 @@ def more(group: Group, first: int, upto: Ints, *, about_prefix: str = "sag") -> 
 
     Returns how many each case got. They come after the first, some weeks or months apart.
     """
-    number = group.random.choice(len(rates.NOTIFICATIONS), group.size, p=_upto_five())
+    number = group.random.choice(len(rates.NOTIFICATIONS), group.size, p=rates.weights(rates.NOTIFICATIONS))
     at = group.start
     made = np.zeros(group.size, np.int64)
     for extra in range(1, len(rates.NOTIFICATIONS)):
@@ -171,10 +216,5 @@ def more(group: Group, first: int, upto: Ints, *, about_prefix: str = "sag") -> 
         notified(group, at, here, name=name, about=f"{about_prefix}-{name}", conclusion="ikke_mere")
         made += here
     return made
-
-
-def _upto_five() -> list[float]:
-    total = sum(rates.NOTIFICATIONS)
-    return [share / total for share in rates.NOTIFICATIONS]
 
 

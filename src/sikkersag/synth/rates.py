@@ -7,7 +7,7 @@ Ankestyrelsen's Børnesagsbarometer, KK the memo of 24 January 2018 to Copenhage
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 #: A share by the first year in which it holds: the last entry not after the year counts.
 ByYear = tuple[tuple[int, float], ...]
@@ -39,6 +39,7 @@ INVENTED: Mapping[str, float] = {
     "both_consented": 0.92,
     "child_told": 0.80,
     "supervised": 0.75,
+    "talked_about_abuse": 0.85,
 }
 
 #: Notifications per year: DST (2015-2022), Copenhagen's own series is not published. Later years: as 2022.
@@ -67,12 +68,23 @@ SENDERS: tuple[tuple[str, str, float], ...] = (
     ("borger", "forening", 0.020),
 )
 
+#: How a notification comes (invented).
+WAYS = (("digitalt", 0.45), ("mail", 0.25), ("telefon", 0.18), ("brev", 0.07), ("fremmoede", 0.05))
+#: Share of the first notifications about an only child of four or more that are about abuse by a parent (invented).
+ABUSE = 0.12
+
 #: Age of the child at the first notification, relative by year of age: fewer 0-2, more 12-15 (DST, in words only).
 AGES = (0.6, 0.6, 0.7, 0.9, 0.9, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.1, 1.3, 1.4, 1.4, 1.3, 1.0, 0.8)
 #: Type of placement: DST 31 Dec 2018 family care 63, institution 17, opholdssted 14 %; the rest network care.
 PLACES = (("familiepleje", 0.63), ("doegninstitution", 0.17), ("opholdssted", 0.14), ("netvaerkspleje", 0.06))
 #: Share of placements begun without consent: DST 404 of 3,871 in 2018.
 FORCED = 0.104
+
+
+def weights(shares: Sequence[float]) -> list[float]:
+    """The shares, made to add up to one."""
+    total = sum(shares)
+    return [share / total for share in shares]
 
 
 def in_year(share: ByYear, year: int) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 from sikkersag.synth import rates
 from sikkersag.synth.clock import DAY, Ints, days_after, workdays_after
 from sikkersag.synth.draft import Group
-from sikkersag.synth.inquiry import heard
+from sikkersag.synth.inquiry import TALKS_FROM, heard, too_small
 from sikkersag.synth.measure import DECIDED, ENDING, consented, followed, planned, told
 
 _REFS = {"sikkerhedsplan": "sikkerhedsplan"}
@@ -20,6 +20,11 @@ def kept_safe(group: Group, ready: Ints, *, about: str) -> None:
     talked = workdays_after(random, ready, 2, 4)
     decision = days_after(random, talked, 20, 30)
     heard(group, "samtale", about, talked, decision, everywhere, ("afgoerelse",))
+    small = ~group.aged(TALKS_FROM, decision) & group.new_law(decision)
+    too_small(
+        group, "ingen-samtale-plan", "SP6", "sikkerhedsplan", workdays_after(random, talked, 1, 1), small,
+        np.zeros(group.size, bool), about=about,
+    )  # fmt: skip
     consented(
         group, workdays_after(random, talked, 2, 5), "sikkerhedsplan", about=about, plant=False, decision=decision,
         facts={"frivilligt_oplyst": True, "tilbagekaldelse_oplyst": True, "foelger_oplyst": True},

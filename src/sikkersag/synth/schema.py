@@ -17,7 +17,8 @@ TEXTS = pa.list_(pa.string())
 
 #: The facts that the histories tell. One that is missing here is refused when a history tells it.
 FACTS = (
-    "aarsag", "afsender_art", "afsender_sted", "akut_behov", "akut_vurderet", "aktindsigt", "anden_kommune", "art",
+    "anmeldes", "andre_til_stede", "begrundelse_uden_samtykke", "barnets_holdning_kilde", "foraelder_til_stede", "grund",
+    "hvad", "krav", "mistaenkt", "politi_eller_sundhed", "saerligt_tilfaelde", "uden_samtykke", "aarsag", "afsender_art", "afsender_sted", "akut_behov", "akut_vurderet", "aktindsigt", "anden_kommune", "art",
     "barn_og_foraeldre_inddraget", "barnet_inddraget_i_maal", "barnets_holdning", "barnets_holdning_angivet",
     "barnets_oensker", "begraenser", "begrundelse", "begrundet", "bisidder_oplyst", "boernevenlig",
     "bygger_paa_undersoegelse", "deltagere", "enstemmig", "fagfolk_inddraget", "fare", "foelger_oplyst",
@@ -38,7 +39,7 @@ FACTS = (
     "voksenmaal",
 )  # fmt: skip
 REFS = (
-    "afgoerelse", "anbringelse", "indsats", "plan", "sikkerhedsplan", "underretning", "regel",
+    "afgoerelse", "anbringelse", "anledning", "indsats", "plan", "sikkerhedsplan", "underretning", "regel",
 )  # fmt: skip
 
 CASES = pa.schema(

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 SENTENCES: Mapping[str, str] = {
     "vurdering_mangler": "Underretningen af {dato} blev ikke vurderet.",
     "vurdering_for_sent": "Underretningen af {dato} blev først vurderet efter mere end 24 timer.",
+    "ingen_samtale_om_overgreb": "Ingen talte med barnet efter underretningen om overgreb af {dato}.",
+    "foraelder_med_til_samtalen": "En forælder var med til samtalen efter underretningen om overgreb af {dato}.",
     "kvittering_for_sent": "Den, der underrettede {dato}, fik først kvittering efter mere end seks hverdage.",
     "ingen_ny_person": "Ingen ny person var med, da sagen blev vurderet igen efter underretningen af {dato}.",
     "ingen_undersoegelse": "Der blev givet støtte efter underretningen af {dato}, uden at barnets forhold var undersøgt.",
