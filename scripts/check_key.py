@@ -251,7 +251,9 @@ def tell(verdict: Verdict, *, shown: int) -> None:
         print(f"  {word:<36} found {verdict.found[word]:>6}   missed {missed[word]:>4}")
     for entry in verdict.missed[:shown]:
         print(f"missed: {entry.case} {entry.what} at {entry.event}: {entry.sentence}")
-    names = Counter(f"{f.requirement}/{f.part} {f.outcome} v{f.version} at {f.occasion}" for _, f in verdict.unexplained)
+    names = Counter(
+        f"{f.requirement}/{f.part} {f.outcome} v{f.version} at {f.occasion}" for _, f in verdict.unexplained
+    )
     for name, number in names.most_common(shown):
         example = next(c for c, f in verdict.unexplained if name.startswith(f"{f.requirement}/{f.part} "))
         print(f"not explained: {name}: {number}, as in {example}")

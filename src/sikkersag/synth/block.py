@@ -42,8 +42,9 @@ _EARLIEST = date(2013, 10, 2)
 @dataclass(frozen=True)
 class Block:
     """One block's cases. `family` counts within the block; `start` is the first notification (seconds UTC); `born` a
-    local day (after the start: unborn then); `far_until` the day the father's custody ended (-1: it did not); `sender` and
-    `way` who notified first, and how (numbers in rates); `abuse`: the first notification is about abuse by a parent.
+    local day (after the start: unborn then); `far_until` the day the father's custody ended (-1: it did not); `sender`
+    and `way` who notified first, and how (numbers in rates); `abuse`: the first notification is about abuse by a
+    parent.
     """
 
     number: int
@@ -155,12 +156,10 @@ def _starts(random: Generator, size: int, as_of: int) -> Ints:
     return utc(day * DAY + minute * MINUTE)
 
 
-
-
 def _ages_in_days(random: Generator, size: int) -> Ints:
     weights = np.array(rates.AGES)
     years = random.choice(len(weights), size, p=weights / weights.sum())
-    return np.minimum(years * 365 + random.integers(31, 360, size), _OLDEST).astype(np.int64)
+    return np.asarray(np.minimum(years * 365 + random.integers(31, 360, size), _OLDEST), np.int64)
 
 
 def _histories(random: Generator, size: int, family: Ints, children: Ints, age: Ints) -> Ints:

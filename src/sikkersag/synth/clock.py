@@ -81,6 +81,11 @@ def end_of(days: Ints) -> Ints:
     return start_of(days + 1) - 1
 
 
+def last_second(day: int) -> int:
+    """The last second of one local day, as an instant."""
+    return int(end_of(np.array([day], np.int64))[0])
+
+
 def add_months(days: Ints, months: int | Ints) -> Ints:
     """The same day of a later month, or that month's last day where it has no such day."""
     when = days.astype("M8[D]")
@@ -88,7 +93,7 @@ def add_months(days: Ints, months: int | Ints) -> Ints:
     of_month = (when - month.astype("M8[D]")).astype(np.int64)
     target = month + np.asarray(months, np.int64).astype("m8[M]")
     last = ((target + 1).astype("M8[D]") - target.astype("M8[D]")).astype(np.int64) - 1
-    return (target.astype("M8[D]").astype(np.int64) + np.minimum(of_month, last)).astype(np.int64)
+    return np.asarray(target.astype("M8[D]").astype(np.int64) + np.minimum(of_month, last), np.int64)
 
 
 def _easter(year: int) -> date:
@@ -129,12 +134,12 @@ def next_workday(days: Ints) -> Ints:
 def add_workdays(days: Ints, number: int | Ints) -> Ints:
     """That many working days after each day (the day itself not counted)."""
     working, count, first = _working()
-    return working[count[days - first] + number - 1]
+    return np.asarray(working[count[days - first] + number - 1], np.int64)
 
 
 def is_workday(days: Ints) -> Bools:
     """Monday to Friday, without public holidays and days on which offices are shut."""
-    return next_workday(days) == days
+    return np.asarray(next_workday(days) == days, np.bool_)
 
 
 def office_time(random: Generator, days: Ints) -> Ints:

@@ -56,7 +56,13 @@ def _everywhere(group: Group) -> Bools:
 
 def _first(group: Group, conclusion: str, *, danger: bool = False, abuse: Bools | None = None) -> Ints:
     return notified(
-        group, group.start, _everywhere(group), about=MATTER, conclusion=conclusion, danger=danger, shared=True,
+        group,
+        group.start,
+        _everywhere(group),
+        about=MATTER,
+        conclusion=conclusion,
+        danger=danger,
+        shared=True,
         abuse=abuse,
     )
 
@@ -111,9 +117,7 @@ def _preventive(group: Group) -> None:
     started, ended = preventive(group, ready, about=MATTER)
     again = started + group.random.integers(40, 180, group.size) * DAY + group.random.integers(0, 86_400, group.size)
     here = group.chance(0.3) & (again < ended - 30 * DAY)
-    notified(
-        group, again, here, name="u2", about="sag-u2", conclusion="eksisterende_indsats_justeret", running=started
-    )
+    notified(group, again, here, name="u2", about="sag-u2", conclusion="eksisterende_indsats_justeret", running=started)
 
 
 def _placement(group: Group) -> None:

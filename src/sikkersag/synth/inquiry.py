@@ -1,6 +1,8 @@
-"""The investigation (børnefaglig undersøgelse) and the child's talks: before the investigation ends, before a decision."""
+"""The investigation (børnefaglig undersøgelse) and the child's talks: in the investigation, and before a decision."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -121,11 +123,11 @@ def talk(
     where: Bools,
     *,
     about: str,
-    facts: dict[str, object],
+    facts: Mapping[str, object],
     written: Ints | None = None,
 ) -> None:
     """Add a talk of the authority with the child."""
-    group.add(name, "boernesamtale", at, where, about=about, facts=_TALK | facts, written=written)
+    group.add(name, "boernesamtale", at, where, about=about, facts=_TALK | dict(facts), written=written)
 
 
 def too_small(
@@ -160,8 +162,8 @@ def heard(
     small = ~group.aged(TALKS_FROM, decision)
     unwritten = group.fails("samtale_skrevet_bagefter", where & ~failed & ~small, at, tardy, wrote)
     talk(
-        group, name, np.where(afterwards, days_after(random, decision, 8, 25), at), where & ~missing & (afterwards | ~small),
-        about=about,
+        group, name, np.where(afterwards, days_after(random, decision, 8, 25), at),
+        where & ~missing & (afterwards | ~small), about=about,
         facts={"om_indsatsen": True}, written=np.where(unwritten, tardy, NONE),
     )  # fmt: skip
     for event in decisions:
@@ -170,4 +172,3 @@ def heard(
         group.key("ingen_samtale_foer_afgoerelse", event, missing, decision)
         group.key("samtale_foerst_efter_afgoerelsen", event, afterwards, decision)
         group.key("samtale_skrevet_bagefter", event, unwritten, decision)
-

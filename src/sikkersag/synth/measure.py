@@ -29,7 +29,15 @@ _LONGEST = 8
 
 
 def told(
-    group: Group, decision: str, at: Ints, where: Bools, shows: Ints, *, about: str, full: bool = True, to_child: bool = True
+    group: Group,
+    decision: str,
+    at: Ints,
+    where: Bools,
+    shows: Ints,
+    *,
+    about: str,
+    full: bool = True,
+    to_child: bool = True,
 ) -> Bools:
     """Add the letters to the custody holders, and to the child where it is a party; `shows`: when a missing one does.
 
@@ -54,13 +62,20 @@ def told(
 
 
 def planned(
-    group: Group, decision: Ints, share: float, *, about: str, placement: bool, before: Bools, where: Bools,
+    group: Group,
+    decision: Ints,
+    share: float,
+    *,
+    about: str,
+    placement: bool,
+    before: Bools,
+    where: Bools,
     event: str = "afgoerelse",
 ) -> tuple[Ints, Bools]:
     """Add the plan, in time or not; returns when it was made (NONE: never) and where there is one.
 
-    `before`: where the law wants it before the decision; elsewhere within three months of it. `event`: what the key names as going
-    without a plan.
+    `before`: where the law wants it before the decision; elsewhere within three months of it. `event`: what the key
+    names as going without a plan.
     """
     random = group.random
     kept = group.chance(share)
@@ -100,7 +115,7 @@ def consented(
     for person, holds in group.holders():
         group.add(
             f"samtykke-{person}", "samtykke", at, holds & ~(one & (person == "far")), about=about,
-            facts={"fra": person, "til": to, "informeret": True, "skriftligt": True, "formaal_omfattet": True} | facts,
+            facts={"fra": person, "til": to, "informeret": True, "skriftligt": True, "formaal_omfattet": True, **facts},
         )  # fmt: skip
     group.key("kun_den_ene_foraelders_samtykke", "afgoerelse", one, decision)
 
@@ -158,9 +173,7 @@ def preventive(group: Group, ready: Ints, *, about: str, art: str = "stoettende_
         group, workdays_after(random, talked, 2, 5), "indsats", about=about, plant=True, decision=decision, facts={}
     )
     old = ~group.new_law(decision)
-    planned(
-        group, decision, rates.PLANNED_PREVENTIVE, about=about, placement=False, before=old, where=everywhere
-    )
+    planned(group, decision, rates.PLANNED_PREVENTIVE, about=about, placement=False, before=old, where=everywhere)
     group.add(
         "afgoerelse", "afgoerelse", decision, about=about,
         facts={"art": art, "indsats_art": "familiebehandling"} | DECIDED,

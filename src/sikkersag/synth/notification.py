@@ -112,6 +112,7 @@ def _abuse(group: Group, at: Ints, where: Bools, name: str, about: str) -> None:
                 "barnets_holdning": True,
                 "bisidder_oplyst": True,
                 "om_indsatsen": False,
+                "i_undersoegelsen": False,
                 "foraelder_til_stede": parent,
                 "andre_til_stede": False,
                 "uden_samtykke": not parent,
@@ -216,5 +217,3 @@ def more(group: Group, first: int, upto: Ints, *, about_prefix: str = "sag") -> 
         notified(group, at, here, name=name, about=f"{about_prefix}-{name}", conclusion="ikke_mere")
         made += here
     return made
-
-

@@ -45,7 +45,7 @@ class Organisation:
 
     def holder(self, desk: Ints, at: Ints) -> Ints:
         """The code of the worker who holds each desk at an instant (seconds UTC)."""
-        return self.first[desk] + (self.changes[desk] <= at[:, None]).sum(axis=1)
+        return np.asarray(self.first[desk] + (self.changes[desk] <= at[:, None]).sum(axis=1), np.int64)
 
     def unit_of(self, desk: Ints) -> Ints:
         """The number of the local unit that a caseworker's desk belongs to."""

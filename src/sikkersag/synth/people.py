@@ -37,11 +37,12 @@ MEN = (
     "Brian", "Kenneth", "Claus", "Allan", "Dennis", "Nicolai",
 )  # fmt: skip
 SURNAMES = (
-    "Nielsen", "Jensen", "Hansen", "Andersen", "Pedersen", "Christensen", "Larsen", "Sørensen", "Rasmussen", "Jørgensen",
-    "Petersen", "Madsen", "Kristensen", "Olsen", "Thomsen", "Christiansen", "Poulsen", "Johansen", "Møller", "Mortensen",
-    "Knudsen", "Jakobsen", "Mikkelsen", "Olesen", "Frederiksen", "Laursen", "Henriksen", "Lund", "Schmidt", "Holm",
-    "Eriksen", "Kristiansen", "Clausen", "Simonsen", "Svendsen", "Andreasen", "Iversen", "Østergaard", "Jeppesen",
-    "Nissen", "Lauridsen", "Mogensen", "Jespersen", "Dahl", "Kjær", "Vestergaard", "Bach", "Ali", "Hussain", "Yilmaz",
+    "Nielsen", "Jensen", "Hansen", "Andersen", "Pedersen", "Christensen", "Larsen", "Sørensen", "Rasmussen",
+    "Jørgensen", "Petersen", "Madsen", "Kristensen", "Olsen", "Thomsen", "Christiansen", "Poulsen", "Johansen",
+    "Møller", "Mortensen", "Knudsen", "Jakobsen", "Mikkelsen", "Olesen", "Frederiksen", "Laursen", "Henriksen",
+    "Lund", "Schmidt", "Holm", "Eriksen", "Kristiansen", "Clausen", "Simonsen", "Svendsen", "Andreasen",
+    "Iversen", "Østergaard", "Jeppesen", "Nissen", "Lauridsen", "Mogensen", "Jespersen", "Dahl", "Kjær",
+    "Vestergaard", "Bach", "Ali", "Hussain", "Yilmaz",
 )  # fmt: skip
 
 _BY_DATE_AND_BLOCK = 25

@@ -205,5 +205,3 @@ def _home(group: Group, ended: Ints, forced: Bools, about: str) -> None:
               refs={"afgoerelse": "hjemgivelse"})  # fmt: skip
     group.add("anbringelse-slut", "anbringelse_ophoert", ended, about=(about, _HOME), refs=_REFS, facts={"hjem": True})
     group.add("lukket", "sag_lukket", workdays_after(random, ended, 3, 15))
-
-

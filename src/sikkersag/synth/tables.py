@@ -47,7 +47,7 @@ def events(draft: Draft, columns: pa.Schema) -> pa.Table:
     known = ("foedt", "foraeldremyndighed-mor", "foraeldremyndighed-far", "foraeldremyndighed-far-slut")
     of_register = np.isin(step, [n for n, c in enumerate(draft.constants) if c["id"] in known])
     families = family_keys(draft.block)
-    made: dict[str, pa.Array] = {
+    made: dict[str, pa.Array[Any]] = {
         "case": pa.array(case_keys(draft.block)).take(pa.array(case)),
         "at": _instants(at),
         "at_to": _instants(until, until != at),
@@ -85,7 +85,7 @@ def _constants(constants: Sequence[dict[str, Any]], columns: pa.Schema, vocabula
     return pa.Table.from_pylist(rows, schema=columns)
 
 
-def _varying(draft: Draft, name: str, offsets: Ints, order: Ints, columns: pa.Schema) -> dict[str, pa.Array]:
+def _varying(draft: Draft, name: str, offsets: Ints, order: Ints, columns: pa.Schema) -> dict[str, pa.Array[Any]]:
     """The column or columns of a fact that differs from case to case."""
     first = np.full(int(offsets[-1]), NONE, np.int64)
     second, labels = first.copy(), list[str]()
@@ -105,12 +105,12 @@ def _varying(draft: Draft, name: str, offsets: Ints, order: Ints, columns: pa.Sc
     return {f"f_{name}": _instants(first, first != NONE), f"f_{name}_to": _instants(second, second != NONE)}
 
 
-def _instants(values: Ints, told: Bools | None = None) -> pa.Array:
+def _instants(values: Ints, told: Bools | None = None) -> pa.Array[Any]:
     return pa.array(values, mask=None if told is None else ~told).cast(pa.int64()).cast(schema.INSTANT)
 
 
-def _coded(codes: Ints, labels: Sequence[str]) -> pa.Array:
-    indices = pa.array(codes, mask=codes == NONE)
+def _coded(codes: Ints, labels: Sequence[str]) -> pa.Array[Any]:
+    indices = pa.array(codes, pa.int64(), mask=codes == NONE)
     return pa.DictionaryArray.from_arrays(indices, pa.array(labels, pa.string())).cast(pa.string())
 
 

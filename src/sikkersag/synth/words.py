@@ -15,7 +15,7 @@ SENTENCES: Mapping[str, str] = {
     "foraelder_med_til_samtalen": "En forælder var med til samtalen efter underretningen om overgreb af {dato}.",
     "kvittering_for_sent": "Den, der underrettede {dato}, fik først kvittering efter mere end seks hverdage.",
     "ingen_ny_person": "Ingen ny person var med, da sagen blev vurderet igen efter underretningen af {dato}.",
-    "ingen_undersoegelse": "Der blev givet støtte efter underretningen af {dato}, uden at barnets forhold var undersøgt.",
+    "ingen_undersoegelse": "Der blev givet støtte efter underretningen af {dato} uden en undersøgelse.",
     "undersoegelse_for_sent": "Undersøgelsen efter underretningen af {dato} tog mere end fire måneder.",
     "oplysninger_uden_samtykke": "Oplysningerne af {dato} blev indhentet uden samtykke fra forældrene.",
     "notat_for_sent": "Notatet om besøget, mødet eller samtalen {dato} blev først skrevet flere uger efter.",
