@@ -165,22 +165,28 @@ def timelines_in(folder: Path, vocabulary: Vocabulary, limit: int | None = None)
     given = 0
     for number in range(files["cases"].num_row_groups):
         rows = {name: file.read_row_group(number).to_pylist() for name, file in files.items()}
-        persons, events = _by_case(rows["persons"]), _by_case(rows["events"])
-        for case in rows["cases"]:
+        for case in timelines_of(rows, vocabulary):
             if limit is not None and given >= limit:
                 return
             given += 1
-            name = case["case"]
-            complete = None if case["complete"] in (None, True) else frozenset(case.get("complete_for") or ())
-            yield (
-                name,
-                Timeline(
-                    case["child"],
-                    {row["person"]: _person(row, vocabulary) for row in persons.get(name, ())},
-                    tuple(_event(row, vocabulary) for row in events.get(name, ())),
-                    complete,
-                ),
-            )
+            yield case
+
+
+def timelines_of(rows: Mapping[str, list[dict[str, Any]]], vocabulary: Vocabulary) -> Iterator[tuple[str, Timeline]]:
+    """The timelines of one block, from the rows of its tables."""
+    persons, events = _by_case(rows["persons"]), _by_case(rows["events"])
+    for case in rows["cases"]:
+        name = case["case"]
+        complete = None if case["complete"] in (None, True) else frozenset(case.get("complete_for") or ())
+        yield (
+            name,
+            Timeline(
+                case["child"],
+                {row["person"]: _person(row, vocabulary) for row in persons.get(name, ())},
+                tuple(_event(row, vocabulary) for row in events.get(name, ())),
+                complete,
+            ),
+        )
 
 
 def _by_case(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:

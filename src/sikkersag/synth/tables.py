@@ -10,13 +10,15 @@ import pyarrow as pa
 
 from sikkersag.synth import schema
 from sikkersag.synth.block import HISTORIES, Block
-from sikkersag.synth.clock import Bools, Ints, danish_date, end_of, start_of
+from sikkersag.synth.clock import DAY, Bools, Ints, danish_date, end_of, start_of
 from sikkersag.synth.draft import NONE, Draft
 from sikkersag.synth.organisation import UNITS
 from sikkersag.synth.people import BOYS, GIRLS, MEN, WOMEN, cpr_numbers, names
 from sikkersag.synth.words import SENTENCES
 
 SIBLINGS = 3
+#: In the column of birth days: not known, or not yet born.
+NOT_BORN = -(2**40)
 
 
 def case_keys(block: Block) -> list[str]:
@@ -39,6 +41,7 @@ def events(draft: Draft, columns: pa.Schema) -> pa.Table:
     step = np.repeat([each.step for each in added], lengths)
     order = np.lexsort((np.arange(len(case)), at, case))
     order = order[(np.maximum(at, written) <= draft.as_of)[order]]
+    order = order[_leads_somewhere(draft.constants, case[order], step[order])]
     until = np.concatenate([each.until for each in added])[order]
     case, at, written, step = case[order], at[order], written[order], step[order]
     by = np.concatenate([each.by for each in added])[order]
@@ -61,6 +64,19 @@ def events(draft: Draft, columns: pa.Schema) -> pa.Table:
         made |= _varying(draft, name, offsets, order, columns)
     chosen = constant.take(pa.array(step))
     return pa.table({f.name: made[f.name] if f.name in made else chosen[f.name] for f in columns}, schema=columns)
+
+
+def _leads_somewhere(constants: Sequence[dict[str, Any]], case: Ints, step: Ints) -> Bools:
+    """Which rows have all that they refer to: a reason written for a decision that is not yet taken is not yet there."""
+    names = {name: number for number, name in enumerate(sorted({each["id"] for each in constants}))}
+    own = np.array([names[each["id"]] for each in constants], np.int64)
+    kept = np.ones(len(case), bool)
+    there = case * len(names) + own[step]
+    for ref in sorted({ref for each in constants for ref in each["refs"]}):
+        target = np.array([names.get(each["refs"].get(ref, ""), NONE) for each in constants], np.int64)[step]
+        refers = np.flatnonzero(target != NONE)
+        kept[refers] &= np.isin(case[refers] * len(names) + target[refers], there)
+    return kept
 
 
 def _constants(constants: Sequence[dict[str, Any]], columns: pa.Schema, vocabulary: Any) -> pa.Table:
@@ -147,8 +163,11 @@ def persons(draft: Draft) -> tuple[pa.Table, pa.Table]:
     )
     numbers = np.array(cpr_numbers(block.born, block.male, block.number), object)
     mothers, fathers = _parents(block, random, family_first)
+    unborn = block.born * DAY > draft.as_of
+    child_names[unborn], numbers[unborn] = "Ufødt barn", None
+    birth = np.where(unborn, NOT_BORN, block.born)
     rows: list[tuple[Ints, Ints, str, str, Ints | None, Any, Any]] = [
-        (own, own * 10, "barn", "barn", block.born, child_names, numbers),
+        (own, own * 10, "barn", "barn", birth, child_names, numbers),
         (own, own * 10 + 1, "mor", "mor", None, *mothers),
         (own, own * 10 + 2, "far", "far", None, *fathers),
     ]
@@ -157,15 +176,15 @@ def persons(draft: Draft) -> tuple[pa.Table, pa.Table]:
         other = family_first + np.where(block.child >= number, number - 1, number)
         there = np.flatnonzero(block.children > number)
         of = other[there]
-        rows.append((there, there * 10 + 2 + number, f"s{number}", "soeskende", block.born[of], child_names[of],
+        rows.append((there, there * 10 + 2 + number, f"s{number}", "soeskende", birth[of], child_names[of],
                      numbers[of]))  # fmt: skip
     order = np.argsort(np.concatenate([row[1] for row in rows]))
     case = np.concatenate([row[0] for row in rows])[order]
     codes = np.repeat(np.arange(len(rows)), [len(row[0]) for row in rows])[order]
-    born = np.concatenate([np.full(len(row[0]), -(2**40)) if row[4] is None else row[4] for row in rows])[order]
+    born = np.concatenate([np.full(len(row[0]), NOT_BORN) if row[4] is None else row[4] for row in rows])[order]
     keys = pa.array(case_keys(block)).take(pa.array(case))
     person = _coded(codes, [row[2] for row in rows])
-    told = born != -(2**40)
+    told = born != NOT_BORN
     days = np.where(told, born, 0)
     table = pa.table(
         {
