@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
-
 from scripts.check_key import Entry, timelines_of
+
 from sikkersag.law.engine.timeline import Timeline
 from sikkersag.law.vocabulary import load as vocabularies
 from sikkersag.synth import make, schema, tables

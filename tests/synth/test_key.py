@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-
 from scripts.check_key import FOLLOWS, Verdict, check
+from tests.synth.making import AS_OF, drafted, key, timelines
+
 from sikkersag.law import packaged
 from sikkersag.law.engine import calendar as calendars
 from sikkersag.law.engine.requirement import Rulebook
@@ -18,7 +19,6 @@ from sikkersag.law.vocabulary import load as vocabularies
 from sikkersag.synth.block import HISTORIES
 from sikkersag.synth.clock import NEW_LAW, day_number, last_second
 from sikkersag.synth.words import SENTENCES
-from tests.synth.making import AS_OF, drafted, key, timelines
 
 U2 = "underretninger/U2.toml"
 

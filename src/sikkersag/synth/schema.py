@@ -19,31 +19,30 @@ TEXTS: pa.DataType = pa.list_(pa.string())
 #: The facts that the histories tell. One that is missing here is refused when a history tells it.
 FACTS = (
     "aarsag", "afsender_art", "afsender_sted", "aktindsigt", "akut_behov", "akut_vurderet", "anden_kommune",
-    "andre_til_stede", "anmeldes", "art", "barn_og_foraeldre_inddraget", "barnet_inddraget_i_maal",
+    "andre_til_stede", "anmeldes", "art", "barnet_inddraget_i_maal",
     "barnets_holdning", "barnets_holdning_angivet", "barnets_holdning_kilde", "barnets_oensker", "begraenser",
     "begrundelse", "begrundelse_uden_samtykke", "begrundet", "bisidder_oplyst", "boernevenlig",
-    "bygger_paa_undersoegelse", "deltagere", "enstemmig", "fagfolk_inddraget", "fare", "foelger_oplyst",
+    "bygger_paa_undersoegelse", "enstemmig", "fagfolk_inddraget", "fare", "foelger_oplyst",
     "foraelder_til_stede", "foraeldre_inddraget_i_maal", "foraeldrekompetencer_vurderet",
     "foraeldreplan_fravalg_begrundet", "foraeldres_holdning", "forhandler_vederlag",
     "forklaret_for_barn_og_foraeldre", "formaal", "formaal_angivet", "formaal_omfattet", "fortsat_indsats", "fra",
     "frivilligt_oplyst", "fuldt_medhold", "fundet", "gaelder_anbringelse", "grund", "grundlag", "hjem",
     "hjemgivelsesperiode_fastsat", "hjemmel_angivet", "holdt_af", "hos", "hvad", "hvad_og_hvorfra", "hvem",
-    "i_undersoegelsen", "indehaver", "indhold", "individuel", "indsats_art", "indsats_vurderet",
+    "i_undersoegelsen", "indehaver", "individuel", "indsats_art", "indsats_vurderet",
     "indstilling_fulgt", "informeret", "instans", "klagefrist", "klagevejledning", "kommende_foraeldre",
     "kompleksitet_vurderet", "konklusion", "konklusion_begrundet", "konkrete_maal", "kontakt_med_foraeldre",
-    "krav", "led_i", "loebende_indsats_vurderet", "maade", "mistaenkt", "modtagelsestidspunkt", "naeste_senest",
+    "krav", "led_i", "loebende_indsats_vurderet", "maade", "mistaenkt", "naeste_senest",
     "om_indsatsen", "om_undersoegelse_eller_indsats", "omraade_andet", "omraade_familie", "omraade_fritid",
-    "omraade_skole", "omraade_sundhed", "omraade_udvikling", "over_tid", "overgreb", "paa_barnet", "part",
-    "plan_for_opfoelgning_besluttet", "plan_skal_laves", "plan_vurderet", "politi_eller_sundhed",
+    "omraade_skole", "omraade_sundhed", "omraade_udvikling", "over_tid", "overgreb", "part",
+    "plan_for_opfoelgning_besluttet", "plan_vurderet", "politi_eller_sundhed",
     "ressourcer_i_netvaerk", "ressourcer_og_udfordringer", "saerligt_tilfaelde", "samtale_med_barnet",
-    "samtykke_soegt", "skriftlig", "skriftligt", "soeskende", "soeskende_overvejet", "sted", "sted_art",
+    "samtykke_soegt", "skriftlig", "skriftligt", "soeskende", "sted_art",
     "sted_godkendt", "stemmer_for", "stoette_til_familien", "stoette_vurderet", "tekst", "termin",
     "tidligere_inddraget", "til", "tilbagekaldelse_oplyst", "to_raadgivere", "uden_personale", "uden_samtykke",
     "udtalelse", "udtalte_sig", "ufoedt", "varighed", "varighed_angivet", "voksenmaal",
 )  # fmt: skip
 REFS = (
-    "afgoerelse", "anbringelse", "anledning", "indsats", "plan", "sikkerhedsplan", "underretning", "regel",
-)  # fmt: skip
+    "afgoerelse", "anbringelse", "anledning", "indsats", "plan", "sikkerhedsplan", "underretning", )  # fmt: skip
 
 _OF_CASES: list[pa.Field[Any]] = [
     pa.field("case", pa.string()),

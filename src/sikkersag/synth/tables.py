@@ -67,7 +67,7 @@ def events(draft: Draft, columns: pa.Schema) -> pa.Table:
 
 
 def _leads_somewhere(constants: Sequence[dict[str, Any]], case: Ints, step: Ints) -> Bools:
-    """Which rows have all that they refer to: a reason written for a decision that is not yet taken is not yet there."""
+    """Which rows have all that they refer to: a reason for a decision that is not yet taken is not yet there."""
     names = {name: number for number, name in enumerate(sorted({each["id"] for each in constants}))}
     own = np.array([names[each["id"]] for each in constants], np.int64)
     kept = np.ones(len(case), bool)
@@ -161,15 +161,17 @@ def persons(draft: Draft) -> tuple[pa.Table, pa.Table]:
     child_names = np.where(
         block.male, np.array(names(BOYS, given, surname), object), np.array(names(GIRLS, given, surname), object)
     )
-    numbers = np.array(cpr_numbers(block.born, block.male, block.number), object)
-    mothers, fathers = _parents(block, random, family_first)
+    mothers, fathers = (_parents(block, random, family_first, male) for male in (False, True))
+    everybody = np.concatenate([block.born, mothers[1], fathers[1]])
+    male = np.concatenate([block.male, np.zeros(block.size, bool), np.ones(block.size, bool)])
+    numbers, *of_parents = np.split(np.array(cpr_numbers(everybody, male, block.number), object), 3)
     unborn = block.born * DAY > draft.as_of
     child_names[unborn], numbers[unborn] = "Ufødt barn", None
     birth = np.where(unborn, NOT_BORN, block.born)
     rows: list[tuple[Ints, Ints, str, str, Ints | None, Any, Any]] = [
         (own, own * 10, "barn", "barn", birth, child_names, numbers),
-        (own, own * 10 + 1, "mor", "mor", None, *mothers),
-        (own, own * 10 + 2, "far", "far", None, *fathers),
+        (own, own * 10 + 1, "mor", "mor", None, mothers[0], of_parents[0][mothers[2]]),
+        (own, own * 10 + 2, "far", "far", None, fathers[0], of_parents[1][fathers[2]]),
     ]
     for number in range(1, SIBLINGS + 1):
         # the siblings are the family's other children, in their order, the child itself left out
@@ -201,17 +203,16 @@ def persons(draft: Draft) -> tuple[pa.Table, pa.Table]:
     return table, pa.table({"case": keys, "person": person, "name": called, "cpr": numbered}, schema=schema.PEOPLE)
 
 
-def _parents(block: Block, random: np.random.Generator, first: Ints) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
-    """Names and numbers of mother and father: one mother per family; a half-sibling has another father."""
+def _parents(block: Block, random: np.random.Generator, first: Ints, male: bool) -> tuple[Any, Ints, Ints]:
+    """Names and birth days of the mothers or the fathers, and whose each case has: one mother per family, and the same
+    father but for half-siblings.
+    """
     size = block.size
-    made = []
-    for given, male in ((WOMEN, False), (MEN, True)):
-        born = block.born - random.integers(19 * 365, 41 * 365, size)
-        called = np.array(names(given, random.integers(0, 1_000, size), random.integers(0, 1_000, size)), object)
-        numbers = np.array(cpr_numbers(born, np.full(size, male), block.number), object)
-        whose = np.where(block.half, np.arange(size), first) if male else first
-        made.append((called[whose], numbers[whose]))
-    return made[0], made[1]
+    born = block.born - random.integers(19 * 365, 41 * 365, size)
+    given = MEN if male else WOMEN
+    called = np.array(names(given, random.integers(0, 1_000, size), random.integers(0, 1_000, size)), object)
+    whose = np.where(block.half, np.arange(size), first) if male else first
+    return called[whose], born, whose
 
 
 def key(draft: Draft) -> pa.Table:
