@@ -11,6 +11,7 @@ Exit 1 on any planted error that was not found and any breach that is not explai
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -59,7 +60,11 @@ FOLLOWS: Mapping[str, Follows] = {
     "notat_for_sent": Follows(("D6",)),
     "ingen_samtale_foer_afgoerelse": Follows(("I1",), ("SP6/boernesamtale", "P2/barnets_holdning")),
     "samtale_foerst_efter_afgoerelsen": Follows(("I1",), ("SP6/boernesamtale", "P2/barnets_holdning")),
-    "samtale_skrevet_bagefter": Follows(("I1",), ("D6", "SP6/boernesamtale", "P2/barnets_holdning")),
+    "samtale_skrevet_bagefter": Follows(
+        ("I1",),
+        # I3: a later talk relies on the child having been told of a bisidder in this one, which was not yet written down
+        ("D6", "SP6/boernesamtale", "P2/barnets_holdning", "I3/oplyst"),
+    ),
     "kun_den_ene_foraelders_samtykke": Follows(("D5",)),
     "plan_mangler": Follows(("F3", "F4", "F5", "SP1")),
     "plan_for_sent": Follows(("F3", "F4", "F5", "SP1")),
@@ -67,6 +72,8 @@ FOLLOWS: Mapping[str, Follows] = {
     "brev_ikke_til_barnet": Follows(("I7",), ("D2", "D3")),
     "opfoelgning_for_sent": Follows(("O1", "SP8"), ("O2",)),
     "ingen_opfoelgning": Follows(("O1", "SP8"), ("O2", "V7")),
+    "akut_besked_for_sent": Follows(("P4/meddelelse",), ("D2", "D3", "I7")),
+    "udvalget_for_sent": Follows(("P4/godkendelse",), ("P1",)),
     "for_faa_tilsynsbesoeg": Follows(("O4",), ("O4",)),
 }
 
@@ -150,8 +157,6 @@ def key_of(folder: Path) -> dict[str, list[Entry]]:
 
 def as_of_in(folder: Path) -> int:
     """The instant that the folder was made for, in seconds UTC."""
-    import json
-
     text = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["as_of"]
     return _seconds(datetime.fromisoformat(text.replace("Z", "+00:00"))) or 0
 

@@ -127,6 +127,9 @@ def test_siblings_share_family_and_first_notification(folder: Path) -> None:
 
 
 def test_about_25_events_a_case_and_a_manifest_that_says_invented(folder: Path) -> None:
+    for name in FILES:
+        if name.endswith(".parquet"):
+            assert b"Opdigtet" in pq.read_metadata(folder / name).metadata[b"opdigtet"]
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert 20 <= manifest["events_per_case"] <= 30
     assert manifest["opdigtet"].startswith("Opdigtet")
@@ -146,6 +149,8 @@ def test_about_25_events_a_case_and_a_manifest_that_says_invented(folder: Path) 
         ("oplysninger_uden_samtykke", 0.15, 0.19),
         ("foraeldre_ikke_i_maal", 0.40, 0.48),
         ("opfoelgning", 0.44, 0.75),
+        ("plan_indsats", 0.70, 0.74),
+        ("plan_anbringelse", 0.28, 0.38),
     ],
 )
 def test_the_rates_are_the_published_ones(word: str, least: float, most: float) -> None:

@@ -76,10 +76,11 @@ class Block:
 #: notification get a measure in the same year [DST counts 43,800 children with measures and 78,200 with notifications
 #: in 2021]; long histories are given more weight here, so that there is something to look at.
 HISTORIES: tuple[tuple[str, float], ...] = (
-    ("dismissed", 0.36),
+    ("dismissed", 0.25),
     ("early_help", 0.10),
-    ("preventive", 0.30),
-    ("placement", 0.13),
+    ("preventive", 0.35),
+    ("placement", 0.16),
+    ("acute", 0.03),
     ("safety_plan", 0.07),
     ("unborn", 0.04),
 )

@@ -20,7 +20,7 @@ Bools = NDArray[np.bool_]
 DAY = 86_400
 HOUR = 3_600
 MINUTE = 60
-_FIRST_YEAR, _LAST_YEAR = 1990, 2060
+_FIRST_YEAR, _LAST_YEAR = 1990, 2080
 _EPOCH = date(1970, 1, 1)
 #: The last year with store bededag as a public holiday.
 _BEDEDAG_TO = 2023

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from sikkersag.synth import rates
+from sikkersag.synth.acute import assessed, taken_out
 from sikkersag.synth.block import HISTORIES
 from sikkersag.synth.clock import DAY, Bools, Ints, add_months, days_after, end_of, start_of, workdays_after
-from sikkersag.synth.draft import NONE, Draft, Group
+from sikkersag.synth.draft import NONE, Draft, Group, later
 from sikkersag.synth.inquiry import heard, investigated
 from sikkersag.synth.measure import DECIDED, preventive, told
 from sikkersag.synth.notification import more, notified
@@ -125,6 +126,18 @@ def _placement(group: Group) -> None:
     placed(group, _needed(group), about=MATTER)
 
 
+def _acute(group: Group) -> None:
+    """A child in danger is taken out the same day, and is home within weeks; the investigation goes on."""
+    seen = assessed(group)
+    concluded = notified(
+        group, group.start, _everywhere(group), about=MATTER, conclusion="boernefaglig_undersoegelse", danger=True,
+        shared=True, acute=seen,
+    )  # fmt: skip
+    home = taken_out(group, seen, about=MATTER)
+    finished = investigated(group, group.start, concluded, np.zeros(group.size, bool), about=MATTER)
+    group.add("lukket", "sag_lukket", workdays_after(group.random, later(home, finished), 3, 15))
+
+
 def _safety_plan(group: Group) -> None:
     """Investigation, then a safety plan."""
     kept_safe(group, _needed(group, "sikkerhedsplan"), about=MATTER)
@@ -162,6 +175,7 @@ _WRITERS: Mapping[str, Callable[[Group], None]] = {
     "early_help": _early_help,
     "preventive": _preventive,
     "placement": _placement,
+    "acute": _acute,
     "safety_plan": _safety_plan,
     "unborn": _unborn,
 }

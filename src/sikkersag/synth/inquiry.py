@@ -18,6 +18,7 @@ _BFU = {
 }  # fmt: skip
 #: The age, in years, from which the authority talks with a child.
 TALKS_FROM = 2
+ABOUT_THE_DECISION = {"om_indsatsen": True, "i_undersoegelsen": False}
 _TALK = {"holdt_af": "myndighed", "barnets_holdning": True, "bisidder_oplyst": True}
 
 
@@ -109,7 +110,7 @@ def _siblings(group: Group, at: Ints, about: str) -> None:
 
 def noted(group: Group, name: str, kind: str, at: Ints, where: Bools, *, about: str) -> None:
     """Add a visit or meeting, whose note is mostly written at once and sometimes weeks later."""
-    tardy = days_after(group.random, at, 12, 60)
+    tardy = workdays_after(group.random, at, 8, 40)
     kept = group.chance(rates.INVENTED["note_in_time"])
     late = group.fails("notat_for_sent", where, at, tardy, kept)
     group.add(name, kind, at, where, about=about, written=np.where(late, tardy, NONE))
@@ -164,7 +165,7 @@ def heard(
     talk(
         group, name, np.where(afterwards, days_after(random, decision, 8, 25), at),
         where & ~missing & (afterwards | ~small), about=about,
-        facts={"om_indsatsen": True}, written=np.where(unwritten, tardy, NONE),
+        facts=ABOUT_THE_DECISION, written=np.where(unwritten, tardy, NONE),
     )  # fmt: skip
     for event in decisions:
         reasoned = where & small & ~failed

@@ -76,7 +76,10 @@ def _write(order: Order, folder: Path, progress: Callable[[str], None]) -> dict[
     schemas = {"cases": schema.CASES, "persons": schema.PERSONS, "people": schema.PEOPLE, "events": columns,
                "key": schema.KEY}  # fmt: skip
     writers = {
-        name: pq.ParquetWriter(folder / f"{name}.parquet", each, compression="zstd") for name, each in schemas.items()
+        name: pq.ParquetWriter(
+            folder / f"{name}.parquet", each.with_metadata({"opdigtet": FICTIONAL}), compression="zstd"
+        )
+        for name, each in schemas.items()
     }
     counts = dict.fromkeys(writers, 0)
     tries: dict[str, list[int]] = {}

@@ -38,12 +38,13 @@ def told(
     about: str,
     full: bool = True,
     to_child: bool = True,
-) -> Bools:
+    sent: Ints | None = None,
+) -> None:
     """Add the letters to the custody holders, and to the child where it is a party; `shows`: when a missing one does.
 
-    Returns where the child got none although it should have.
+    `to_child`: where the child's letter may be forgotten. `sent`: when they go out, else on the next working day.
     """
-    sent = workdays_after(group.random, at, 1, 1)
+    sent = workdays_after(group.random, at, 1, 1) if sent is None else sent
     facts = {"skriftlig": True, "begrundelse": True, "klagevejledning": True, "klagefrist": True, "fuldt_medhold": full}
     for person, holds in group.holders():
         group.add(
@@ -58,7 +59,6 @@ def told(
         refs={"afgoerelse": decision}, facts={"til": "barn", "boernevenlig": True} | facts,
     )  # fmt: skip
     group.key("brev_ikke_til_barnet", decision, forgotten, at)
-    return forgotten
 
 
 def planned(
@@ -80,7 +80,7 @@ def planned(
     random = group.random
     kept = group.chance(share)
     shows = np.where(before, decision + 30 * DAY, due(decision, 3) + 130 * DAY)
-    failed = group.fails("plan", where, decision, shows, kept)
+    failed = group.fails("plan_anbringelse" if placement else "plan_indsats", where, decision, shows, kept)
     missing = failed & group.chance(0.35)
     late = failed & ~missing
     in_time = np.where(before, workdays_after(random, decision - 12 * DAY, 1, 2), days_after(random, decision, 10, 70))

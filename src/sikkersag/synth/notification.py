@@ -27,13 +27,14 @@ def notified(
     unborn: bool = False,
     shared: bool = False,
     abuse: Bools | None = None,
+    acute: Ints | None = None,
 ) -> Ints:
     """Add a notification with all that belongs to it; returns when its conclusion is drawn.
 
     `danger`: the assessment finds the child in danger. `running`: since when a measure runs, so that a new
     person must look again.
-    `shared`: it stands on the siblings' timelines too.
-    `abuse`: where it is about abuse by a parent.
+    `shared`: it stands on the siblings' timelines too. `abuse`: where it is about abuse by a parent. `acute`: when it
+    was assessed that something must be done at once.
     """
     random = group.random
     block = group.draft.block
@@ -67,7 +68,7 @@ def notified(
             varying={"afsender_art": (arts, _ARTS), "afsender_sted": (places, _PLACES), "maade": (ways, _WAYS)},
         )
     _abuse(group, at, about_abuse, name, about)
-    _assess(group, at, where, name, about, danger)
+    _assess(group, at, where, name, about, danger, acute)
     _receipt(group, at, where & (arts != _ARTS.index("anonym")), name)
     concluded = workdays_after(random, at, 4, 7)
     if running is not None:
@@ -132,11 +133,11 @@ def _abuse(group: Group, at: Ints, where: Bools, name: str, about: str) -> None:
     group.key("foraelder_med_til_samtalen", name, failed & ~missing, at)
 
 
-def _assess(group: Group, at: Ints, where: Bools, name: str, about: str, danger: bool) -> None:
+def _assess(group: Group, at: Ints, where: Bools, name: str, about: str, danger: bool, acute: Ints | None) -> None:
     """The assessment: mostly the same or the next morning; some at the last minute, and some a little too late."""
     random, size = group.random, group.size
     limit = 24 * HOUR
-    kept = group.chance_by_year(rates.ASSESSED, at)
+    kept = group.chance_by_year(rates.ASSESSED, at) if acute is None else np.ones(size, bool)
     failed = group.fails("vurdering", where, at, at + 40 * DAY, kept)
     missing = failed & group.chance(0.2)
     late = failed & ~missing
@@ -146,7 +147,7 @@ def _assess(group: Group, at: Ints, where: Bools, name: str, about: str, danger:
     just_late = limit + random.integers(1, 59, size) * MINUTE
     very_late = limit + random.integers(60, 6 * 24 * 60, size) * MINUTE
     delay = np.where(late, np.where(group.chance(0.2), just_late, very_late), delay)
-    done = at + delay
+    done = at + delay if acute is None else acute
     organisation = group.draft.organisation
     by = organisation.holder(organisation.watch(random.integers(0, 1_000, size), is_night(done)), done)
     group.add(
@@ -156,7 +157,7 @@ def _assess(group: Group, at: Ints, where: Bools, name: str, about: str, danger:
         where & ~missing,
         about=about,
         refs={"underretning": name},
-        facts={"fare": danger, "akut_behov": False, "akut_vurderet": True, "individuel": True},
+        facts={"fare": danger, "akut_behov": acute is not None, "akut_vurderet": True, "individuel": True},
         by=by,
         role="modtagelse",
         written=done,

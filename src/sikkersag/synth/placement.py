@@ -6,12 +6,12 @@ import numpy as np
 
 from sikkersag.synth import rates
 from sikkersag.synth.clock import DAY, HOUR, Bools, Ints, add_months, days_after, start_of, workdays_after
-from sikkersag.synth.draft import Group
+from sikkersag.synth.draft import Group, later
 from sikkersag.synth.inquiry import heard
 from sikkersag.synth.measure import DECIDED, PLAN, consented, followed, planned, sixteen, told
 
-_PERIOD = "anbringelse"
-_REFS = {"anbringelse": _PERIOD}
+PERIOD = "anbringelse"
+REFS = {"anbringelse": PERIOD}
 #: How long a placement lasts here, in days: forced ones end before the committee would have to decide anew.
 _LENGTH, _FORCED_LENGTH = (330, 900), (250, 330)
 #: Whether the child can come home is a question of its own, with a talk of its own.
@@ -43,14 +43,15 @@ def placed(group: Group, ready: Ints, *, about: str) -> None:
     grown = start_of(add_months(group.born, 17 * 12))
     ended = days_after(random, np.maximum(np.minimum(moved + length * DAY, grown), moved + 120 * DAY), 0, 0)
     _moved_in(group, moved, forced, about)
-    _support(group, decision, moved, about)
+    supported(group, decision, moved, about)
     _supervised(group, moved, ended, about)
     followed(
-        group, moved, ended, everywhere, ref="anbringelse", period=_PERIOD, about=about,
+        group, moved, ended, everywhere, ref="anbringelse", period=PERIOD, about=about,
         facts={"kontakt_med_foraeldre": True},
     )  # fmt: skip
     sixteen(group, moved, ended, about=about, placement=True)
-    _home(group, ended, forced, about)
+    go_home(group, ended, forced, about, workdays_after(random, ended - 50 * DAY, 1, 1))
+    group.add("lukket", "sag_lukket", workdays_after(random, ended, 3, 15))
 
 
 def _voluntary(group: Group, talked: Ints, decision: Ints, about: str) -> None:
@@ -67,7 +68,7 @@ def _voluntary(group: Group, talked: Ints, decision: Ints, about: str) -> None:
         where=everywhere,
     )  # fmt: skip
     group.add(
-        "plan-udleveret", "plan_udleveret", workdays_after(random, np.where(there, made, decision), 1, 3), there,
+        "plan-udleveret", "plan_udleveret", np.where(there, made, decision) + HOUR, there,
         about=about, refs={"plan": "plan"},
     )  # fmt: skip
     group.add(
@@ -122,37 +123,40 @@ def _moved_in(group: Group, moved: Ints, forced: Bools, about: str) -> None:
     for number, (place, _) in enumerate(rates.PLACES):
         for basis, where in (("frivillig", ~forced), ("uden_samtykke", forced)):
             group.add(
-                _PERIOD, "anbringelse_ivaerksat", moved, (which == number) & where, about=about,
+                PERIOD, "anbringelse_ivaerksat", moved, (which == number) & where, about=about,
                 refs={"afgoerelse": "afgoerelse"},
                 facts={"grundlag": basis, "sted_art": place, "sted_godkendt": True, "anden_kommune": False},
             )  # fmt: skip
         if place in ("familiepleje", "netvaerkspleje"):
             group.add(
                 "plejefamilie", "plejefamilie_stoette_ivaerksat", days_after(random, moved, 5, 40), which == number,
-                about=about, refs=_REFS, facts={"forhandler_vederlag": False},
+                about=about, refs=REFS, facts={"forhandler_vederlag": False},
             )  # fmt: skip
         if place == "netvaerkspleje":
             group.add("kursus", "plejefamilie_kursus", days_after(random, moved, 20, 70), which == number, about=about)
 
 
-def _support(group: Group, decision: Ints, moved: Ints, about: str) -> None:
-    """Support persons for child and parents, a friend family, and the parents' own plan with its yearly revision."""
+def supported(group: Group, decision: Ints, moved: Ints, about: str, *, short: bool = False) -> None:
+    """Support persons for child and parents, a friend family, and the parents' own plan; `short`: a stay of weeks."""
     random = group.random
     new = group.new_law(decision) | group.new_law(moved)
-    group.add("barnets-stoetteperson", "barnets_stoetteperson", days_after(random, moved, 5, 60), about=about,
-              refs=_REFS, facts={"fundet": True})  # fmt: skip
-    group.add("venskabsfamilie", "venskabsfamilie", days_after(random, moved, 5, 60), new, about=about, refs=_REFS,
+    longest = 12 if short else 60
+    group.add("barnets-stoetteperson", "barnets_stoetteperson", days_after(random, moved, 5, longest), about=about,
+              refs=REFS, facts={"fundet": True})  # fmt: skip
+    group.add("venskabsfamilie", "venskabsfamilie", days_after(random, moved, 5, longest), new, about=about, refs=REFS,
               facts={"fundet": False})  # fmt: skip
-    offered = days_after(random, moved, 3, 20)
+    offered = days_after(random, moved, 3, 10 if short else 20)
     for person, holds in group.holders():
         for art, where in (("stoetteperson", holds & ~new), ("anden_stoette", holds)):
             group.add(
-                f"{art}-{person}", "foraeldrestoette_tilbudt", offered, where, about=about, refs=_REFS,
+                f"{art}-{person}", "foraeldrestoette_tilbudt", offered, where, about=about, refs=REFS,
                 facts={"til": person, "art": art},
             )  # fmt: skip
     group.add(
         "stoetteperson", "afgoerelse", offered, new, about=about, facts={**DECIDED, "art": "stoetteperson_foraeldre"}
     )
+    if short:
+        return
     group.add("foraeldreplan", "plan_udarbejdet", days_after(random, moved, 10, 60), about=about,
               facts={"art": "foraeldreplan"})  # fmt: skip
 
@@ -168,27 +172,31 @@ def _supervised(group: Group, moved: Ints, ended: Ints, about: str) -> None:
         here = at < ended - 3 * DAY
         for two in (False, True):
             group.add(
-                f"tilsyn{number}", "tilsynsbesoeg", at, here & (group.new_law(at) == two), about=about, refs=_REFS,
+                f"tilsyn{number}", "tilsynsbesoeg", at, here & (group.new_law(at) == two), about=about, refs=REFS,
                 facts={"samtale_med_barnet": True, "uden_personale": True} | ({"to_raadgivere": True} if two else {}),
             )  # fmt: skip
         at = np.where(failed, days_after(random, at, 360, 380), days_after(random, at, 120, 165))
-    group.key("for_faa_tilsynsbesoeg", _PERIOD, failed, moved)
+    group.key("for_faa_tilsynsbesoeg", PERIOD, failed, moved)
     offered = days_after(random, moved, 70, 84)
     for number in range(1, 4):
         group.add(
-            f"revision{number}", "foraeldreplan_revision_tilbudt", offered, offered < ended, about=about, refs=_REFS
+            f"revision{number}", "foraeldreplan_revision_tilbudt", offered, offered < ended, about=about, refs=REFS
         )
         offered = days_after(random, offered, 300, 350)
 
 
-def _home(group: Group, ended: Ints, forced: Bools, about: str) -> None:
-    """The return home: word from the place, talk, revised plan, decision with its period, and the committee told."""
+def go_home(
+    group: Group, ended: Ints, forced: Bools, about: str, talked: Ints, gap: tuple[int, int] = (14, 22)
+) -> None:
+    """The return home: word from the place, talk, revised plan, decision with its period, and the committee told.
+
+    `talked`: the day before the talk; `gap`: the least and most days from there to the decision.
+    """
     random = group.random
     everywhere = np.ones(group.size, bool)
-    talked = workdays_after(random, ended - 50 * DAY, 1, 1)
-    group.add("udtalelse-sted", "udtalelse_fra_anbringelsessted", workdays_after(random, talked, 1, 3), about=_HOME,
-              refs=_REFS)  # fmt: skip
-    decision = days_after(random, talked, 14, 22)
+    word = workdays_after(random, talked, 1, 3)
+    group.add("udtalelse-sted", "udtalelse_fra_anbringelsessted", word, about=_HOME, refs=REFS)
+    decision = later(days_after(random, talked, *gap), workdays_after(random, word, 1, 1))
     heard(group, "samtale-hjem", _HOME, talked, decision, everywhere, ("hjemgivelse",))
     revised = decision - 2 * HOUR
     for art, where in (("handleplan", ~group.new_law(revised)), ("barnets_plan", group.new_law(revised))):
@@ -203,5 +211,4 @@ def _home(group: Group, ended: Ints, forced: Bools, about: str) -> None:
     told(group, "hjemgivelse", decision, everywhere, decision + 60 * DAY, about=_HOME)
     group.add("udvalg-orienteret", "udvalg_orienteret", workdays_after(random, decision, 1, 1), forced, about=_HOME,
               refs={"afgoerelse": "hjemgivelse"})  # fmt: skip
-    group.add("anbringelse-slut", "anbringelse_ophoert", ended, about=(about, _HOME), refs=_REFS, facts={"hjem": True})
-    group.add("lukket", "sag_lukket", workdays_after(random, ended, 3, 15))
+    group.add("anbringelse-slut", "anbringelse_ophoert", ended, about=(about, _HOME), refs=REFS, facts={"hjem": True})

@@ -40,6 +40,8 @@ INVENTED: Mapping[str, float] = {
     "child_told": 0.80,
     "supervised": 0.75,
     "talked_about_abuse": 0.85,
+    "acute_told_in_time": 0.85,
+    "approved_in_time": 0.90,
 }
 
 #: Notifications per year: DST (2015-2022), Copenhagen's own series is not published. Later years: as 2022.

@@ -19,6 +19,7 @@ def kept_safe(group: Group, ready: Ints, *, about: str) -> None:
     everywhere = np.ones(group.size, bool)
     talked = workdays_after(random, ready, 2, 4)
     decision = days_after(random, talked, 20, 30)
+    started = days_after(random, decision, 5, 12)
     heard(group, "samtale", about, talked, decision, everywhere, ("afgoerelse",))
     small = ~group.aged(TALKS_FROM, decision) & group.new_law(decision)
     too_small(
@@ -30,11 +31,10 @@ def kept_safe(group: Group, ready: Ints, *, about: str) -> None:
         facts={"frivilligt_oplyst": True, "tilbagekaldelse_oplyst": True, "foelger_oplyst": True},
     )  # fmt: skip
     planned(
-        group, decision, rates.PLANNED_PREVENTIVE, about=about, placement=False, before=~group.new_law(decision),
+        group, decision, rates.PLANNED_PREVENTIVE, about=about, placement=False, before=~group.new_law(started),
         where=everywhere, event="sikkerhedsplan",
     )  # fmt: skip
     group.add("afgoerelse", "afgoerelse", decision, about=about, facts={**DECIDED, "art": "sikkerhedsplan"})
-    started = days_after(random, decision, 5, 12)
     told(group, "afgoerelse", decision, everywhere, started + 40 * DAY, about=about)
     group.add("sikkerhedsplan", "sikkerhedsplan_ivaerksat", started, about=about, refs={"afgoerelse": "afgoerelse"})
     group.add(

@@ -29,5 +29,7 @@ SENTENCES: Mapping[str, str] = {
     "brev_ikke_til_barnet": "Afgørelsen af {dato} blev ikke sendt til barnet, som er part.",
     "opfoelgning_for_sent": "Den første opfølgning på det, der begyndte {dato}, kom efter mere end tre måneder.",
     "ingen_opfoelgning": "Der blev aldrig fulgt op på det, der begyndte {dato}.",
+    "akut_besked_for_sent": "Brevet om den akutte anbringelse {dato} kom først efter mere end 24 timer.",
+    "udvalget_for_sent": "Udvalget godkendte først den akutte anbringelse af {dato} efter mere end syv dage.",
     "for_faa_tilsynsbesoeg": "Barnet, der flyttede {dato}, fik under to tilsynsbesøg om året.",
 }
