@@ -62,7 +62,7 @@ FOLLOWS: Mapping[str, Follows] = {
     "samtale_foerst_efter_afgoerelsen": Follows(("I1",), ("SP6/boernesamtale", "P2/barnets_holdning")),
     "samtale_skrevet_bagefter": Follows(
         ("I1",),
-        # I3: a later talk relies on the child having been told of a bisidder in this one, which was not yet written down
+        # I3: a later talk relies on this one, in which the child was told of a bisidder, but which was not yet written
         ("D6", "SP6/boernesamtale", "P2/barnets_holdning", "I3/oplyst"),
     ),
     "kun_den_ene_foraelders_samtykke": Follows(("D5",)),

@@ -21,6 +21,8 @@ from sikkersag.synth.clock import DAY, MINUTE, NEW_LAW, Bools, Ints, add_months,
 from sikkersag.synth.organisation import Organisation
 
 NONE = -1
+#: Roles of the committee and its chair: what they decide is no worker's act.
+_BODIES = ("formand", "udvalg")
 #: What a varying fact says in each case: codes into labels (-1: not told), or the two ends of a moment.
 Varying = tuple[Ints, Sequence[str]] | tuple[Ints, Ints]
 
@@ -172,11 +174,14 @@ class Group:
                 here,
                 here if until is None else until[chosen],
                 soon if written is None else np.where(written[chosen] == NONE, soon, written[chosen]),
-                (self.worker(at) if by is None else by)[chosen],
+                (self._nobody() if role in _BODIES else self.worker(at) if by is None else by)[chosen],
                 shared,
                 {fact: _of(values, chosen) for fact, values in varying.items()},
             )
         )
+
+    def _nobody(self) -> Ints:
+        return np.full(self.size, NONE, np.int64)
 
     def fails(self, word: str, where: Bools, at: Ints, shows: Ints, kept: Bools) -> Bools:
         """Where an error of this sort is made: not kept, applicable, and to be seen by `as_of`."""
