@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 from collections import Counter
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
-from scripts.check_key import FOLLOWS, Verdict, check
-from tests.synth.making import AS_OF, drafted, key, timelines
+from scripts.check_key import FOLLOWS, Verdict, check, main
+from tests.synth.making import AS_OF, drafted, key, timelines, written
 
 from sikkersag.law import packaged
 from sikkersag.law.engine import calendar as calendars
@@ -89,6 +91,29 @@ def test_an_error_taken_out_of_the_key_is_a_breach_that_nothing_explains() -> No
     told = check(timelines(draft), {}, rulebooks.load(), AS_OF)
     assert told.unexplained
     assert not told.agrees
+
+
+def test_the_script_agrees_with_a_folder_and_not_with_a_key_that_was_altered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = written(tmp_path / "kommune", 60, 8)
+    monkeypatch.setattr("sys.argv", ["check_key.py", str(folder)])
+    assert main() == 0
+    rows = pq.read_table(folder / "key.parquet")
+    pq.write_table(rows.slice(1), folder / "key.parquet")
+    assert main() == 1
+    told = capsys.readouterr().out
+    assert "60 cases" in told
+    assert "not explained" in told
+
+
+def test_the_script_can_look_at_the_first_cases_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = written(tmp_path / "kommune", 60, 8)
+    monkeypatch.setattr("sys.argv", ["check_key.py", str(folder), "--limit", "20"])
+    assert main() == 0
+    assert "20 cases" in capsys.readouterr().out
 
 
 def test_the_key_names_the_day_in_danish() -> None:
