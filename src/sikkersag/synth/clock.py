@@ -147,6 +147,11 @@ def office_time(random: Generator, days: Ints) -> Ints:
     return utc(next_workday(days) * DAY + random.integers(510, 930, len(days)) * MINUTE)
 
 
+def at_hours(random: Generator, instants: Ints, first: int, last: int) -> Ints:
+    """The same local days, between two full hours."""
+    return utc(day_of(instants) * DAY + random.integers(first * 60, last * 60, len(instants)) * MINUTE)
+
+
 def workdays_after(random: Generator, instants: Ints, least: int, most: int) -> Ints:
     """Office hours, `least` to `most` working days after each instant."""
     return office_time(random, add_workdays(day_of(instants), random.integers(least, most + 1, len(instants))))

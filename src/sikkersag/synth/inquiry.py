@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sikkersag.synth import rates
-from sikkersag.synth.clock import DAY, Bools, Ints, days_after, due, workdays_after
+from sikkersag.synth.clock import DAY, Bools, Ints, at_hours, days_after, due, workdays_after
 from sikkersag.synth.draft import NONE, Group, later
 
 _BFU = {
@@ -57,7 +57,8 @@ def investigated(group: Group, aware: Ints, decided: Ints, abuse: Bools, *, abou
     noted(group, "hjemmebesoeg", "hjemmebesoeg", visit, everywhere, about=about)
     noted(group, "netvaerksmoede", "moede", days_after(random, begun, 18, 40), group.chance(0.6), about=about)
     noted(group, "opkald", "telefonsamtale", days_after(random, begun, 3, 20), group.chance(0.5), about=about)
-    talked = days_after(random, begun, 12, 35)
+    # in the morning, and the talk about a decision in the afternoon: two talks never stand in each other's way
+    talked = at_hours(random, days_after(random, begun, 12, 35), 9, 11)
     small = ~group.aged(TALKS_FROM, talked)
     too_small(group, "ingen-samtale-bfu", "S8", "bfu", talked, small, group.new_law(talked), about=about)
     for two in (False, True):
@@ -153,7 +154,7 @@ def heard(
     least two working days and at most 55 days before `decision`.
     """
     random = group.random
-    at = workdays_after(random, before, 1, 1)
+    at = at_hours(random, workdays_after(random, before, 1, 1), 13, 15)
     kept = group.chance_by_year(rates.TALKED, decision)
     failed = group.fails("boernesamtale", where, decision, decision + 30 * DAY, kept)
     afterwards = failed & group.chance(0.3)
@@ -163,7 +164,7 @@ def heard(
     small = ~group.aged(TALKS_FROM, decision)
     unwritten = group.fails("samtale_skrevet_bagefter", where & ~failed & ~small, at, tardy, wrote)
     talk(
-        group, name, np.where(afterwards, days_after(random, decision, 8, 25), at),
+        group, name, np.where(afterwards, at_hours(random, days_after(random, decision, 8, 25), 13, 15), at),
         where & ~missing & (afterwards | ~small), about=about,
         facts=ABOUT_THE_DECISION, written=np.where(unwritten, tardy, NONE),
     )  # fmt: skip
