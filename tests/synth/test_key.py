@@ -57,6 +57,13 @@ def test_every_word_of_the_key_has_its_requirements_and_no_other_has() -> None:
     assert set(FOLLOWS) == set(SENTENCES)
 
 
+def test_the_key_speaks_of_requirements_and_duties_that_exist() -> None:
+    requirements = rulebooks.load().requirements
+    known = {f"{r.id}/{duty.part}" for r in requirements.values() for duty in r.duties} | set(requirements)
+    named = {name for follows in FOLLOWS.values() for name in (*follows.must, *follows.may)}
+    assert not named - known
+
+
 @pytest.mark.parametrize(
     "as_of", [(2019, 5, 5), (2023, 12, 31), (2024, 1, 1), (2024, 1, 20), (2024, 6, 30), (2026, 11, 22)]
 )
