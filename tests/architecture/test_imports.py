@@ -32,6 +32,10 @@ PLANTED = [
     ("pure-law", "law/rulebook/planted.py", "from urllib.request import urlopen"),
     ("engine-knows-no-rules", "law/engine/planted.py", "import sikkersag.law.rulebook"),
     ("engine-knows-no-rules", "law/engine/planted.py", "from sikkersag.law import vocabulary"),
+    ("rooms", "synth/planted.py", "import sikkersag.formats"),
+    ("synth-judges-nothing", "synth/planted.py", "from sikkersag.law.engine import calendar"),
+    ("synth-judges-nothing", "synth/planted.py", "from sikkersag.law.rulebook import load"),
+    ("synth-judges-nothing", "synth/planted.py", "from sikkersag.formats import casefile"),
 ]
 
 

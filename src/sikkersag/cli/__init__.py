@@ -1,4 +1,4 @@
-"""The command line: `sikkersag check`, `screen`, `compare`, `rules`, `kinds`, `map`, `schema`.
+"""The command line: `sikkersag check`, `screen`, `compare`, `rules`, `kinds`, `map`, `schema`, `synth`.
 
 Reads arguments, prints Danish, sets the exit status; the work is done in the rooms below.
 """
@@ -27,7 +27,7 @@ _SAID = (
     (r"argument (.*): expected one argument", r"\1 skal have en værdi"),
     (
         r"argument KOMMANDO: invalid choice: '(.*?)'.*",
-        r"kommandoen »\1« kendes ikke; kendte er check, screen, compare, rules, kinds, map og schema",
+        r"kommandoen »\1« kendes ikke; kendte er check, screen, compare, rules, kinds, map, schema og synth",
     ),
     (r"argument (.*): invalid int value: '(.*?)'", r"\1: »\2« er ikke et helt tal"),
 )
@@ -128,6 +128,16 @@ def parser() -> argparse.ArgumentParser:
         "schema", help="skriv sagsfilens JSON Schema", description="Skriv sagsfilens JSON Schema."
     )
     schema.set_defaults(run="schema")
+    synth = commands.add_parser(
+        "synth",
+        help="lav en opdigtet kommune med sager, fejl og facitliste",
+        description="Lav en opdigtet kommune: sager gennem ti år med fejl i kendt omfang og en facitliste.",
+    )
+    synth.add_argument("--cases", required=True, metavar="ANTAL", help="hvor mange sager (børn)")
+    synth.add_argument("--seed", default="1", metavar="TAL", help="samme tal, samme kommune (1)")
+    synth.add_argument("--as-of", required=True, metavar="DAG", help="sagerne, som de var ved dagens slutning")
+    synth.add_argument("--out", required=True, metavar="MAPPE", help="en mappe, der ikke findes endnu")
+    synth.set_defaults(run="synth")
     return top
 
 
@@ -208,6 +218,10 @@ def main(argv: Sequence[str] | None = None) -> int:
                 from sikkersag.cli import mapping
 
                 return mapping.run(arguments)
+            case "synth":
+                from sikkersag.cli import synth
+
+                return synth.run(arguments)
         from sikkersag.cli import schema
 
         return schema.run()
