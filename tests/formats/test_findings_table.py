@@ -31,7 +31,7 @@ def some_findings() -> pa.Table:
     (case,) = cases(VOCABULARY, calendar, number=1, events=30, seed=7)
     found = evaluate(case, rulebooks.load(), as_of=as_of, known_at=as_of, calendar=calendar).findings
     assert found
-    return findings_table([("a", finding) for finding in found])
+    return findings_table([("a", finding, 1_700_000_000) for finding in found])
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +20,7 @@ from sikkersag.law.engine.evaluate import evaluate
 from sikkersag.law.engine.timeline import Timeline
 from sikkersag.law.rulebook import load as rulebooks
 from sikkersag.law.vocabulary import load as vocabularies
-from sikkersag.population.run import findings_blocks
+from sikkersag.population.run import findings_blocks, occasions
 
 VOCABULARY, RULEBOOK, CALENDAR = vocabularies.load(), rulebooks.load(), calendars.load()
 AS_OF = CALENDAR.instant(2026, 3, 1, 12)
@@ -32,7 +33,7 @@ def differences(made: list[Timeline], *, as_of: int, known_at: int, saturday: bo
     with tempfile.TemporaryDirectory() as folder:
         write_tables(Path(folder), (({"case": f"s{at}"}, t) for at, t in enumerate(made)), VOCABULARY)
         tables = open_tables(Path(folder), VOCABULARY, keep_good=True)  # a few contradict themselves
-        options = {"as_of": as_of, "known_at": known_at, "calendar": CALENDAR, "saturday": saturday}
+        options: dict[str, Any] = {"as_of": as_of, "known_at": known_at, "calendar": CALENDAR, "saturday": saturday}
         for found_by_columns, block in zip(
             findings_blocks(tables, RULEBOOK, **options, size=2_000),
             open_tables(Path(folder), VOCABULARY, keep_good=True).blocks(2_000),
@@ -40,8 +41,10 @@ def differences(made: list[Timeline], *, as_of: int, known_at: int, saturday: bo
         ):
             expected = []
             for case, timeline in block.timelines():
-                found = evaluate(timeline, RULEBOOK, **options).findings
-                expected += [(case, f) for f in sorted(found, key=lambda f: number[f.requirement])]
+                found = list(evaluate(timeline, RULEBOOK, **options).findings)
+                at = occasions(timeline, known_at)
+                found = sorted(found, key=lambda f: number[f.requirement])
+                expected += [(case, f, at.get(f.occasion)) for f in found]
             ours, theirs = found_by_columns.findings.to_pylist(), findings_table(expected).to_pylist()
             told += [f"{a}\n{b}" for a, b in zip(ours, theirs, strict=False) if a != b][:3]
             if len(ours) != len(theirs):

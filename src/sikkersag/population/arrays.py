@@ -17,7 +17,12 @@ def texts(column: Any) -> Any:
 
 
 def coded(column: Any) -> tuple[list[str], NDArray[np.int64]]:
-    """The different texts in the order of their first use, and for each row the place of its text; null is empty."""
+    """The different texts, and for each row the place of its text; null is empty."""
+    if isinstance(column.type, pa.DictionaryType) and not column.null_count:
+        whole: Any = column.unify_dictionaries().combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        whole = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+        words, used, back = whole.dictionary.to_pylist(), *np.unique(whole.indices, return_inverse=True)
+        return [words[place] for place in used.tolist()], np.asarray(back, dtype=np.int64)
     encoded: Any = pc.dictionary_encode(pc.fill_null(texts(column), ""))
     return encoded.dictionary.to_pylist(), np.asarray(encoded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
 

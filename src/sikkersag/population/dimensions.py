@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.requirement import Rulebook
-from sikkersag.population.arrays import coded, integers, texts
+from sikkersag.population.arrays import coded, integers
 
 #: The name of the dimension in which everything is one value.
 ALL = "alle"
@@ -112,16 +112,19 @@ class Splitter:
 
     def _regimes(self, findings: pa.Table) -> NDArray[np.int64]:
         """By the act of the version that was applied; where that is another act, by the day the clock began."""
-        keys = zip(texts(findings["requirement"]).to_pylist(), texts(findings["version"]).to_pylist(), strict=True)
-        laws = np.asarray([self._law.get(key, "") for key in keys], dtype=object)
-        when = _instants(findings, ("start_lo", "start_hi", "due"))
+        names, name = coded(findings["requirement"])
+        keys, key = coded(findings["version"])
+        pairs, back = np.unique(name * max(len(keys), 1) + key, return_inverse=True)
+        found = [self._law.get((names[p // len(keys)], keys[p % len(keys)]), "") for p in pairs.tolist()]
+        laws = np.asarray([*found, ""], dtype=object)[back.reshape(-1)]
+        when = _instants(findings, ("start_lo", "occasion_at", "start_hi", "due"))
         by_day = np.where(when >= self.change, _NEW, np.where(when > -_FARTHEST, _OLD, NO_TIME)).astype(object)
         told = np.where((laws == _OLD) | (laws == _NEW), laws, by_day)
         return self.values[REGIME].coded(pa.array(told.tolist(), pa.string()))
 
     def _periods(self, findings: pa.Table) -> NDArray[np.int64]:
-        """The quarter, in Danish time, in which the duty was due; without a due time, in which it began."""
-        when = _instants(findings, ("due", "start_lo", "start_hi"))
+        """The quarter, in Danish time, in which the duty was due; without a due time, in which its occasion was."""
+        when = _instants(findings, ("due", "occasion_at", "start_lo", "start_hi"))
         places = np.searchsorted(self._starts, when, side="right")
         used, back = np.unique(places, return_inverse=True)
         numbers = np.asarray([self.values[PERIOD].number(self._names[int(p)]) for p in used], dtype=np.int64)

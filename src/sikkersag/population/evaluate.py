@@ -33,8 +33,10 @@ _FINISHED = [OUTCOME[word] for word in ("departed", "lapsed", "taken_over", "not
 
 #: Cases of the block by their place, each with the requirements that are asked (None: all).
 Wanted = dict[int, frozenset[str] | None]
+#: A finding of the single-case engine, with the earliest instant of its occasion.
+Told = tuple[Finding, int | None]
 #: Asks the single-case engine: the findings of each of these cases, in their order.
-AskCases = Callable[[Wanted], Iterator[list[Finding]]]
+AskCases = Callable[[Wanted], Iterator[list[Told]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Evaluated:
 
     columns: Columns
     parts: list[Part] = field(default_factory=list)
-    asked: list[tuple[int, list[Finding]]] = field(default_factory=list)
+    asked: list[tuple[int, list[Told]]] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
     odd: int = 0
 

@@ -21,10 +21,11 @@ from sikkersag.formats.tables.reading import Tables
 from sikkersag.formats.tables.refusal import Refusal
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.evaluate import evaluate
-from sikkersag.law.engine.finding import Finding
+from sikkersag.law.engine.moment import NEVER_BEFORE
 from sikkersag.law.engine.requirement import Rulebook
+from sikkersag.law.engine.timeline import Timeline, effective
 from sikkersag.population.columns import Columns
-from sikkersag.population.evaluate import Evaluated, Wanted, evaluate_block
+from sikkersag.population.evaluate import Evaluated, Told, Wanted, evaluate_block
 from sikkersag.population.limits import Limits
 from sikkersag.population.table import to_table
 
@@ -70,7 +71,7 @@ class Question:
             known_at=self.known_at,
         )
 
-        def ask_cases(wanted: Wanted) -> Iterator[list[Finding]]:
+        def ask_cases(wanted: Wanted) -> Iterator[list[Told]]:
             for (_, timeline), only in zip(block.timelines(wanted), wanted.values(), strict=True):
                 evaluation = evaluate(
                     timeline,
@@ -81,7 +82,8 @@ class Question:
                     saturday=self.saturday,
                     only=only,
                 )
-                yield list(evaluation.findings)
+                at = occasions(timeline, self.known_at)
+                yield [(finding, at.get(finding.occasion)) for finding in evaluation.findings]
 
         return evaluate_block(columns, Limits(self.calendar, saturday=self.saturday), ask_cases, only=self.only)
 
@@ -130,6 +132,11 @@ def over_blocks(
                 yield from waiting.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def occasions(timeline: Timeline, known_at: int) -> dict[str, int]:
+    """The earliest instant of each event as it stood at `known_at`, by its id, where it has a bound."""
+    return {e.id: e.lo for e in effective(timeline.events, known_at) if e.lo > NEVER_BEFORE}
 
 
 def _whole(findings: Findings) -> Findings:

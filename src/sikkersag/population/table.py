@@ -11,6 +11,7 @@ import pyarrow as pa
 from sikkersag.formats.tables.arrow import Array, arrow, compute
 from sikkersag.formats.tables.findings import FINDINGS_SCHEMA, findings_table
 from sikkersag.law.engine.finding import BASIS, CURABLE, DOCUMENTATION, OUTCOMES, TIMELINESS
+from sikkersag.law.engine.moment import NEVER_BEFORE
 from sikkersag.population.answers import Codes
 from sikkersag.population.columns import MISSING, NONE, Columns
 from sikkersag.population.evaluate import Evaluated, Part
@@ -19,19 +20,36 @@ from sikkersag.population.ternary import Ints
 _INSTANTS = ("due", "due_hi", "done", "start_lo", "start_hi", "late_by")
 
 
+#: Columns that say the same words again and again, and stay codes until somebody writes them.
+_WORDS = (
+    "case",
+    "requirement",
+    "part",
+    "person",
+    "version",
+    "outcome",
+    "timeliness",
+    "documentation",
+    "curable",
+    "basis",
+)
+_CODED = arrow.dictionary(pa.int32(), pa.string())
+_SCHEMA = arrow.schema([(f.name, _CODED if f.name in _WORDS else f.type) for f in FINDINGS_SCHEMA])
+
+
 def to_table(evaluated: Evaluated) -> pa.Table:
-    """Every finding of the block with every field, in the schema of docs/tables.md."""
+    """Every finding of the block with every field, in the columns of docs/tables.md, words as codes."""
     columns = evaluated.columns
     numbers = {name: number for number, name in enumerate(columns.rulebook.requirements)}
-    asked = [(case, finding) for case, findings in evaluated.asked for finding in findings]
+    asked = [(case, finding, at) for case, findings in evaluated.asked for finding, at in findings]
     texts = columns.case_texts
-    alone = findings_table((texts[case], finding) for case, finding in asked)
+    alone = findings_table((texts[case], finding, at) for case, finding, at in asked)
     own, keys = _of_parts(evaluated)
     if not asked:
         return own
-    other = np.array([case * len(numbers) + numbers[f.requirement] for case, f in asked], np.int64)
+    other = np.array([case * len(numbers) + numbers[f.requirement] for case, f, _ in asked], np.int64)
     order = np.argsort(np.concatenate([keys, other]), kind="stable")
-    return arrow.concat_tables([own, alone]).take(arrow.array(order))
+    return arrow.concat_tables([own, alone.cast(_SCHEMA)]).unify_dictionaries().take(arrow.array(order))
 
 
 def _of_parts(evaluated: Evaluated) -> tuple[pa.Table, Ints]:
@@ -39,7 +57,7 @@ def _of_parts(evaluated: Evaluated) -> tuple[pa.Table, Ints]:
     parts, columns = evaluated.parts, evaluated.columns
     requirements = list(columns.rulebook.requirements.values())
     if not parts:
-        return FINDINGS_SCHEMA.empty_table(), np.empty(0, np.int64)
+        return _SCHEMA.empty_table(), np.empty(0, np.int64)
     sizes = [len(p.rows) for p in parts]
     number = np.repeat([p.requirement for p in parts], sizes)
     duty_number = np.repeat([p.duty for p in parts], sizes)
@@ -58,19 +76,22 @@ def _of_parts(evaluated: Evaluated) -> tuple[pa.Table, Ints]:
     told: dict[str, Any] = {}
     anchor = gathered("anchor")
     ids = columns.id_column.take(arrow.array(event))
-    told["case"] = columns.case_ids.take(arrow.array(columns.case[event]))
+    told["case"] = _words(columns.case[event], columns.case_ids)
     told["requirement"] = _words(requirement, [r.id for r in requirements])
     told["part"] = _words(first[requirement] + duty, names)
     told["occasion"] = columns.id_column.take(arrow.array(anchor))
-    people = arrow.array(["", *(str(t) for t in columns.words.texts)])
-    told["person"] = people.take(arrow.array(np.where(person == NONE, 0, person + 1)))
+    used, named = np.unique(person, return_inverse=True)
+    people = ["" if code == NONE else str(columns.words.texts[code]) for code in used.tolist()]
+    told["person"] = _words(named, people)
     keys = list(dict.fromkeys(p.version.key for p in parts))
     told["version"] = _words(np.repeat([keys.index(p.version.key) for p in parts], sizes)[order], keys)
     turn = compute.if_else(
         arrow.array(anchor == event), ids, compute.binary_join_element_wise(ids, told["occasion"], ">")
     )
-    bare = compute.binary_join_element_wise(told["requirement"], told["part"], turn, "/")
-    named = compute.binary_join_element_wise(bare, told["person"], "/")
+    prefixes = arrow.array([f"{r.id}/{duty.part}" for r in requirements for duty in r.duties])
+    prefix = prefixes.take(arrow.array(first[requirement] + duty))
+    bare = compute.binary_join_element_wise(prefix, turn, "/")
+    named = compute.binary_join_element_wise(bare, told["person"].cast(pa.string()), "/")
     told["id"] = compute.if_else(arrow.array(person == NONE), bare, named)
     for name, words in (
         ("outcome", OUTCOMES),
@@ -80,6 +101,8 @@ def _of_parts(evaluated: Evaluated) -> tuple[pa.Table, Ints]:
         ("basis", BASIS),
     ):
         told[name] = _words(gathered(name), list(words))
+    begins = columns.lo[anchor]
+    told["occasion_at"] = arrow.array(begins, mask=begins <= NEVER_BEFORE)
     for name in _INSTANTS:
         values = gathered(name)
         told[name] = arrow.array(values, mask=values == MISSING)
@@ -92,12 +115,12 @@ def _of_parts(evaluated: Evaluated) -> tuple[pa.Table, Ints]:
     told["missing"] = _codes(parts, columns, lambda p: p.answers.missing, place)
     told["notes"] = _codes(parts, columns, lambda p: p.answers.notes, place)
     told["superseded"] = arrow.array([[]] * len(event), pa.list_(pa.int64()))
-    table = arrow.table({name: told[name] for name in FINDINGS_SCHEMA.names}).cast(FINDINGS_SCHEMA)
+    table = arrow.table({name: told[name] for name in FINDINGS_SCHEMA.names}).cast(_SCHEMA)
     return table, columns.case[event] * len(requirements) + requirement
 
 
-def _words(numbers: Ints, words: list[str]) -> Array:
-    return arrow.DictionaryArray.from_arrays(arrow.array(numbers, pa.int32()), arrow.array(words)).cast(pa.string())
+def _words(numbers: Ints, words: list[str] | Array) -> Array:
+    return arrow.DictionaryArray.from_arrays(arrow.array(numbers, pa.int32()), arrow.array(words))
 
 
 def _evidence(parts: list[Part], columns: Columns, places: Ints) -> Array:

@@ -18,7 +18,7 @@ FINDINGS_SCHEMA: pa.Schema = arrow.schema(
     [
         *((name, _TEXT) for name in ("case", "id", "requirement", "part", "occasion", "person", "version", "outcome")),
         *((name, _TEXT) for name in ("timeliness", "documentation", "curable", "basis")),
-        *((name, _NUMBER) for name in ("due", "due_hi", "done", "start_lo", "start_hi", "late_by")),
+        *((name, _NUMBER) for name in ("occasion_at", "due", "due_hi", "done", "start_lo", "start_hi", "late_by")),
         ("start", _TEXT),
         ("due_by", _TEXT),
         ("evidence", _LIST),
@@ -29,14 +29,16 @@ FINDINGS_SCHEMA: pa.Schema = arrow.schema(
 )
 
 
-def findings_table(findings: Iterable[tuple[str, Finding]]) -> pa.Table:
-    """Findings with the key of their case as a table. A code becomes its words joined with a bar."""
+def findings_table(findings: Iterable[tuple[str, Finding, int | None]]) -> pa.Table:
+    """Findings as a table, each with the key of its case and the earliest instant of its occasion. A code becomes its
+    words joined with a bar.
+    """
     rows = list(findings)
-    columns: dict[str, list[object]] = {"case": [case for case, _ in rows]}
-    for name in FINDINGS_SCHEMA.names[1:]:
-        columns[name] = [getattr(finding, name) for _, finding in rows]
+    columns: dict[str, list[object]] = {"case": [case for case, _, _ in rows], "occasion_at": [at for _, _, at in rows]}
+    for name in FINDINGS_SCHEMA.names:
+        columns.setdefault(name, [getattr(finding, name, None) for _, finding, _ in rows])
     for name in ("missing", "notes"):
-        columns[name] = [["|".join(map(str, code)) for code in getattr(finding, name)] for _, finding in rows]
+        columns[name] = [["|".join(map(str, code)) for code in getattr(finding, name)] for _, finding, _ in rows]
     return pa.table(columns, schema=FINDINGS_SCHEMA)
 
 
