@@ -10,6 +10,7 @@ from scripts.synthetic_cases import cases
 
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.timeline import Event, Person, Timeline
+from sikkersag.law.rulebook import load as rulebooks
 from sikkersag.law.vocabulary.load import Vocabulary
 
 _DAY = 86_400
@@ -17,6 +18,8 @@ _DAY = 86_400
 _MOMENTS = (
     (2019, 3, 31, 0), (2023, 10, 29, 0), (2024, 1, 1, 0), (2023, 12, 31, 23), (2020, 1, 1, 0), (2024, 3, 28, 12),
 )  # fmt: skip
+#: The requirements that may be departed from.
+_REQUIREMENTS = [r for r in rulebooks.load().requirements.values() if r.departures]
 #: Facts that tell the child's age themselves.
 _AGES = ("barnets_alder", "barnets_alder_mindst")
 
@@ -153,6 +156,31 @@ def _denied(events: list[Event], random: Random, calendar: Calendar) -> list[Eve
     return events
 
 
+def _departed(events: list[Event], random: Random, calendar: Calendar) -> list[Event]:
+    """Departures recorded: on a ground of the list or not, early or late, linked or not, for one person or all."""
+    movable = [at for at in _movable(events) if events[at].lo > 0]
+    for number in range(min(6, len(movable))):
+        of, requirement = events[random.choice(movable)], random.choice(_REQUIREMENTS)
+        grounds = [d.ground for d in requirement.departures] or ["modenhed"]
+        facts = {"krav": requirement.id, "grund": random.choice([*grounds, *grounds, "modenhed"]), "begrundelse": True}
+        facts |= {name: True for d in requirement.departures for name in d.requires if random.random() < 0.8}
+        events.append(
+            Event(
+                f"fravigelse{number}",
+                "fravigelse",
+                at := of.lo + random.choice((-_DAY, -60, 0, 3600, 40 * _DAY)),
+                at,
+                written_at=random.choice((None, at, at + 2 * _DAY)),
+                about=random.choice(((), of.about)),
+                concerns=random.choice(((), (), ("mor",))),
+                refs=random.choice(({}, {"anledning": (of.id,)})),
+                in_role=random.choice(("", "afdelingsleder", "sagsbehandler")),
+                facts=facts,
+            )
+        )
+    return events
+
+
 def _only_one_kind(events: list[Event], random: Random, calendar: Calendar) -> list[Event]:
     """Most kinds are empty."""
     kept = random.choice(events).kind
@@ -172,5 +200,6 @@ def _sibling(timeline: Timeline, random: Random) -> Timeline:
 
 
 _WAYS = (
-    _ties, _near_a_change, _unknown_times, _written, _recorded, _corrected, _ordered, _denied, _only_one_kind,
+    _ties, _near_a_change, _unknown_times, _written, _recorded, _corrected, _ordered, _denied, _departed,
+    _departed, _only_one_kind,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from sikkersag.population.answers import CURE, OUTCOME, TIMELY, Answers, Number
 from sikkersag.population.clock import clock_start, due_of
 from sikkersag.population.columns import MISSING, NONE
 from sikkersag.population.conditions import NotColumnarError
+from sikkersag.population.departing import depart
 from sikkersag.population.joining import Batch, Found, candidates
 from sikkersag.population.saying import (
     DOUBTFUL,
@@ -45,6 +46,8 @@ def within(answers: Answers, requirement: Requirement, rows: Ints) -> None:
     answers.due_hi[rows] = due_hi
     best = _best_after(batch, lo, hi, due, due_hi)
     there = best.event != NONE
+    gone = depart(answers, batch, requirement, rows, ~(there & (best.rank == SURE)), due)
+    there, open_still = there & ~gone, ~there & ~gone
     done = there & ((best.rank == SURE) | (best.rank == LATE))
     late = done & (best.rank == LATE)
     sure = done & (best.rank == SURE)
@@ -65,7 +68,7 @@ def within(answers: Answers, requirement: Requirement, rows: Ints) -> None:
     latest = np.where(due == MISSING, MISSING, due), np.where(due == MISSING, MISSING, due_hi)
     if not duty.evidence:
         latest = np.full(batch.size, MISSING), np.full(batch.size, MISSING)
-    nothing_found(answers, batch, requirement, rows, ~there, *latest)
+    nothing_found(answers, batch, requirement, rows, open_still, *latest)
 
 
 def _best_after(batch: Batch, lo: Ints, hi: Ints, due: Ints, due_hi: Ints) -> Best:
@@ -93,7 +96,7 @@ def _best_after(batch: Batch, lo: Ints, hi: Ints, due: Ints, due_hi: Ints) -> Be
         )
         own_due, own_due_hi = due[row], due_hi[row]
         if duty.late == "silent":  # met either way
-            either = timely == UNKNOWN
+            either = (timely == UNKNOWN) | ((timely == NO) & sure & (not alternative.exception))
             timely = np.where(either, YES, timely)
             own_due, own_due_hi = np.where(either, MISSING, own_due), np.where(either, MISSING, own_due_hi)
         rank = np.where(timely == NO, LATE, np.where(sure & (timely == YES), SURE, DOUBTFUL))

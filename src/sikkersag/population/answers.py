@@ -106,6 +106,7 @@ class Answers:
     """One finding for each row of a batch; `there` says which rows have one."""
 
     batch: Batch
+    version: str
     there: Flags = field(init=False)
     outcome: Ints = field(init=False)
     timeliness: Ints = field(init=False)

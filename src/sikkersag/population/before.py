@@ -10,6 +10,7 @@ from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Evidence, Requirement
 from sikkersag.population.answers import CURE, DOCUMENTED, OUTCOME, TIMELY, Answers, Event
 from sikkersag.population.columns import MISSING, NONE
+from sikkersag.population.departing import depart
 from sikkersag.population.joining import Batch, Found, candidates
 from sikkersag.population.pairs import not_after, ranges, same_matter, with_kind
 from sikkersag.population.saying import (
@@ -43,6 +44,9 @@ def before(answers: Answers, requirement: Requirement, rows: Ints) -> None:
         answers.outcome[rows], answers.curable[rows] = OUTCOME["not_met"], CURE[duty.curable]
         return
     best = _best_before(batch, anchors)
+    limit = np.where(has, hi, MISSING)
+    known = (best.event != NONE) & ((best.rank == SURE) | (best.rank == OLD))
+    gone = depart(answers, batch, requirement, rows, ~known, limit)
     good = (best.event != NONE) & ((best.rank == SURE) | (best.rank == OLD))
     answers.accept(rows[good], best.event[good], timely=has[good])
     documented = good & has & (best.event != event)
@@ -57,15 +61,15 @@ def before(answers: Answers, requirement: Requirement, rows: Ints) -> None:
         if alternative.older == "human":
             answers.outcome[rows[old]] = OUTCOME["human"]
         answers.notes.add(rows[old], "older", Event(best.event[old]), str(alternative.max_age))
-    doubt(answers, batch, rows, (best.event != NONE) & (best.rank == DOUBTFUL), best)
-    late = (best.event != NONE) & (best.rank == LATE)
+    doubt(answers, batch, rows, ~gone & (best.event != NONE) & (best.rank == DOUBTFUL), best)
+    late = ~gone & (best.event != NONE) & (best.rank == LATE)
     at, evidence = rows[late], best.event[late]
     answers.outcome[at], answers.timeliness[at] = OUTCOME["not_met"], TIMELY["late"]
     answers.curable[at], answers.done[at] = CURE["regret"], columns.hi[evidence]
     answers.prove(at, evidence)
     due_hi = answers.due_hi[at]
     answers.late_by[at] = np.where(due_hi == MISSING, 0, np.maximum(0, columns.lo[evidence] - due_hi))
-    nothing = best.event == NONE
+    nothing = ~gone & (best.event == NONE)
     still_open(answers, batch, requirement, rows, nothing & ~has)
     failed = rows[nothing & has]
     answers.outcome[failed], answers.curable[failed] = OUTCOME["not_met"], CURE[duty.curable]

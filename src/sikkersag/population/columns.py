@@ -181,27 +181,25 @@ class Columns:
         order = np.flatnonzero(keep & (lo <= self.as_of))
         order = order[np.lexsort((hi[order], lo[order], case[order]))]
         self.order, self.size = order, len(order)
+        self._events, self._in_order = events, len(order) == events.num_rows and bool((np.diff(order) == 1).all())
         self.case, self.lo = case[order], lo[order]
         self.hi = np.minimum(hi[order], self.as_of)
-        if len(order) != events.num_rows or (np.diff(order) != 1).any():
-            events = events.take(arrow.array(order))
-        self._events = events
         names = self.vocabulary.kinds
         kind_of = {name: number for number, name in enumerate(names)}
         self.kind_names = list(names)
-        coded = _one(events["kind"]).dictionary_encode()
+        coded = self._column("kind").dictionary_encode()
         by_value = np.array([kind_of.get(name, NONE) for name in coded.dictionary.to_pylist()] or [NONE], np.int64)
         self.kind = by_value[_numbers(coded.indices, 0)]
         self.kind_number = kind_of
-        precisions = _texts(events, "precision", "minute").dictionary_encode()
+        precisions = self._texts_of("precision", "minute").dictionary_encode()
         ranks = np.array([_RANK.get(p, 4) for p in precisions.dictionary.to_pylist()] or [4], np.int64)
         self.precision = ranks[_numbers(precisions.indices, 0)]
         self.written = self._instants_of("written_at")
-        self.role = self.words.column(_texts(events, "in_role", ""))
-        self.by = self.words.column(_texts(events, "by", ""))
+        self.role = self.words.column(self._texts_of("in_role", ""))
+        self.by = self.words.column(self._texts_of("by", ""))
         self._index_kinds()
         self._read_matters()
-        self.concerns = self._lists(events, "concerns")
+        self.concerns = self._ordered_lists("concerns")
         self._read_references()
         self._facts: dict[tuple[str, int], Fact | None] = {}
 
@@ -266,7 +264,7 @@ class Columns:
 
     def _read_matters(self) -> None:
         """The matters of each event as bits, numbered within the case."""
-        rows, matters = self._lists(self._events, "about").pairs()
+        rows, matters = self._ordered_lists("about").pairs()
         keys = self.case[rows] * SCALE + matters
         unique, inverse = np.unique(keys, return_inverse=True)
         case_of = unique // SCALE
@@ -280,8 +278,11 @@ class Columns:
         """For each reference the row that the event points at; NONE without the reference, and below that a number for
         each id that is not there.
         """
-        events = self._events
-        columns = {name[2:]: _one(events[name]) for name in events.column_names if name.startswith("r_")}
+        columns = {
+            name[2:]: self._column(name)
+            for name in self._events.column_names
+            if name.startswith("r_") and self._events[name].null_count < self.block.events.num_rows
+        }
         self.references: dict[str, Ints] = {}
         self.points_at: dict[str, Ints] = {}
         if not any(len(column) - column.null_count for column in columns.values()):
@@ -313,7 +314,7 @@ class Columns:
     @cached_property
     def id_column(self) -> Array:
         """The ids of the events."""
-        return _one(self._events["id"]).cast(pa.string())
+        return self._column("id").cast(pa.string())
 
     @cached_property
     def ids(self) -> np.ndarray[Any, Any]:
@@ -323,7 +324,7 @@ class Columns:
     @cached_property
     def basis(self) -> Ints:
         """How each event is known, as the place of the word in the engine's list."""
-        coded = _texts(self._events, "basis", "asserted").dictionary_encode()
+        coded = self._texts_of("basis", "asserted").dictionary_encode()
         words = [BASIS.index(word or "asserted") for word in coded.dictionary.to_pylist()]
         return np.array(words or [0], np.int64)[_numbers(coded.indices, 0)]
 
@@ -357,6 +358,9 @@ class Columns:
     def by_kind(self, rows: Ints) -> Iterator[tuple[int, Ints]]:
         """The kinds among these events, each with the places of its events in the list."""
         kinds = self.kind[rows]
+        if len(kinds) and (kinds == kinds[0]).all():
+            yield int(kinds[0]), np.arange(len(kinds))
+            return
         for kind in np.unique(kinds).tolist():
             yield kind, np.flatnonzero(kinds == kind)
 
@@ -397,9 +401,9 @@ class Columns:
             return None
         if type_ == "date":
             part = self._events.select([c for c in (column, f"{column}_to") if c in self._events.column_names])
-            lo, hi = bounds(part.take(arrow.array(rows)), column, f"{column}_to")
+            lo, hi = bounds(part.take(arrow.array(self.order[rows])), column, f"{column}_to")
             return Fact((lo > NEVER_BEFORE) | (hi < NEVER_AFTER), lo=lo, hi=hi)
-        values = _one(self._events[column]).take(arrow.array(rows))
+        values = _one(self._events[column]).take(arrow.array(self.order[rows]))
         told = _valid(values)
         if not told.any():
             return None
@@ -431,10 +435,28 @@ class Columns:
             return Lists(np.zeros(table.num_rows + 1, np.int64), np.empty(0, np.int64))
         return _lists_of(_one(table[name]), self.words)
 
+    def _ordered_lists(self, name: str) -> Lists:
+        if name not in self._events.column_names:
+            return Lists(np.zeros(self.size + 1, np.int64), np.empty(0, np.int64))
+        return _lists_of(self._column(name), self.words)
+
+    def _column(self, name: str) -> Array:
+        """A column of the events in their order here."""
+        column = _one(self._events[name])
+        return column if self._in_order else column.take(arrow.array(self.order))
+
+    def _texts_of(self, name: str, otherwise: str) -> Array:
+        if name not in self._events.column_names:
+            return arrow.DictionaryArray.from_arrays(
+                arrow.array(np.zeros(self.size, np.int32)), arrow.array([otherwise])
+            )
+        column = self._column(name)
+        return column.fill_null(otherwise) if column.null_count else column
+
     def _instants_of(self, name: str) -> Ints:
         if name not in self._events.column_names:
             return np.full(self.size, MISSING, np.int64)
-        return _instants(_one(self._events[name]))
+        return _instants(self._column(name))
 
 
 def _one(column: Chunked | Array) -> Array:
@@ -465,9 +487,3 @@ def _instants(column: Array) -> Ints:
     if pa.types.is_timestamp(column.type):
         column = column.cast(pa.timestamp("s", column.type.tz))
     return _numbers(column.cast(pa.int64()), MISSING)
-
-
-def _texts(table: pa.Table, name: str, otherwise: str) -> Array:
-    if name not in table.column_names:
-        return arrow.array([otherwise] * table.num_rows, pa.string())
-    return _one(table[name]).cast(pa.string()).fill_null(otherwise)

@@ -452,9 +452,8 @@ class Conditions:
     def _by_kind(self, node: ast.expr, asked: Asked, left: Ints, rows: Ints) -> Truths:
         """A condition on events of several kinds, each beside the question at `left`."""
         answer = constant(NO, len(rows))
-        for kind in np.unique(self.columns.kind[rows]):
-            at = np.flatnonzero(self.columns.kind[rows] == kind)
-            answer[at] = self._truth(node, asked.take(left[at], rows[at], int(kind)))
+        for kind, at in self.columns.by_kind(rows):
+            answer[at] = self._truth(node, asked.take(left[at], rows[at], kind))
         return answer
 
     def _pointed_at(self, ref: str, event: Ints, other: Ints, kind: str) -> Truths:

@@ -84,7 +84,6 @@ def evaluate_block(
             unsure = conditions.clear()
         except NotColumnarError:
             parts, unsure = [], _called_for(columns, requirement)
-        unsure |= _departed(columns, requirement)
         unsure &= ~columns.odd
         for part in parts:
             case = columns.case[part.answers.batch.event[part.rows]]
@@ -111,16 +110,6 @@ def _called_for(columns: Columns, requirement: Requirement) -> Flags:
     if any(duty.occasion.prospect for duty in requirement.duties):
         kinds.add(columns.rulebook.roles.matter_opened)
     return columns.counts(sorted(kinds)) > 0
-
-
-def _departed(columns: Columns, requirement: Requirement) -> Flags:
-    """The cases in which a departure from the requirement is recorded."""
-    roles = columns.rulebook.roles
-    found = np.zeros(columns.cases, np.bool_)
-    rows = columns.rows(roles.departure)
-    codes = columns.codes(roles.departure_requirement, rows)
-    found[columns.case[rows[codes == columns.words.code(requirement.id)]]] = True
-    return found
 
 
 def _leave_prospects(conditions: Conditions, duty: Duty) -> None:
@@ -206,7 +195,7 @@ class _Asking:
         for index, version in enumerate(versions):
             mine = (at == index) & ~doubtful
             if self._is_of(self.duty, version) and (mine & settled).any():
-                answers = self._answers(self.duty, asking.take(np.flatnonzero(mine & settled)))
+                answers = self._answers(self.duty, version, asking.take(np.flatnonzero(mine & settled)))
                 yield self._part(version, version, answers, answers.there)
             yield from self._chain(index, asking.take(np.flatnonzero(mine & ~settled)))
 
@@ -312,11 +301,11 @@ class _Asking:
             if following is not None and movable and asking.turns is not None:
                 moves = self._turn_moves(chosen, asking, following)
                 if chosen is self.duty:
-                    answers = self._answers(chosen, asking.take(np.flatnonzero(~moves)))
+                    answers = self._answers(chosen, version, asking.take(np.flatnonzero(~moves)))
                     yield self._part(version, version, answers, answers.there)
                 asking, index = asking.take(np.flatnonzero(moves)), index + 1
                 continue
-            answers = self._answers(chosen, asking)
+            answers = self._answers(chosen, version, asking)
             event, person = answers.batch.event, answers.batch.person
             fresh = answers.there & ~_among(event, person, settled)
             if not movable or following is None:
@@ -375,14 +364,14 @@ class _Asking:
             answers.notes.add(rows, "began_under", began.law, began.section)
         return Part(self.number, self.place, version, began, answers, rows)
 
-    def _answers(self, duty: Duty, asking: _Asked) -> Answers:
+    def _answers(self, duty: Duty, version: Version, asking: _Asked) -> Answers:
         """What the duty says of each of these events (or turns) and of everybody to whom it is owed."""
         columns, conditions = self.conditions.columns, self.conditions
         kind = columns.kind_number[self.kind]
         lo, hi = asking.law_lo, asking.law_hi
         owed = persons_of(conditions, duty, kind, asking.event, lo, hi)
         batch = Batch(conditions, duty, kind, asking.event[owed.row], owed.person, lo[owed.row], hi[owed.row])
-        answers = Answers(batch)
+        answers = Answers(batch, version.key)
         occasion = duty.occasion
         called = conditions.ask(occasion.when, batch.asked())
         answers.there = called != NO

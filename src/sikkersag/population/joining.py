@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sikkersag.law.engine.requirement import Duty, Selection
-from sikkersag.population.columns import NONE, Columns
+from sikkersag.population.columns import NONE, SCALE, Columns
 from sikkersag.population.conditions import Asked, Conditions
 from sikkersag.population.limits import Limits
 from sikkersag.population.pairs import attribution, latest_before, not_after, same_matter, with_kind
@@ -151,13 +151,12 @@ def _fits(batch: Batch, selection: Selection, place: Ints, row: Ints, occasion: 
 def _fulfils(batch: Batch, selection: Selection, place: Ints, row: Ints, occasion: Ints) -> Truths:
     """The condition of a selection that takes the occasion itself."""
     truth = np.full(len(place), YES, np.int8)
-    for kind in np.unique(batch.columns.kind[occasion]):
-        at = np.flatnonzero(batch.columns.kind[occasion] == kind)
+    for kind, at in batch.columns.by_kind(occasion):
         for how, name in selection.join[1:]:
-            belongs = joined(batch, how, name, row[at], occasion[at], occasion[at], batch.columns.kind_names[int(kind)])
+            belongs = joined(batch, how, name, row[at], occasion[at], occasion[at], batch.columns.kind_names[kind])
             truth[at] = np.minimum(truth[at], belongs)
         if selection.when is not None:
-            asked = batch.asked(row[at], occasion[at], int(kind))
+            asked = batch.asked(row[at], occasion[at], kind)
             truth[at] = np.minimum(truth[at], batch.conditions.ask(selection.when, asked))
     return truth
 
@@ -207,8 +206,9 @@ def joined(batch: Batch, how: str, name: str, row: Ints, occasion: Ints, event: 
 def _targets(columns: Columns, reference: Ints) -> Ints:
     """How many different events each case refers to by that reference."""
     rows = np.flatnonzero(reference != NONE)
-    pairs = np.unique(np.stack([columns.case[rows], reference[rows]]), axis=1)
-    return np.bincount(pairs[0], minlength=columns.cases)
+    lowest = reference.min(initial=0)
+    keys = np.unique(columns.case[rows] * SCALE + reference[rows] - lowest)
+    return np.bincount(keys // SCALE, minlength=columns.cases)
 
 
 def _same_round(batch: Batch, occasion: Ints, event: Ints) -> Truths:
@@ -287,7 +287,7 @@ def _unlinked(batch: Batch, name: str, row: Ints, occasion: Ints, event: Ints, k
 def _rivals(batch: Batch, occasion: Ints) -> Ints:
     """The events that may be the occasion that an event without a reference is about."""
     columns, duty = batch.columns, batch.duty
-    names = [columns.kind_names[int(k)] for k in np.unique(columns.kind[occasion])]
+    names = [columns.kind_names[kind] for kind, _ in columns.by_kind(occasion)]
     if any(name not in duty.occasion.kinds for name in names):
         return np.concatenate([columns.rows(name) for name in names])
     found = []

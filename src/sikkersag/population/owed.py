@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sikkersag.law.engine.requirement import Duty
-from sikkersag.population.columns import NONE, Columns
+from sikkersag.population.columns import NONE, SCALE, Columns
 from sikkersag.population.conditions import Asked, Conditions
 from sikkersag.population.pairs import ranges
 from sikkersag.population.periods import running_at
@@ -36,7 +36,7 @@ def persons_of(conditions: Conditions, duty: Duty, kind: int, event: Ints, law_l
     )
     order = np.argsort(row, kind="stable")
     row, person, doubt = row[order], person[order], doubt[order]
-    _, first = np.unique(np.stack([row, person]), axis=1, return_index=True)
+    _, first = np.unique(row * SCALE + person, return_index=True)
     keep = np.sort(first)
     return Owed(row[keep], person[keep], doubt[keep])
 

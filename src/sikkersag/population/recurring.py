@@ -12,6 +12,7 @@ from sikkersag.population.answers import CURE, OUTCOME, TIMELY, Answers
 from sikkersag.population.clock import Due, due_of
 from sikkersag.population.columns import MISSING, NONE
 from sikkersag.population.covering import periods_opened
+from sikkersag.population.departing import depart
 from sikkersag.population.joining import Batch, candidates
 from sikkersag.population.pairs import ranges
 from sikkersag.population.saying import nothing_found
@@ -102,8 +103,9 @@ def recurring(answers: Answers, requirement: Requirement, turns: Turns, rows: In
     there, timed = turns.target != NONE, due != MISSING
     good = there & (~timed | (columns.hi[turns.target] <= due))
     answers.accept(rows[good], turns.target[good], timely=timed[good])
-    late = there & ~good & (columns.lo[turns.target] > due_hi)
-    batch.leave(there & ~good & ~late)
+    gone = depart(answers, batch, requirement, rows, ~good, due)
+    late = there & ~good & ~gone & (columns.lo[turns.target] > due_hi)
+    batch.leave(there & ~good & ~late & ~gone)
     at = rows[late]
     answers.accept(at, turns.target[late], timely=np.zeros(len(at), np.bool_))
     if duty.late != "silent":
@@ -111,4 +113,4 @@ def recurring(answers: Answers, requirement: Requirement, turns: Turns, rows: In
         answers.late_by[at] = columns.lo[turns.target[late]] - due_hi[late]
         if duty.late == "fails":
             answers.outcome[at], answers.curable[at] = OUTCOME["not_met"], CURE[duty.curable]
-    nothing_found(answers, batch, requirement, rows, ~there, due, due_hi)
+    nothing_found(answers, batch, requirement, rows, ~there & ~gone, due, due_hi)

@@ -97,13 +97,12 @@ def doubt(answers: Answers, batch: Batch, rows: Ints, which: Flags, best: Best) 
         when = alternative.select.when
         if when is None:
             continue
-        for kind in np.unique(columns.kind[event]):
-            mine = np.flatnonzero((best.alternative[at] == number) & (columns.kind[event] == kind))
-            if not len(mine):
-                continue
-            truth = batch.conditions.ask(when, batch.asked(at[mine], event[mine], int(kind)))
+        chosen = np.flatnonzero(best.alternative[at] == number)
+        for kind, place in columns.by_kind(event[chosen]):
+            mine = chosen[place]
+            truth = batch.conditions.ask(when, batch.asked(at[mine], event[mine], kind))
             unknown = mine[truth == UNKNOWN]
-            add_unknown(answers, rows[at[unknown]], when, event[unknown], int(kind))
+            add_unknown(answers, rows[at[unknown]], when, event[unknown], kind)
             explained[unknown] = True
     loose = ~explained & ~best.sure[at]
     answers.missing.add(rows[at[loose]], "link", Event(event[loose]), Event(batch.event[at[loose]]))

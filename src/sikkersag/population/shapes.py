@@ -11,6 +11,7 @@ from sikkersag.population.before import before
 from sikkersag.population.clock import due_of
 from sikkersag.population.columns import MISSING
 from sikkersag.population.covering import covered
+from sikkersag.population.departing import depart
 from sikkersag.population.joining import candidates
 from sikkersag.population.saying import (
     written_bounds,
@@ -29,7 +30,7 @@ def judge(answers: Answers, requirement: Requirement, rows: Ints) -> None:
             before(answers, requirement, rows)
         case "states":
             _local_standard(answers, rows)
-            _states(answers, rows)
+            _states(answers, requirement, rows)
         case "promptly":
             _local_standard(answers, rows)
             _promptly(answers, rows)
@@ -50,7 +51,7 @@ def _local_standard(answers: Answers, rows: Ints) -> None:
         answers.notes.add(rows, "local_standard", str(duty.limit or ""))
 
 
-def _states(answers: Answers, rows: Ints) -> None:
+def _states(answers: Answers, requirement: Requirement, rows: Ints) -> None:
     batch = answers.batch.only(rows)
     duty, columns = batch.duty, batch.columns
     answers.prove(rows, batch.event)
@@ -64,12 +65,13 @@ def _states(answers: Answers, rows: Ints) -> None:
     answers.outcome[rows[met]] = OUTCOME["met"]
     answers.done[rows[met]] = columns.hi[batch.event[met]]
     ordinary = [t == UNKNOWN for t, a in zip(truths, duty.evidence, strict=True) if not a.exception]
-    doubtful = ~met & (np.any(ordinary, axis=0) if ordinary else False)
+    gone = depart(answers, batch, requirement, rows, ~met, columns.hi[batch.event])
+    doubtful = ~met & ~gone & (np.any(ordinary, axis=0) if ordinary else False)
     for truth, alternative in zip(truths, duty.evidence, strict=True):
         at = np.flatnonzero(doubtful & (truth == UNKNOWN))
         if alternative.select.when is not None:
             add_unknown(answers, rows[at], alternative.select.when, batch.event[at], batch.kind)
-    failed = rows[~met & ~doubtful]
+    failed = rows[~met & ~doubtful & ~gone]
     answers.outcome[failed], answers.curable[failed] = OUTCOME["not_met"], CURE[duty.curable]
 
 

@@ -48,8 +48,21 @@ def to_table(evaluated: Evaluated) -> pa.Table:
     if not asked:
         return own
     other = np.array([case * len(numbers) + numbers[f.requirement] for case, f, _ in asked], np.int64)
-    order = np.argsort(np.concatenate([keys, other]), kind="stable")
-    return arrow.concat_tables([own, alone.cast(_SCHEMA)]).unify_dictionaries().take(arrow.array(order))
+    order = np.argsort(other, kind="stable")
+    return _interleaved(own, keys, alone.cast(_SCHEMA).take(arrow.array(order)), other[order])
+
+
+def _interleaved(own: pa.Table, keys: Ints, alone: pa.Table, other: Ints) -> pa.Table:
+    """Both tables as one, in order of their keys; none is in both."""
+    starts = np.flatnonzero(np.r_[True, other[1:] != other[:-1]])
+    stops = np.r_[starts[1:], len(other)]
+    places = np.searchsorted(keys, other[starts])
+    parts, before = [], 0
+    for start, stop, place in zip(starts.tolist(), stops.tolist(), places.tolist(), strict=True):
+        parts += [own.slice(before, place - before), alone.slice(start, stop - start)]
+        before = place
+    parts.append(own.slice(before))
+    return arrow.concat_tables([part for part in parts if part.num_rows]).unify_dictionaries().combine_chunks()
 
 
 def _of_parts(evaluated: Evaluated) -> tuple[pa.Table, Ints]:

@@ -73,6 +73,16 @@ class TestWithin:
         finding = one(strict, case(REPORT, assessed("2021-03-20 10:00")), "2021-04-01")
         assert (finding.outcome, finding.timeliness) == (outcome, timeliness)
 
+    def test_where_late_is_met_too_a_doubtful_step_changes_nothing(self) -> None:
+        silent = rule(duty("within", "report", {"kinds": ["inquiry"], "join": "matter"}, limit="1 month", late="silent"))
+        month = ev("u1", "report", "2021-03", about=["m1"])
+        doubtful = ev("i1", "inquiry", "2021-04-10")
+        sure = ev("i2", "inquiry", "2021-09-01", about=["m1"])
+        other = ev("u2", "note", "2021-01-01", about=["m2"])
+        for events in ((month, doubtful, sure, other), (month, sure, other)):
+            finding = one(silent, case(*events), "2022")
+            assert (finding.outcome, finding.timeliness, finding.evidence) == ("met", "none", ("i2",))
+
     def test_it_can_ask_for_the_writing_to_be_in_time_too(self) -> None:
         written = rule(duty("within", "report", BY_REF, limit="24 hours", written=True))
         after = assessed("2021-03-05 12:00", written_at="2021-03-09 10:00")

@@ -104,15 +104,17 @@ def _best_after(question: Question, start: tuple[int, int], dues: list[Window]) 
                 continue
             sure = belongs and after is True
             timely: Truth = True
+            own = due
             if due is not None:
                 timely = True if event.hi <= due[0] else False if event.lo > due[1] else None
-                if timely is None and question.duty.late == "silent":  # met either way
-                    timely, due = True, None
+                met_late = timely is False and sure and not alternative.exception
+                if question.duty.late == "silent" and (timely is None or met_late):  # met either way
+                    timely, own = True, None
             rank = LATE if timely is False else SURE if sure and timely else DOUBTFUL
             if rank == LATE and (not sure or alternative.exception):
                 continue
             if best is None or (rank, event.hi) < (best.rank, best.order):
-                best = Candidate(rank, event.hi, event, alternative, belongs, due)
+                best = Candidate(rank, event.hi, event, alternative, belongs, own)
     return best
 
 
