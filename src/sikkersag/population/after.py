@@ -10,8 +10,6 @@ from sikkersag.law.engine.moment import NEVER_BEFORE
 from sikkersag.law.engine.requirement import Evidence, Requirement
 from sikkersag.population.answers import CURE, OUTCOME, TIMELY, Answers, Number
 from sikkersag.population.clock import clock_start, due_of
-from sikkersag.population.columns import MISSING, NONE
-from sikkersag.population.conditions import NotColumnarError
 from sikkersag.population.departing import depart
 from sikkersag.population.joining import Batch, Found, candidates
 from sikkersag.population.saying import (
@@ -25,6 +23,8 @@ from sikkersag.population.saying import (
     nothing_found,
 )
 from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths
+from sikkersag.population.values import NotColumnarError
+from sikkersag.population.words import MISSING, NONE
 
 
 def within(answers: Answers, requirement: Requirement, rows: Ints) -> None:

@@ -13,10 +13,11 @@ import numpy as np
 
 from sikkersag.law.engine.expressions import Expression
 from sikkersag.law.engine.finding import BASIS, CURABLE, DOCUMENTATION, OUTCOMES, TIMELINESS
-from sikkersag.population.columns import MISSING, NONE, Columns
-from sikkersag.population.conditions import Asked
+from sikkersag.population.columns import Columns
 from sikkersag.population.joining import Batch
 from sikkersag.population.ternary import Flags, Ints
+from sikkersag.population.values import Asked
+from sikkersag.population.words import MISSING, NONE
 
 OUTCOME = {word: number for number, word in enumerate(OUTCOMES)}
 TIMELY = {word: number for number, word in enumerate(TIMELINESS)}

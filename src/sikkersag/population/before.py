@@ -9,7 +9,6 @@ import numpy as np
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Evidence, Requirement
 from sikkersag.population.answers import CURE, DOCUMENTED, OUTCOME, TIMELY, Answers, Event
-from sikkersag.population.columns import MISSING, NONE
 from sikkersag.population.departing import depart
 from sikkersag.population.joining import Batch, Found, candidates
 from sikkersag.population.pairs import not_after, ranges, same_matter, with_kind
@@ -25,6 +24,7 @@ from sikkersag.population.saying import (
     still_open,
 )
 from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths, first_of, some_of
+from sikkersag.population.words import MISSING, NONE
 
 
 def before(answers: Answers, requirement: Requirement, rows: Ints) -> None:

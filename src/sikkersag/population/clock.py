@@ -8,10 +8,10 @@ import numpy as np
 
 from sikkersag.law.engine.length import Length
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
-from sikkersag.population.columns import MISSING, NONE
-from sikkersag.population.conditions import NotColumnarError
 from sikkersag.population.joining import Batch, candidates
 from sikkersag.population.ternary import Flags, Ints, first_of
+from sikkersag.population.values import NotColumnarError
+from sikkersag.population.words import MISSING, NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ Instants are whole seconds UTC.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -17,100 +16,35 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sikkersag.formats.tables.arrow import Array, Chunked, arrow, compute
+from sikkersag.formats.tables.arrow import Array, arrow, compute
 from sikkersag.formats.tables.block import Block, bounds
 from sikkersag.law.engine.finding import BASIS
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.vocabulary.load import Vocabulary
 from sikkersag.population.ternary import Flags, Ints
+from sikkersag.population.words import (
+    FALSE,
+    MISSING,
+    NONE,
+    SCALE,
+    TRUE,
+    Fact,
+    Lists,
+    Words,
+    flags,
+    instants,
+    lists_of,
+    numbers,
+    one,
+    valid,
+)
 
-#: No value: of a code or row, and of an instant.
-NONE = -1
-MISSING = -(2**62)
-_FALSE, _TRUE = 0, 1
 _RANK = {"unknown": 0, "range": 0, "year": 1, "month": 2, "day": 3, "minute": 4}
 _BITS = 62
 _LISTS = ("choices", "persons")
 #: The groups of roles; a person's group is the place in this list.
 GROUPS = ("child", "party", "other", "authority")
-#: For keys made of a row or case and a code.
-SCALE = np.int64(2**31)
-
-
-class Words:
-    """Texts as codes, the same text always the same code; no and yes are 0 and 1."""
-
-    def __init__(self) -> None:
-        self.texts: list[Any] = [False, True]
-        self.codes: dict[str, int] = {}
-
-    def code(self, text: str) -> int:
-        """The code of a text, given when it is first seen."""
-        known = self.codes.get(text)
-        if known is None:
-            known = self.codes[text] = len(self.texts)
-            self.texts.append(text)
-        return known
-
-    def of(self, value: object) -> int:
-        """The code of a constant in a condition."""
-        return int(value) if isinstance(value, bool) else self.code(str(value))
-
-    def column(self, texts: Array) -> Ints:
-        """The codes of a column of texts; NONE for null and for the empty text."""
-        coded = texts.dictionary_encode() if not pa.types.is_dictionary(texts.type) else texts
-        by_value = np.array([self.code(t) if t else NONE for t in coded.dictionary.to_pylist()] or [NONE], np.int64)
-        return np.where(_valid(coded), by_value[_numbers(coded.indices, 0)], NONE)
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """A list of codes for each event: the values of event i are values[starts[i]:starts[i + 1]]."""
-
-    starts: Ints
-    values: Ints
-
-    @classmethod
-    def of(cls, rows: Ints, values: Ints, size: int) -> Lists:
-        """From pairs of event and value, in order of the events."""
-        return cls(np.searchsorted(rows, np.arange(size + 1)), values)
-
-    def pairs(self) -> tuple[Ints, Ints]:
-        """The events and their values, one pair for each value."""
-        counts = np.diff(self.starts)
-        return np.repeat(np.arange(len(counts)), counts), self.values
-
-    def of_rows(self, rows: Ints) -> tuple[Ints, Ints]:
-        """The values of these events: places in the list of events, and values beside them."""
-        counts = self.starts[rows + 1] - self.starts[rows]
-        left = np.repeat(np.arange(len(rows)), counts)
-        place = np.arange(len(left)) - np.repeat(np.cumsum(counts) - counts, counts)
-        return left, self.values[self.starts[rows[left]] + place]
-
-    def holds(self, rows: Ints, values: Ints) -> Flags:
-        """Is the value in the list of the event, pair by pair?"""
-        result = np.zeros(len(rows), np.bool_)
-        longest = int(np.diff(self.starts).max(initial=0))
-        for at in range(longest):
-            place = self.starts[rows] + at
-            there = place < self.starts[rows + 1]
-            result[there] |= self.values[place[there]] == values[there]
-        return result
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact for the events of one kind, by their place in `kind_rows`: `told` where it is known; its code, number,
-    bounds of a date, or list, by its type.
-    """
-
-    told: Flags
-    codes: Ints | None = None
-    numbers: Ints | None = None
-    lo: Ints | None = None
-    hi: Ints | None = None
-    lists: Lists | None = None
 
 
 class Columns:
@@ -130,10 +64,10 @@ class Columns:
         self.vocabulary, self.rulebook, self.as_of = vocabulary, rulebook, as_of
         self.block, self.words = block, Words()
         self.cases = len(block)
-        self.case_ids: Array = _one(block.cases["case"])
+        self.case_ids: Array = one(block.cases["case"])
         self.odd = np.zeros(self.cases, np.bool_)
         if "complete" in block.cases.column_names:
-            self.odd |= ~_flags(_one(block.cases["complete"]), otherwise=True)
+            self.odd |= ~flags(one(block.cases["complete"]), otherwise=True)
         self._read_persons()
         self._read_events(known_at)
         self._read_birth()
@@ -142,10 +76,10 @@ class Columns:
 
     def _read_persons(self) -> None:
         roles, persons = self.vocabulary.roles, self.block.persons
-        self.child = self.words.column(_one(self.block.cases["child"]))
+        self.child = self.words.column(one(self.block.cases["child"]))
         self.person_case = np.repeat(np.arange(self.cases), np.diff(self.block.person_offsets))
-        self.person = self.words.column(_one(persons["person"]))
-        self.person_role = self.words.column(_one(persons["role"]))
+        self.person = self.words.column(one(persons["person"]))
+        self.person_role = self.words.column(one(persons["role"]))
         group_of = np.array([GROUPS.index(role.group) for role in roles.values()] or [0], np.int64)
         code_of = np.array([self.words.code(name) for name in roles] or [0], np.int64)
         by_code = np.full(len(self.words.texts), NONE, np.int64)
@@ -173,7 +107,7 @@ class Columns:
         lo, hi = self.block.bounds("at")
         keep = np.ones(len(lo), np.bool_)
         if "recorded_at" in events.column_names:
-            recorded = _instants(_one(events["recorded_at"]))
+            recorded = instants(one(events["recorded_at"]))
             keep &= (recorded == MISSING) | (recorded <= known_at)
         concerned = self._lists(events, "concerns")
         keep &= self._of_child(case, concerned)
@@ -189,11 +123,11 @@ class Columns:
         self.kind_names = list(names)
         coded = self._column("kind").dictionary_encode()
         by_value = np.array([kind_of.get(name, NONE) for name in coded.dictionary.to_pylist()] or [NONE], np.int64)
-        self.kind = by_value[_numbers(coded.indices, 0)]
+        self.kind = by_value[numbers(coded.indices, 0)]
         self.kind_number = kind_of
         precisions = self._texts_of("precision", "minute").dictionary_encode()
         ranks = np.array([_RANK.get(p, 4) for p in precisions.dictionary.to_pylist()] or [4], np.int64)
-        self.precision = ranks[_numbers(precisions.indices, 0)]
+        self.precision = ranks[numbers(precisions.indices, 0)]
         self.written = self._instants_of("written_at")
         self.role = self.words.column(self._texts_of("in_role", ""))
         self.by = self.words.column(self._texts_of("by", ""))
@@ -218,18 +152,18 @@ class Columns:
         odd = np.zeros(len(case), np.bool_)
         for name in ("corrects", "withdraws"):
             if name in events.column_names:
-                column = _one(events[name])
-                odd |= _valid(column) & (compute.utf8_length(column).fill_null(0).to_numpy(zero_copy_only=False) > 0)
+                column = one(events[name])
+                odd |= valid(column) & (compute.utf8_length(column).fill_null(0).to_numpy(zero_copy_only=False) > 0)
         for name in ("after", "before"):
             if name in events.column_names:
-                odd |= compute.list_value_length(_one(events[name])).fill_null(0).to_numpy(zero_copy_only=False) > 0
+                odd |= compute.list_value_length(one(events[name])).fill_null(0).to_numpy(zero_copy_only=False) > 0
         if "occurred" in events.column_names:
-            odd |= ~_flags(_one(events["occurred"]), otherwise=True)
+            odd |= ~flags(one(events["occurred"]), otherwise=True)
         roles = self.rulebook.roles
         for name in (roles.asserted_age, roles.asserted_age_min):
             if f"f_{name}" in events.column_names:
-                odd |= _valid(_one(events[f"f_{name}"]))
-        linked = compute.equal(_one(events["kind"]), roles.matter_linked)
+                odd |= valid(one(events[f"f_{name}"]))
+        linked = compute.equal(one(events["kind"]), roles.matter_linked)
         odd |= linked.to_numpy(zero_copy_only=False)
         self.odd[case[odd & keep]] = True
 
@@ -289,13 +223,13 @@ class Columns:
             return
         flat = {name: (compute.list_parent_indices(c), compute.list_flatten(c)) for name, c in columns.items()}
         texts = arrow.concat_arrays([self.id_column, *(values for _, values in flat.values())]).dictionary_encode()
-        codes = _numbers(texts.indices, 0)
+        codes = numbers(texts.indices, 0)
         scale = np.int64(len(texts.dictionary) + 1)
         own = self.case * scale + codes[: self.size]
         order = np.argsort(own, kind="stable")
         own, at = own[order], self.size
         for name, (parents, values) in flat.items():
-            rows, wanted = _numbers(parents, 0), codes[at : at + len(values)]
+            rows, wanted = numbers(parents, 0), codes[at : at + len(values)]
             at += len(values)
             if not len(rows):
                 continue
@@ -326,7 +260,7 @@ class Columns:
         """How each event is known, as the place of the word in the engine's list."""
         coded = self._texts_of("basis", "asserted").dictionary_encode()
         words = [BASIS.index(word or "asserted") for word in coded.dictionary.to_pylist()]
-        return np.array(words or [0], np.int64)[_numbers(coded.indices, 0)]
+        return np.array(words or [0], np.int64)[numbers(coded.indices, 0)]
 
     @cached_property
     def case_texts(self) -> np.ndarray[Any, Any]:
@@ -403,13 +337,13 @@ class Columns:
             part = self._events.select([c for c in (column, f"{column}_to") if c in self._events.column_names])
             lo, hi = bounds(part.take(arrow.array(self.order[rows])), column, f"{column}_to")
             return Fact((lo > NEVER_BEFORE) | (hi < NEVER_AFTER), lo=lo, hi=hi)
-        values = _one(self._events[column]).take(arrow.array(self.order[rows]))
-        told = _valid(values)
+        values = one(self._events[column]).take(arrow.array(self.order[rows]))
+        told = valid(values)
         if not told.any():
             return None
         given = values.type
         if isinstance(given, pa.ListType):
-            lists = _lists_of(values, self.words)
+            lists = lists_of(values, self.words)
             if type_ in _LISTS:
                 return Fact(told, lists=lists)
             some = np.diff(lists.starts) > 0
@@ -417,32 +351,32 @@ class Columns:
             codes[some] = lists.values[lists.starts[:-1][some]]
             return Fact(told, codes=self._flags_of(codes) if type_ == "bool" else codes)
         if type_ == "int" and pa.types.is_integer(given):
-            return Fact(told, numbers=np.where(told, _numbers(values, 0), MISSING))
+            return Fact(told, numbers=np.where(told, numbers(values, 0), MISSING))
         if pa.types.is_boolean(given):
-            return Fact(told, codes=np.where(told, _flags(values, otherwise=False), NONE))
+            return Fact(told, codes=np.where(told, flags(values, otherwise=False), NONE))
         codes = self.words.column(values)
         return Fact(codes != NONE, codes=self._flags_of(codes) if type_ == "bool" else codes)
 
     def _flags_of(self, codes: Ints) -> Ints:
         """The words for yes and no as such."""
         yes, no = self.words.code("true"), self.words.code("false")
-        return np.where(codes == yes, _TRUE, np.where(codes == no, _FALSE, codes))
+        return np.where(codes == yes, TRUE, np.where(codes == no, FALSE, codes))
 
     # Reading arrow
 
     def _lists(self, table: pa.Table, name: str) -> Lists:
         if name not in table.column_names:
             return Lists(np.zeros(table.num_rows + 1, np.int64), np.empty(0, np.int64))
-        return _lists_of(_one(table[name]), self.words)
+        return lists_of(one(table[name]), self.words)
 
     def _ordered_lists(self, name: str) -> Lists:
         if name not in self._events.column_names:
             return Lists(np.zeros(self.size + 1, np.int64), np.empty(0, np.int64))
-        return _lists_of(self._column(name), self.words)
+        return lists_of(self._column(name), self.words)
 
     def _column(self, name: str) -> Array:
         """A column of the events in their order here."""
-        column = _one(self._events[name])
+        column = one(self._events[name])
         return column if self._in_order else column.take(arrow.array(self.order))
 
     def _texts_of(self, name: str, otherwise: str) -> Array:
@@ -456,34 +390,4 @@ class Columns:
     def _instants_of(self, name: str) -> Ints:
         if name not in self._events.column_names:
             return np.full(self.size, MISSING, np.int64)
-        return _instants(self._column(name))
-
-
-def _one(column: Chunked | Array) -> Array:
-    return column.combine_chunks() if isinstance(column, arrow.ChunkedArray) else column
-
-
-def _lists_of(column: Array, words: Words) -> Lists:
-    if pa.types.is_null(column.type):
-        return Lists(np.zeros(len(column) + 1, np.int64), np.empty(0, np.int64))
-    rows = _numbers(compute.list_parent_indices(column), 0)
-    return Lists.of(rows, words.column(compute.list_flatten(column)), len(column))
-
-
-def _valid(column: Array) -> Flags:
-    return column.is_valid().to_numpy(zero_copy_only=False)
-
-
-def _numbers(column: Array, otherwise: int) -> Ints:
-    filled = column.fill_null(otherwise) if column.null_count else column
-    return filled.to_numpy(zero_copy_only=False).astype(np.int64, copy=False)
-
-
-def _flags(column: Array, *, otherwise: bool) -> Flags:
-    return column.cast(pa.bool_()).fill_null(otherwise).to_numpy(zero_copy_only=False)
-
-
-def _instants(column: Array) -> Ints:
-    if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.timestamp("s", column.type.tz))
-    return _numbers(column.cast(pa.int64()), MISSING)
+        return instants(self._column(name))

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
 from sikkersag.law.engine.expressions import Expression
-from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
-from sikkersag.population.columns import GROUPS, MISSING, NONE, Columns
+from sikkersag.population.ages import age_limit, age_of_child, age_of_person
+from sikkersag.population.columns import Columns
 from sikkersag.population.limits import Limits
 from sikkersag.population.pairs import attribution, latest_before, not_after, ranges, same_matter, with_kind
+from sikkersag.population.participants import FirstSeen
 from sikkersag.population.periods import Periods, find_periods, running_at
 from sikkersag.population.ternary import (
     NO,
@@ -35,77 +36,22 @@ from sikkersag.population.ternary import (
     of,
     some,
 )
-
-
-class NotColumnarError(Exception):
-    """A condition or duty that the columns do not hold; the single-case engine answers it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a condition is asked of: events of one kind, each with its occasion (of one kind), person and law."""
-
-    event: Ints
-    kind: int
-    occasion: Ints
-    occasion_kind: int
-    person: Ints
-    law_lo: Ints
-    law_hi: Ints
-
-    def take(self, at: Ints, event: Ints, kind: int) -> Asked:
-        """The same questions for other events: those at `at`, with the events beside them."""
-        return Asked(
-            event, kind, self.occasion[at], self.occasion_kind, self.person[at], self.law_lo[at], self.law_hi[at]
-        )
-
-    def only(self, at: Ints) -> Asked:
-        """Some of the questions."""
-        event = self.event[at]
-        own = self.event is self.occasion
-        return Asked(
-            event,
-            self.kind,
-            event if own else self.occasion[at],
-            self.occasion_kind,
-            self.person[at],
-            self.law_lo[at],
-            self.law_hi[at],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Whole numbers from lo to hi; `told`: known, `none`: there is no such limit then."""
-
-    lo: Ints
-    hi: Ints
-    told: Flags
-    none: Flags
-
-
-@dataclass(frozen=True, slots=True)
-class Codes:
-    """Values as codes; NONE: not known."""
-
-    codes: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """Whole numbers; MISSING: not known."""
-
-    numbers: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Only whether the value is known."""
-
-    told: Flags
-
-
-Value = Truths | Range | Codes | Numbers | Told
+from sikkersag.population.values import (
+    Asked,
+    Codes,
+    NotColumnarError,
+    Numbers,
+    Range,
+    Told,
+    Value,
+    any_of,
+    as_numbers,
+    as_range,
+    compare_numbers,
+    compare_ranges,
+    is_told,
+)
+from sikkersag.population.words import MISSING, NONE
 
 
 class Conditions:
@@ -118,7 +64,7 @@ class Conditions:
         self.unsure = np.zeros(columns.cases, np.bool_)
         self._periods: dict[str, Periods] = {}
         self._of_kind: dict[int, Asked] = {}
-        self._first_seen: tuple[Ints, Ints, Ints] | None = None
+        self._first_seen: FirstSeen | None = None
 
     def periods(self, state: str) -> Periods:
         """The periods of a state."""
@@ -243,8 +189,8 @@ class Conditions:
         a, b = self._value(left, asked), self._value(right, asked)
         if isinstance(a, Range) or isinstance(b, Range):
             if isinstance(op, ast.NotEq):
-                return negated(_compare_ranges(ast.Eq(), _as_range(a), _as_range(b)))
-            return _compare_ranges(op, _as_range(a), _as_range(b))
+                return negated(compare_ranges(ast.Eq(), as_range(a), as_range(b)))
+            return compare_ranges(op, as_range(a), as_range(b))
         if isinstance(right, ast.Constant) and isinstance(right.value, bool):
             if not isinstance(a, Codes | np.ndarray):
                 raise NotColumnarError(ast.unparse(node))
@@ -255,7 +201,7 @@ class Conditions:
         elif isinstance(a, Codes) and isinstance(b, Codes):
             alike = known(a.codes == b.codes, (a.codes != NONE) & (b.codes != NONE))
         elif isinstance(a, Numbers) or isinstance(b, Numbers):
-            return _compare_numbers(op, _as_numbers(a), _as_numbers(b))
+            return compare_numbers(op, as_numbers(a), as_numbers(b))
         else:
             raise NotColumnarError(ast.unparse(node))
         if isinstance(op, ast.Eq):
@@ -275,7 +221,7 @@ class Conditions:
             if not isinstance(value, Codes):
                 raise NotColumnarError(ast.unparse(left))
             wanted = np.array([columns.words.of(value) for value in constants], np.int64)
-            return known(_any_of(value.codes, wanted), value.codes != NONE)
+            return known(any_of(value.codes, wanted), value.codes != NONE)
         if (
             isinstance(left, ast.Constant)
             and isinstance(right, ast.Name)
@@ -299,13 +245,13 @@ class Conditions:
         options = {str(k.arg): k.value for k in node.keywords}
         match name:
             case "kendt":
-                return of(_is_told(self._value(node.args[0], asked)))
+                return of(is_told(self._value(node.args[0], asked)))
             case "alder":
                 return self._age(node, options, asked)
             case "aldersgraense":
-                return self._age_limit(_text(node.args[0]), asked)
+                return age_limit(self.columns.rulebook, _text(node.args[0]), asked)
             case "ny_person":
-                return self._new_person(asked)
+                return self.new_person(asked)
             case "praecision":
                 return of(self.columns.precision[asked.event] >= _RANK[_text(node.args[0])])
             case "aktiv":
@@ -318,84 +264,18 @@ class Conditions:
         event = asked.occasion if "at" in options else asked.event
         who = node.args[0]
         if isinstance(who, ast.Name) and who.id == "person":
-            columns = self.columns
-            row = columns.person_row(columns.case[asked.occasion], asked.person)
-            if not len(columns.person):
-                unknown = np.zeros(len(event), np.bool_)
-                return Range(np.zeros(len(event), np.int64), np.zeros(len(event), np.int64), unknown, unknown)
-            lo, hi = columns.person_born_lo[row], columns.person_born_hi[row]
-            return self._age_from(lo, hi, (row != NONE) & ((lo > NEVER_BEFORE) | (hi < NEVER_AFTER)), event)
+            return age_of_person(self.columns, self.limits, asked.occasion, asked.person, event)
         return self.age_of_child(event)
 
     def age_of_child(self, event: Ints) -> Range:
         """The child's age in completed years at each event."""
-        columns = self.columns
-        case = columns.case[event]
-        lo, hi = columns.birth_lo[case], columns.birth_hi[case]
-        born = lo != MISSING
-        found = self._age_from(np.where(born, lo, 0), np.where(born, hi, 0), born, event)
-        unborn = ~born & columns.expected[case]
-        return Range(np.where(unborn, 0, found.lo), np.where(unborn, 0, found.hi), found.told | unborn, found.none)
+        return age_of_child(self.columns, self.limits, event)
 
-    def _age_from(self, lo: Ints, hi: Ints, told: Flags, event: Ints) -> Range:
-        columns, limits = self.columns, self.limits
-        at_lo, at_hi = columns.lo[event], columns.hi[event]
-        told = told & (at_hi < NEVER_AFTER)
-        surely = (at_lo > NEVER_BEFORE) & (hi < NEVER_AFTER) & (at_lo >= hi - 86_399)
-        born_last = limits.day(hi)
-        youngest = np.where(surely, limits.age(born_last, np.maximum(limits.day(at_lo), born_last)), -1)
-        oldest = limits.age(limits.day(lo), limits.day(np.maximum(at_hi, lo)))
-        oldest = np.where(lo <= NEVER_BEFORE, 200, oldest)
-        return Range(youngest, np.maximum(youngest, oldest), told, np.zeros(len(event), np.bool_))
-
-    def _age_limit(self, name: str, asked: Asked) -> Range:
-        starts, ages = self.columns.rulebook.age_limits[name]
-        table = np.array([MISSING if age is None else age for age in ages], np.int64)
-        low, high = (
-            table[np.searchsorted(np.array(starts, np.int64), at, "right")] for at in (asked.law_lo, asked.law_hi)
-        )
-        none = (low == MISSING) & (high == MISSING)
-        told = none | ((low != MISSING) & (high != MISSING))
-        return Range(np.minimum(low, high), np.maximum(low, high), told, none)
-
-    def _new_person(self, asked: Asked) -> Truths:
-        rows, persons = self._participants(asked.event)
-        seen_lo, seen_hi = self._seen(self.columns.case[asked.event[rows]], persons)
-        start, end = self.columns.lo[asked.occasion[rows]], self.columns.hi[asked.occasion[rows]]
-        size = len(asked.event)
-        some_there = np.bincount(rows, minlength=size) > 0
-        fresh = np.bincount(rows[seen_lo >= end], minlength=size) > 0
-        not_old = np.bincount(rows[~(seen_hi < start)], minlength=size) > 0
-        return np.where(~some_there, UNKNOWN, np.where(~not_old, NO, np.where(fresh, YES, UNKNOWN)))
-
-    def _participants(self, events: Ints) -> tuple[Ints, Ints]:
-        """Pairs of (place in `events`, person of the authority's side who took part)."""
-        columns = self.columns
-        by = columns.by[events]
-        parts = [(np.flatnonzero(by != NONE), by[by != NONE])]
-        parts.append(columns.listed(columns.rulebook.roles.participants, events))
-        rows, persons = (np.concatenate(p) for p in zip(*parts, strict=True))
-        listed = columns.person_row(columns.case[events[rows]], persons)
-        group = columns.person_group[listed] if len(columns.person_group) else listed
-        ours = (listed == NONE) | (group == GROUPS.index("authority"))
-        order = np.argsort(rows[ours], kind="stable")
-        return rows[ours][order], persons[ours][order]
-
-    def _seen(self, cases: Ints, persons: Ints) -> tuple[Ints, Ints]:
-        """When each person first took part in anything in the case, at the earliest and at the latest."""
-        columns, scale = self.columns, np.int64(2**31)
+    def new_person(self, asked: Asked) -> Truths:
+        """Does the event name somebody who took part in nothing on the case before the occasion?"""
         if self._first_seen is None:
-            everything = np.arange(columns.size)
-            rows, people = self._participants(everything)
-            keys = columns.case[rows] * scale + people
-            unique, inverse = np.unique(keys, return_inverse=True)
-            lo, hi = np.full(len(unique), NEVER_AFTER), np.full(len(unique), NEVER_AFTER)
-            np.minimum.at(lo, inverse, columns.lo[rows])
-            np.minimum.at(hi, inverse, columns.hi[rows])
-            self._first_seen = unique, lo, hi
-        unique, lo, hi = self._first_seen
-        at = np.searchsorted(unique, cases * scale + persons)
-        return lo[at], hi[at]
+            self._first_seen = FirstSeen(self.columns)
+        return self._first_seen.new_person(asked)
 
     def _running(self, node: ast.Call, options: dict[str, ast.expr], asked: Asked) -> Truths:
         columns = self.columns
@@ -502,76 +382,6 @@ def _texts(node: ast.expr) -> list[str]:
 def _flag(options: dict[str, ast.expr], name: str) -> bool:
     node = options.get(name)
     return isinstance(node, ast.Constant) and node.value is True
-
-
-def _is_told(value: Value) -> Flags:
-    match value:
-        case Codes(codes):
-            return codes != NONE
-        case Numbers(numbers):
-            return numbers != MISSING
-        case Told(told):
-            return told
-    raise NotColumnarError("kendt")
-
-
-def _any_of(codes: Ints, wanted: Ints) -> Flags:
-    found = np.zeros(len(codes), np.bool_)
-    for code in wanted:
-        found |= codes == code
-    return found
-
-
-def _as_range(value: Value) -> Range:
-    if isinstance(value, Range):
-        return value
-    if not isinstance(value, Numbers):
-        raise NotColumnarError("a range beside something else")
-    return Range(value.numbers, value.numbers, value.numbers != MISSING, np.zeros(len(value.numbers), np.bool_))
-
-
-def _as_numbers(value: Value) -> Ints:
-    if isinstance(value, Numbers):
-        return value.numbers
-    if isinstance(value, Codes) and bool((value.codes == NONE).all()):
-        return np.full(len(value.codes), MISSING, np.int64)
-    raise NotColumnarError("a number beside something else")
-
-
-def _compare_numbers(op: ast.cmpop, a: Ints, b: Ints) -> Truths:
-    told = (a != MISSING) & (b != MISSING)
-    match op:
-        case ast.Eq():
-            return known(a == b, told)
-        case ast.NotEq():
-            return known(a != b, told)
-        case ast.Lt():
-            return known(a < b, told)
-        case ast.LtE():
-            return known(a <= b, told)
-        case ast.Gt():
-            return known(a > b, told)
-    return known(a >= b, told)
-
-
-def _compare_ranges(op: ast.cmpop, a: Range, b: Range) -> Truths:
-    """Compare ages, known as ranges; a limit that does not exist at that date makes the comparison false."""
-    yes: Flags
-    no: Flags
-    match op:
-        case ast.GtE():
-            yes, no = a.lo >= b.hi, a.hi < b.lo
-        case ast.Gt():
-            yes, no = a.lo > b.hi, a.hi <= b.lo
-        case ast.LtE():
-            yes, no = a.hi <= b.lo, a.lo > b.hi
-        case ast.Lt():
-            yes, no = a.hi < b.lo, a.lo >= b.hi
-        case _:
-            yes, no = (a.lo == a.hi) & (a.hi == b.lo) & (b.lo == b.hi), (a.hi < b.lo) | (a.lo > b.hi)
-    answer = np.where(yes, YES, np.where(no, NO, UNKNOWN))
-    answer = np.where(a.none | b.none, NO, answer)
-    return np.where(a.told & b.told, answer, UNKNOWN)
 
 
 Ask = Callable[[Expression | None, Asked], Truths]

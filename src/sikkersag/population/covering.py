@@ -12,11 +12,11 @@ from sikkersag.law.engine.finding import BASIS
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Basis, Requirement
 from sikkersag.population.answers import OUTCOME, Answers
-from sikkersag.population.columns import MISSING, NONE
 from sikkersag.population.joining import Batch, Found, candidates
 from sikkersag.population.pairs import not_after
 from sikkersag.population.periods import Periods
 from sikkersag.population.ternary import YES, Ints
+from sikkersag.population.words import MISSING, NONE
 
 
 def periods_opened(batch: Batch) -> tuple[Periods | None, Ints]:

@@ -8,11 +8,11 @@ import numpy as np
 
 from sikkersag.law.engine.requirement import Departure, Requirement
 from sikkersag.population.answers import DOCUMENTED, OUTCOME, Answers, Event
-from sikkersag.population.columns import MISSING, NONE
 from sikkersag.population.joining import Batch
 from sikkersag.population.pairs import same_matter, with_kind
 from sikkersag.population.saying import written_bounds
 from sikkersag.population.ternary import UNKNOWN, YES, Flags, Ints
+from sikkersag.population.words import MISSING, NONE
 
 
 def depart(answers: Answers, batch: Batch, requirement: Requirement, rows: Ints, which: Flags, limit: Ints) -> Flags:

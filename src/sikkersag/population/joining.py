@@ -11,12 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from sikkersag.law.engine.requirement import Duty, Selection
-from sikkersag.population.columns import NONE, SCALE, Columns
-from sikkersag.population.conditions import Asked, Conditions
+from sikkersag.population.columns import Columns
+from sikkersag.population.conditions import Conditions
 from sikkersag.population.limits import Limits
 from sikkersag.population.pairs import attribution, latest_before, not_after, same_matter, with_kind
 from sikkersag.population.periods import running_at
 from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths, every, first_of, known, of
+from sikkersag.population.values import Asked
+from sikkersag.population.words import NONE, SCALE
 
 
 @dataclass(slots=True)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from sikkersag.law.engine.requirement import Duty
-from sikkersag.population.columns import NONE, SCALE, Columns
-from sikkersag.population.conditions import Asked, Conditions
+from sikkersag.population.columns import Columns
+from sikkersag.population.conditions import Conditions
 from sikkersag.population.pairs import ranges
 from sikkersag.population.periods import running_at
 from sikkersag.population.ternary import NO, UNKNOWN, YES, Ints
+from sikkersag.population.values import Asked
+from sikkersag.population.words import NONE, SCALE
 
 #: What is not known of whether the duty is owed to somebody.
 CERTAIN, NO_CUSTODY, PERHAPS_CUSTODY, CHILD_UNKNOWN = 0, 1, 2, 3

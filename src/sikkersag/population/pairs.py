@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sikkersag.population.columns import NONE, SCALE, Columns
+from sikkersag.population.columns import Columns
 from sikkersag.population.limits import Limits
 from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths, first_of, some_of
+from sikkersag.population.words import NONE, SCALE
 
 
 def ranges(starts: Ints, stops: Ints) -> tuple[Ints, Ints]:

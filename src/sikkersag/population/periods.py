@@ -8,10 +8,11 @@ import numpy as np
 
 from sikkersag.law.engine.moment import NEVER_AFTER
 from sikkersag.law.engine.view import StateKind
-from sikkersag.population.columns import NONE, Columns
+from sikkersag.population.columns import Columns
 from sikkersag.population.limits import Limits
 from sikkersag.population.pairs import not_after, same_matter
 from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths
+from sikkersag.population.words import NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from sikkersag.law.engine.moment import NEVER_AFTER
 from sikkersag.law.engine.requirement import Requirement
 from sikkersag.population.answers import CURE, OUTCOME, TIMELY, Answers
 from sikkersag.population.clock import Due, due_of
-from sikkersag.population.columns import MISSING, NONE
 from sikkersag.population.covering import periods_opened
 from sikkersag.population.departing import depart
 from sikkersag.population.joining import Batch, candidates
 from sikkersag.population.pairs import ranges
 from sikkersag.population.saying import nothing_found
 from sikkersag.population.ternary import Ints
+from sikkersag.population.words import MISSING, NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ import numpy as np
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Evidence, Requirement
 from sikkersag.population.answers import CURE, DOCUMENTED, OUTCOME, TIMELY, Answers, Event, add_unknown
-from sikkersag.population.columns import MISSING, NONE
 from sikkersag.population.covering import periods_opened
 from sikkersag.population.joining import Batch, joined
 from sikkersag.population.pairs import ranges, with_kind
 from sikkersag.population.periods import running_at
 from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, first_of, some_of
+from sikkersag.population.words import MISSING, NONE
 
 #: How good a piece of evidence is, best first; as in the engine.
 SURE, OLD, DOUBTFUL, LATE = 0, 1, 2, 3

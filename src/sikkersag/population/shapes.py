@@ -9,7 +9,6 @@ from sikkersag.population.after import within
 from sikkersag.population.answers import CURE, OUTCOME, TIMELY, Answers, Event, add_unknown
 from sikkersag.population.before import before
 from sikkersag.population.clock import due_of
-from sikkersag.population.columns import MISSING
 from sikkersag.population.covering import covered
 from sikkersag.population.departing import depart
 from sikkersag.population.joining import candidates
@@ -17,6 +16,7 @@ from sikkersag.population.saying import (
     written_bounds,
 )
 from sikkersag.population.ternary import UNKNOWN, YES, Ints
+from sikkersag.population.words import MISSING
 
 
 def judge(answers: Answers, requirement: Requirement, rows: Ints) -> None:

@@ -13,9 +13,11 @@ from sikkersag.formats.tables.findings import FINDINGS_SCHEMA, findings_table
 from sikkersag.law.engine.finding import BASIS, CURABLE, DOCUMENTATION, OUTCOMES, TIMELINESS
 from sikkersag.law.engine.moment import NEVER_BEFORE
 from sikkersag.population.answers import Codes
-from sikkersag.population.columns import MISSING, NONE, Columns
-from sikkersag.population.evaluate import Evaluated, Part
+from sikkersag.population.asking import Part
+from sikkersag.population.columns import Columns
+from sikkersag.population.evaluate import Evaluated
 from sikkersag.population.ternary import Ints
+from sikkersag.population.words import MISSING, NONE
 
 _INSTANTS = ("due", "due_hi", "done", "start_lo", "start_hi", "late_by")
 
