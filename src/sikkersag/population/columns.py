@@ -362,16 +362,24 @@ class Columns:
         yes, no = self.words.code("true"), self.words.code("false")
         return np.where(codes == yes, TRUE, np.where(codes == no, FALSE, codes))
 
+    @cached_property
+    def departures(self) -> dict[int, Ints]:
+        """The recorded departures, by the code of the requirement that they depart from."""
+        roles = self.rulebook.roles
+        rows = self.rows(roles.departure)
+        codes = self.codes(roles.departure_requirement, rows)
+        return {int(code): rows[codes == code] for code in np.unique(codes)}
+
     # Reading arrow
 
     def _lists(self, table: pa.Table, name: str) -> Lists:
         if name not in table.column_names:
-            return Lists(np.zeros(table.num_rows + 1, np.int64), np.empty(0, np.int64))
+            return Lists.empty(table.num_rows)
         return lists_of(one(table[name]), self.words)
 
     def _ordered_lists(self, name: str) -> Lists:
         if name not in self._events.column_names:
-            return Lists(np.zeros(self.size + 1, np.int64), np.empty(0, np.int64))
+            return Lists.empty(self.size)
         return lists_of(self._column(name), self.words)
 
     def _column(self, name: str) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 from sikkersag.law.engine.requirement import Departure, Requirement
 from sikkersag.population.answers import DOCUMENTED, OUTCOME, Answers, Event
 from sikkersag.population.joining import Batch
-from sikkersag.population.pairs import same_matter, with_kind
+from sikkersag.population.pairs import ranges, same_matter
 from sikkersag.population.saying import written_bounds
 from sikkersag.population.ternary import UNKNOWN, YES, Flags, Ints
 from sikkersag.population.words import MISSING, NONE
@@ -21,11 +21,16 @@ def depart(answers: Answers, batch: Batch, requirement: Requirement, rows: Ints,
     """
     columns, roles = batch.columns, batch.columns.rulebook.roles
     departed = np.zeros(batch.size, np.bool_)
-    if not len(columns.rows(roles.departure)):
+    events = columns.departures.get(columns.words.code(requirement.id))
+    if events is None:
         return departed
-    row, event = with_kind(columns, batch.case, roles.departure)
-    of_it = columns.codes(roles.departure_requirement, event) == columns.words.code(requirement.id)
-    row, event = row[of_it & which[row]], event[of_it & which[row]]
+    cases = columns.case[events]
+    asked = np.flatnonzero(which)
+    begin, end = (np.searchsorted(cases, batch.case[asked], side) for side in ("left", "right"))
+    place, at_event = ranges(begin, end)
+    if not len(place):
+        return departed
+    row, event = asked[place], events[at_event]
     reaches = _reaches(batch, row, event)
     row, event = row[reaches], event[reaches]
     several = np.bincount(row, minlength=batch.size) > 1

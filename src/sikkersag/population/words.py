@@ -52,11 +52,18 @@ class Lists:
 
     starts: Ints
     values: Ints
+    longest: int
 
     @classmethod
     def of(cls, rows: Ints, values: Ints, size: int) -> Lists:
         """From pairs of event and value, in order of the events."""
-        return cls(np.searchsorted(rows, np.arange(size + 1)), values)
+        starts = np.searchsorted(rows, np.arange(size + 1))
+        return cls(starts, values, int(np.diff(starts).max(initial=0)))
+
+    @classmethod
+    def empty(cls, size: int) -> Lists:
+        """No event has any."""
+        return cls(np.zeros(size + 1, np.int64), np.empty(0, np.int64), 0)
 
     def pairs(self) -> tuple[Ints, Ints]:
         """The events and their values, one pair for each value."""
@@ -73,8 +80,7 @@ class Lists:
     def holds(self, rows: Ints, values: Ints) -> Flags:
         """Is the value in the list of the event, pair by pair?"""
         result = np.zeros(len(rows), np.bool_)
-        longest = int(np.diff(self.starts).max(initial=0))
-        for at in range(longest):
+        for at in range(self.longest if len(rows) else 0):
             place = self.starts[rows] + at
             there = place < self.starts[rows + 1]
             result[there] |= self.values[place[there]] == values[there]
@@ -101,7 +107,7 @@ def one(column: Chunked | Array) -> Array:
 
 def lists_of(column: Array, words: Words) -> Lists:
     if pa.types.is_null(column.type):
-        return Lists(np.zeros(len(column) + 1, np.int64), np.empty(0, np.int64))
+        return Lists.empty(len(column))
     rows = numbers(compute.list_parent_indices(column), 0)
     return Lists.of(rows, words.column(compute.list_flatten(column)), len(column))
 
