@@ -14,24 +14,24 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sikkersag.formats.tables import open_tables
+from sikkersag.formats.tables.arrow import compute as pc
 from sikkersag.law.engine import calendar as calendars
-from sikkersag.law.engine.evaluate import evaluate
-from sikkersag.law.engine.finding import Finding
-from sikkersag.law.engine.moment import Moment
 from sikkersag.law.engine.requirement import Rulebook
-from sikkersag.law.engine.timeline import Event, Person, Timeline
 from sikkersag.law.rulebook import load as rulebooks
 from sikkersag.law.vocabulary import load as vocabularies
-from sikkersag.law.vocabulary.load import Vocabulary
+from sikkersag.population.run import findings_blocks
 
+_TEXT: Any = pa.string()
 #: A requirement, or a requirement and one of its parts: "F6" or "F6/foraeldrene".
 Named = tuple[str, ...]
 
@@ -88,6 +88,18 @@ class Entry:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Breach:
+    """A finding that the authority did not keep a requirement."""
+
+    case: str
+    requirement: str
+    part: str
+    occasion: str
+    version: str
+    outcome: str
+
+
 @dataclass
 class Verdict:
     """What came of comparing: how many of each word were found, and what does not agree."""
@@ -95,7 +107,7 @@ class Verdict:
     cases: int = 0
     found: Counter[str] = field(default_factory=Counter)
     missed: list[Entry] = field(default_factory=list)
-    unexplained: list[tuple[str, Finding]] = field(default_factory=list)
+    unexplained: list[tuple[str, Breach]] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
     open_questions: Counter[str] = field(default_factory=Counter)
 
@@ -105,17 +117,9 @@ class Verdict:
         return not self.missed and not self.unexplained
 
 
-def compare(case: str, entries: Iterable[Entry], findings: Iterable[Finding], verdict: Verdict) -> None:
-    """Hold one case's key against its findings, in both directions."""
+def compare(case: str, entries: Iterable[Entry], breaches: Sequence[Breach], verdict: Verdict) -> None:
+    """Hold one case's key against its breaches, in both directions."""
     entries = list(entries)
-    breaches = []
-    verdict.cases += 1
-    for finding in findings:
-        verdict.outcomes[finding.outcome] += 1
-        if finding.breach:
-            breaches.append(finding)
-        if finding.outcome == "undeterminable":
-            verdict.open_questions[f"{finding.requirement}/{finding.part}"] += 1
     for entry in entries:
         follows = FOLLOWS[entry.what]
         if any(b.occasion == entry.event and _named(b, follows.must) for b in breaches):
@@ -127,24 +131,51 @@ def compare(case: str, entries: Iterable[Entry], findings: Iterable[Finding], ve
             verdict.unexplained.append((case, breach))
 
 
-def _explains(entry: Entry, breach: Finding) -> bool:
+def _explains(entry: Entry, breach: Breach) -> bool:
     follows = FOLLOWS[entry.what]
     return (breach.occasion == entry.event and _named(breach, follows.must)) or _named(breach, follows.may)
 
 
-def _named(finding: Finding, names: Named) -> bool:
-    return finding.requirement in names or f"{finding.requirement}/{finding.part}" in names
+def _named(breach: Breach, names: Named) -> bool:
+    return breach.requirement in names or f"{breach.requirement}/{breach.part}" in names
 
 
 def check(
-    timelines: Iterable[tuple[str, Timeline]], key: Mapping[str, list[Entry]], rulebook: Rulebook, as_of: int
+    folder: Path, key: Mapping[str, list[Entry]], rulebook: Rulebook, as_of: int, *, limit: int | None = None
 ) -> Verdict:
-    """Evaluate every timeline, and compare."""
-    calendar, verdict = calendars.load(), Verdict()
-    for case, timeline in timelines:
-        result = evaluate(timeline, rulebook, as_of=as_of, known_at=as_of, calendar=calendar)
-        compare(case, key.get(case, ()), result.findings, verdict)
+    """Evaluate the cases of a folder (the first `limit` of them), and compare."""
+    verdict = Verdict()
+    tables = open_tables(folder, vocabularies.load())
+    found = findings_blocks(
+        tables, rulebook, as_of=as_of, known_at=as_of, calendar=calendars.load(), size=min(limit or 5_000, 5_000)
+    )
+    for block in found:
+        keys: Any = block.cases["case"]
+        cases: list[str] = keys.to_pylist()[: None if limit is None else limit - verdict.cases]
+        breaches: dict[str, list[Breach]] = {case: [] for case in cases}
+        findings: Any = block.findings.filter(pc.is_in(block.findings["case"].cast(_TEXT), pa.array(cases)))
+        outcomes = findings["outcome"].cast(_TEXT)
+        verdict.outcomes.update({row["values"]: row["counts"] for row in outcomes.value_counts().to_pylist()})
+        rows = findings.select([each.name for each in fields(Breach)])
+        for row in rows.filter(pc.equal(outcomes, "undeterminable")).to_pylist():
+            verdict.open_questions[f"{row['requirement']}/{row['part']}"] += 1
+        for row in rows.filter(_broken(findings)).to_pylist():
+            breaches[row["case"]].append(Breach(**row))
+        for case in cases:
+            compare(case, key.get(case, ()), breaches[case], verdict)
+        verdict.cases += len(cases)
+        if limit is not None and verdict.cases >= limit:
+            break
     return verdict
+
+
+def _broken(findings: pa.Table) -> Any:
+    """Not met, or met too late, or written down only afterwards; as the engine's `Finding.breach`."""
+    outcome, timeliness, documentation = (
+        findings[name].cast(_TEXT) for name in ("outcome", "timeliness", "documentation")
+    )
+    too_late = pc.or_(pc.equal(timeliness, "late"), pc.equal(documentation, "afterwards"))
+    return pc.or_(pc.equal(outcome, "not_met"), pc.and_(pc.equal(outcome, "met"), too_late))
 
 
 def key_of(folder: Path) -> dict[str, list[Entry]]:
@@ -158,100 +189,7 @@ def key_of(folder: Path) -> dict[str, list[Entry]]:
 def as_of_in(folder: Path) -> int:
     """The instant that the folder was made for, in seconds UTC."""
     text = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["as_of"]
-    return _seconds(datetime.fromisoformat(text.replace("Z", "+00:00"))) or 0
-
-
-# From here on: reading tables into timelines. Kept apart from the rest so that another reader can take its place.
-
-
-def timelines_in(folder: Path, vocabulary: Vocabulary, limit: int | None = None) -> Iterator[tuple[str, Timeline]]:
-    """The timelines of a folder, in the order of its cases, one block at a time."""
-    files = {name: pq.ParquetFile(folder / f"{name}.parquet") for name in ("cases", "persons", "events")}
-    given = 0
-    for number in range(files["cases"].num_row_groups):
-        rows = {name: file.read_row_group(number).to_pylist() for name, file in files.items()}
-        for case in timelines_of(rows, vocabulary):
-            if limit is not None and given >= limit:
-                return
-            given += 1
-            yield case
-
-
-def timelines_of(rows: Mapping[str, list[dict[str, Any]]], vocabulary: Vocabulary) -> Iterator[tuple[str, Timeline]]:
-    """The timelines of one block, from the rows of its tables."""
-    persons, events = _by_case(rows["persons"]), _by_case(rows["events"])
-    for case in rows["cases"]:
-        name = case["case"]
-        complete = None if case["complete"] in (None, True) else frozenset(case.get("complete_for") or ())
-        yield (
-            name,
-            Timeline(
-                case["child"],
-                {row["person"]: _person(row, vocabulary) for row in persons.get(name, ())},
-                tuple(_event(row, vocabulary) for row in events.get(name, ())),
-                complete,
-            ),
-        )
-
-
-def _by_case(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        found.setdefault(row["case"], []).append(row)
-    return found
-
-
-def _seconds(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.astimezone(UTC).timestamp())
-
-
-def _person(row: Mapping[str, Any], vocabulary: Vocabulary) -> Person:
-    born = _seconds(row["born"])
-    until = _seconds(row["born_to"])
-    return Person(
-        row["person"],
-        row["role"],
-        vocabulary.roles[row["role"]].group,
-        None if born is None else (born, born if until is None else until),
-    )
-
-
-def _event(row: Mapping[str, Any], vocabulary: Vocabulary) -> Event:
-    at = _seconds(row["at"])
-    until = _seconds(row["at_to"])
-    assert at is not None
-    return Event(
-        id=row["id"],
-        kind=row["kind"],
-        lo=at,
-        hi=at if until is None else until,
-        precision=row["precision"],
-        written_at=_seconds(row["written_at"]),
-        about=tuple(row["about"] or ()),
-        concerns=tuple(row["concerns"] or ()),
-        facts=dict(_facts(row, vocabulary)),
-        refs={name[2:]: tuple(value) for name, value in row.items() if name.startswith("r_") and value},
-        by=row["by"] or "",
-        in_role=row["in_role"] or "",
-        basis=row["basis"] or "asserted",
-        source=row["source"] or "",
-    )
-
-
-def _facts(row: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[tuple[str, Any]]:
-    for fact in vocabulary.kinds[row["kind"]].facts.values():
-        value = row.get(f"f_{fact.name}")
-        if value is None:
-            continue
-        if fact.type == "date":
-            lo, hi = _seconds(value), _seconds(row.get(f"f_{fact.name}_to"))
-            assert lo is not None
-            yield fact.name, Moment(lo, lo if hi is None else hi, "day")
-        elif fact.type in ("choices", "persons"):
-            yield fact.name, tuple(value)
-        else:
-            single = value[0] if isinstance(value, list) else value
-            yield fact.name, single == "true" if fact.type == "bool" and isinstance(single, str) else single
+    return int(datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp())
 
 
 def tell(verdict: Verdict, *, shown: int) -> None:
@@ -279,12 +217,8 @@ def main() -> int:
     options.add_argument("--limit", type=int, help="only so many cases")
     options.add_argument("--shown", type=int, default=20, help="how many disagreements to print of each sort")
     asked = options.parse_args()
-    verdict = check(
-        timelines_in(asked.folder, vocabularies.load(), asked.limit),
-        _first(key_of(asked.folder), asked.folder, asked.limit),
-        rulebooks.load(),
-        as_of_in(asked.folder),
-    )
+    key = _first(key_of(asked.folder), asked.folder, asked.limit)
+    verdict = check(asked.folder, key, rulebooks.load(), as_of_in(asked.folder), limit=asked.limit)
     tell(verdict, shown=asked.shown)
     return 0 if verdict.agrees else 1
 

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 from scripts import synthetic_cases
 
+from sikkersag.formats.tables.findings import FINDINGS_SCHEMA, findings_table
 from sikkersag.law.engine import calendar as calendars
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.evaluate import evaluate
@@ -24,18 +25,6 @@ from sikkersag.population.dimensions import Splitter
 from sikkersag.population.screening import Screening
 from sikkersag.population.tally import Tally
 
-TEXTS = (
-    "case", "id", "requirement", "part", "occasion", "person", "version", "outcome", "timeliness", "documentation",
-    "curable", "basis", "start",
-)  # fmt: skip
-NUMBERS = ("due", "due_hi", "done", "start_lo", "start_hi", "late_by")
-_FIELDS: list[tuple[str, pa.DataType]] = [
-    *((name, pa.string()) for name in TEXTS),
-    *((name, pa.int64()) for name in NUMBERS),
-    *((name, pa.list_(pa.string())) for name in ("evidence", "missing", "notes")),
-    ("superseded", pa.list_(pa.int64())),
-]
-SCHEMA = pa.schema(_FIELDS)
 UNITS = ("Amager", "Bispebjerg", "Nørrebro", "Vesterbro")
 TYPES = ("placement", "contact", "safety_plan", "preventive")
 Block = tuple[pa.Table, pa.Table]
@@ -61,21 +50,13 @@ def instant(text: str) -> int:
     return parse(text, calendar()).hi
 
 
-def row(case: str, finding: Finding) -> dict[str, Any]:
-    """A finding as a row of the findings table."""
-    told = {name: getattr(finding, name) for name in (*TEXTS[1:], *NUMBERS)}
-    return {
-        "case": case,
-        **told,
-        "evidence": list(finding.evidence),
-        "missing": ["|".join(code) for code in finding.missing],
-        "notes": ["|".join(code) for code in finding.notes],
-        "superseded": list(finding.superseded),
-    }
+def row(case: str, finding: Finding, at: int | None = None) -> dict[str, Any]:
+    """A finding as a row of the findings table; its occasion began at `at`."""
+    return dict(findings_table([(case, finding, at)]).to_pylist()[0])
 
 
 def table(rows: Sequence[dict[str, Any]]) -> pa.Table:
-    return pa.Table.from_pylist(list(rows), schema=SCHEMA)
+    return pa.Table.from_pylist(list(rows), schema=FINDINGS_SCHEMA)
 
 
 def cases(names: Sequence[str], **columns: Sequence[str | None]) -> pa.Table:

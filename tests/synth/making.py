@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
-from scripts.check_key import Entry, timelines_of
+from scripts.check_key import Entry
 
-from sikkersag.law.engine.timeline import Timeline
 from sikkersag.law.vocabulary import load as vocabularies
 from sikkersag.synth import make, schema, tables
 from sikkersag.synth.clock import last_second
@@ -31,11 +30,15 @@ def event_table(draft: Draft) -> pa.Table:
     return tables.events(draft, schema.events(vocabularies.load()))
 
 
-def timelines(draft: Draft) -> Iterator[tuple[str, Timeline]]:
-    """The timelines of a draft, as the engine reads them."""
-    persons, _ = tables.persons(draft)
-    rows = {"cases": tables.cases(draft), "persons": persons, "events": event_table(draft)}
-    return timelines_of({name: table.to_pylist() for name, table in rows.items()}, vocabularies.load())
+_FOLDERS = TemporaryDirectory(prefix="opdigtet-")
+
+
+def folder(cases: int, seed: int, *, plants: bool = True, as_of: int = AS_OF) -> Path:
+    """The same on disk, made once for all tests of a run."""
+    out = Path(_FOLDERS.name) / f"{cases}-{seed}-{plants}-{as_of}"
+    if not out.exists():
+        make.write(make.Order(cases, seed, as_of, plants), out)
+    return out
 
 
 def key(draft: Draft) -> dict[str, list[Entry]]:

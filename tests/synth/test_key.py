@@ -10,8 +10,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from scripts.check_key import FOLLOWS, Verdict, check, main
-from tests.synth.making import AS_OF, drafted, key, timelines, written
+from scripts.check_key import FOLLOWS, Verdict, check, key_of, main
+from tests.synth.making import AS_OF, drafted, folder, key, written
 
 from sikkersag.law import packaged
 from sikkersag.law.engine import calendar as calendars
@@ -29,8 +29,8 @@ def verdict(
     cases: int, seed: int, rulebook: Rulebook | None = None, *, plants: bool = True, as_of: int = AS_OF
 ) -> Verdict:
     """What comes of holding a draft against a rulebook."""
-    draft = drafted(cases, seed, plants=plants, as_of=as_of)
-    return check(timelines(draft), key(draft), rulebook or rulebooks.load(), as_of)
+    made = folder(cases, seed, plants=plants, as_of=as_of)
+    return check(made, key_of(made), rulebook or rulebooks.load(), as_of)
 
 
 def with_assessment_within(limit: str) -> Rulebook:
@@ -94,8 +94,7 @@ def test_23_hours_instead_of_24_makes_the_key_fail() -> None:
 
 
 def test_an_error_taken_out_of_the_key_is_a_breach_that_nothing_explains() -> None:
-    draft = drafted(600, 11)
-    told = check(timelines(draft), {}, rulebooks.load(), AS_OF)
+    told = check(folder(600, 11), {}, rulebooks.load(), AS_OF)
     assert told.unexplained
     assert not told.agrees
 
@@ -103,11 +102,11 @@ def test_an_error_taken_out_of_the_key_is_a_breach_that_nothing_explains() -> No
 def test_the_script_agrees_with_a_folder_and_not_with_a_key_that_was_altered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = written(tmp_path / "kommune", 60, 8)
-    monkeypatch.setattr("sys.argv", ["check_key.py", str(folder)])
+    made = written(tmp_path / "kommune", 60, 8)
+    monkeypatch.setattr("sys.argv", ["check_key.py", str(made)])
     assert main() == 0
-    rows = pq.read_table(folder / "key.parquet")
-    pq.write_table(rows.slice(1), folder / "key.parquet")
+    rows = pq.read_table(made / "key.parquet")
+    pq.write_table(rows.slice(1), made / "key.parquet")
     assert main() == 1
     told = capsys.readouterr().out
     assert "60 cases" in told
@@ -117,8 +116,8 @@ def test_the_script_agrees_with_a_folder_and_not_with_a_key_that_was_altered(
 def test_the_script_can_look_at_the_first_cases_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = written(tmp_path / "kommune", 60, 8)
-    monkeypatch.setattr("sys.argv", ["check_key.py", str(folder), "--limit", "20"])
+    made = written(tmp_path / "kommune", 60, 8)
+    monkeypatch.setattr("sys.argv", ["check_key.py", str(made), "--limit", "20"])
     assert main() == 0
     assert "20 cases" in capsys.readouterr().out
 

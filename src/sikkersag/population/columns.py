@@ -22,6 +22,7 @@ from sikkersag.law.engine.finding import BASIS
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.vocabulary.load import Vocabulary
+from sikkersag.population.references import read_references
 from sikkersag.population.ternary import Flags, Ints
 from sikkersag.population.words import (
     FALSE,
@@ -134,7 +135,7 @@ class Columns:
         self._index_kinds()
         self._read_matters()
         self.concerns = self._ordered_lists("concerns")
-        self._read_references()
+        self.references = read_references(self.id_column, self.case, self.odd, self._pointers())
         self._facts: dict[tuple[str, int], Fact | None] = {}
 
     def _of_child(self, case: Ints, concerned: Lists) -> Flags:
@@ -208,38 +209,11 @@ class Columns:
         np.bitwise_or.at(self.about, rows, np.int64(1) << np.minimum(number[inverse], _BITS))
         self.matters = np.bincount(case_of, minlength=self.cases)
 
-    def _read_references(self) -> None:
-        """For each reference the row that the event points at; NONE without the reference, and below that a number for
-        each id that is not there.
-        """
-        columns = {
-            name[2:]: self._column(name)
-            for name in self._events.column_names
-            if name.startswith("r_") and self._events[name].null_count < self.block.events.num_rows
-        }
-        self.references: dict[str, Ints] = {}
-        self.points_at: dict[str, Ints] = {}
-        if not any(len(column) - column.null_count for column in columns.values()):
-            return
-        flat = {name: (compute.list_parent_indices(c), compute.list_flatten(c)) for name, c in columns.items()}
-        texts = arrow.concat_arrays([self.id_column, *(values for _, values in flat.values())]).dictionary_encode()
-        codes = numbers(texts.indices, 0)
-        scale = np.int64(len(texts.dictionary) + 1)
-        own = self.case * scale + codes[: self.size]
-        order = np.argsort(own, kind="stable")
-        own, at = own[order], self.size
-        for name, (parents, values) in flat.items():
-            rows, wanted = numbers(parents, 0), codes[at : at + len(values)]
-            at += len(values)
-            if not len(rows):
-                continue
-            keys = self.case[rows] * scale + wanted
-            place = np.minimum(np.searchsorted(own, keys), self.size - 1)
-            target = np.full(self.size, NONE, np.int64)
-            target[rows] = np.where(own[place] == keys, order[place], -2 - wanted)
-            several = np.bincount(rows, minlength=self.size) > 1
-            self.odd[self.case[several]] = True
-            self.references[name] = target
+    def _pointers(self) -> dict[str, Array]:
+        """The references that any event has, as lists of ids."""
+        size = self.block.events.num_rows
+        names = (name for name in self._events.column_names if name.startswith("r_"))
+        return {name[2:]: self._column(name) for name in names if self._events[name].null_count < size}
 
     def reference(self, name: str) -> Ints | None:
         """Where each event points by that reference; None when nothing does."""

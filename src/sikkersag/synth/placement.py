@@ -147,14 +147,14 @@ def supported(group: Group, decision: Ints, moved: Ints, about: str, *, short: b
               facts={"fundet": False})  # fmt: skip
     offered = days_after(random, moved, 3, 10 if short else 20)
     for person, holds in group.holders():
-        for art, where in (("stoetteperson", holds & ~new), ("anden_stoette", holds)):
+        for art in ("stoetteperson", "anden_stoette"):
             group.add(
-                f"{art}-{person}", "foraeldrestoette_tilbudt", offered, where, about=about, refs=REFS,
+                f"{art}-{person}", "foraeldrestoette_tilbudt", offered, holds & ~new, about=about, refs=REFS,
                 facts={"til": person, "art": art},
             )  # fmt: skip
-    group.add(
-        "stoetteperson", "afgoerelse", offered, new, about=about, facts={**DECIDED, "art": "stoetteperson_foraeldre"}
-    )
+    # the new law asks for decisions where the old one asked for offers
+    for name, art in (("stoetteperson", "stoetteperson_foraeldre"), ("stoette", "stoette_til_foraeldre")):
+        group.add(name, "afgoerelse", offered, new, about=about, facts={**DECIDED, "art": art})
     if short:
         return
     group.add("foraeldreplan", "plan_udarbejdet", days_after(random, moved, 10, 60), about=about,

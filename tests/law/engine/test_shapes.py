@@ -74,7 +74,8 @@ class TestWithin:
         assert (finding.outcome, finding.timeliness) == (outcome, timeliness)
 
     def test_where_late_is_met_too_a_doubtful_step_changes_nothing(self) -> None:
-        silent = rule(duty("within", "report", {"kinds": ["inquiry"], "join": "matter"}, limit="1 month", late="silent"))
+        in_matter = {"kinds": ["inquiry"], "join": "matter"}
+        silent = rule(duty("within", "report", in_matter, limit="1 month", late="silent"))
         month = ev("u1", "report", "2021-03", about=["m1"])
         doubtful = ev("i1", "inquiry", "2021-04-10")
         sure = ev("i2", "inquiry", "2021-09-01", about=["m1"])
