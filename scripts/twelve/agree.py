@@ -17,7 +17,7 @@ import pyarrow as pa
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from scripts.twelve import data, with_duckdb, with_engine, with_polars  # noqa: E402
+from scripts.twelve import data, with_columns, with_duckdb, with_engine, with_polars  # noqa: E402
 from scripts.twelve.rulebook import ROWS  # noqa: E402
 
 #: Every way to answer: a folder of tables in, rows as `ROWS` says out, in any order. The first is the measure.
@@ -25,6 +25,7 @@ BACK_ENDS: dict[str, Callable[[Path], pa.Table]] = {
     "engine": with_engine.run,
     "polars": with_polars.run,
     "duckdb": with_duckdb.run,
+    "columns": with_columns.run,
 }
 
 

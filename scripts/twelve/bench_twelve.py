@@ -29,7 +29,7 @@ import pyarrow.parquet as pq
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from scripts.twelve import data, rulebook, with_duckdb, with_engine, with_polars  # noqa: E402
+from scripts.twelve import data, rulebook, with_columns, with_duckdb, with_engine, with_polars  # noqa: E402
 from scripts.twelve.agree import BACK_ENDS, differences  # noqa: E402
 
 #: Reading without evaluating, for those that can.
@@ -37,6 +37,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "engine": lambda folder: deque(with_engine.load(folder), maxlen=0),
     "polars": with_polars.load,
     "duckdb": with_duckdb.load,
+    "columns": with_columns.load,
 }
 #: Back ends that are measured over no more cases than this.
 AT_MOST = {"engine": 10_000}
