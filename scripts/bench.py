@@ -24,6 +24,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from sikkersag.formats.casefile import load
+from sikkersag.formats.tables import open_tables
 from sikkersag.law import packaged
 from sikkersag.law.engine import calendar as calendars
 from sikkersag.law.engine.evaluate import evaluate
@@ -32,6 +33,7 @@ from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.engine.timeline import Timeline
 from sikkersag.law.rulebook import load as rulebooks
 from sikkersag.law.vocabulary import load as vocabularies
+from sikkersag.synth import make
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -114,6 +116,20 @@ def tell_examples(rulebook: Rulebook, as_of: int) -> None:
         print(f"    {findings / len(shown):.1f} findings per case")
 
 
+def tell_municipality(rulebook: Rulebook, as_of: int, number: int) -> None:
+    """The same for cases of the fictional municipality, whose events follow one another as in casework."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "opdigtet"
+        make.write(make.Order(number, 1, as_of), out)
+        lived = [t for block in open_tables(out, vocabularies.load()).blocks() for _, t in block.timelines()]
+    ms, findings = measure(lived, rulebook, as_of, 3)
+    events = statistics.mean(len(t.events) for t in lived)
+    print(
+        f"{ms:.3f} ms per case of the fictional municipality ({number}, mean {events:.1f} events; aim: {AIM_MS:g} ms)"
+    )
+    print(f"    {findings / number:.1f} findings per case")
+
+
 def profile(timelines: Sequence[Timeline], rulebook: Rulebook, as_of: int) -> None:
     """Print the functions that take most time."""
     profiler = cProfile.Profile()
@@ -153,6 +169,7 @@ def main() -> None:
     ratio = long_ms / short_ms
     print(f"{long_ms:.3f} ms per case of {LONG} events: {ratio:.1f} times as long (aim: at most {AIM_RATIO:g})")
     print(f"    {findings / len(long):.1f} findings per case")
+    tell_municipality(rulebook, as_of, asked.number)
     tell_examples(rulebook, as_of)
     if not (Path(sys.executable).parent / "sikkersag").exists():
         print("start-up: the command line is not installed")

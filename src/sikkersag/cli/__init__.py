@@ -171,6 +171,11 @@ def _add_screen(commands: Any) -> None:
     screen.add_argument("--publish", action="store_true", help="udgave til offentliggørelse: uden sager og små tal")
     screen.add_argument("--keep-good", action="store_true", help="udelad sager, der ikke kan læses, og sig hvorfor")
     screen.add_argument("--saturday", action="store_true", help="regn lørdag som hverdag")
+    screen.add_argument(
+        "--rulebook",
+        metavar="MAPPE",
+        help="en anden regelbog: en mappe med rulebook/ og vocabulary/ (ellers dansk ret)",
+    )
     screen.add_argument("--processes", type=int, default=1, metavar="ANTAL", help="regn i så mange processer (1)")
     screen.set_defaults(run="screen")
     compare = commands.add_parser(

@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Check the cases; returns 0, 1 (breaches found) or 2 (bad input)."""
     try:
         calendar = calendars.load()
-        law = _law(arguments.rulebook, calendar)
+        law = law_of(arguments.rulebook, calendar)
         checked = list(_checked(arguments, law, calendar))
     except InputError as error:
         print(error, file=sys.stderr)
@@ -92,7 +92,7 @@ def _printed(arguments: argparse.Namespace, checked: Sequence[Checked], shown: f
     return "\n".join(ledger.printed(c, shown, style) for c in checked)
 
 
-def _law(folder: str | None, calendar: Calendar) -> Law:
+def law_of(folder: str | None, calendar: Calendar) -> Law:
     """The packaged law, or the one in a folder. Raises InputError or SourceError."""
     if folder is None:
         return Law(vocabularies.load(), rulebooks.load(), danish=True)

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from sikkersag.cli import BAD_INPUT, INTERRUPTED, OK
-from sikkersag.cli.check import must_be_known, names, time_of
+from sikkersag.cli.check import law_of, must_be_known, names, time_of
 from sikkersag.cli.progress import Progress
 from sikkersag.formats.located import InputError
 from sikkersag.law.engine import calendar as calendars
 from sikkersag.law.packaged import SourceError
-from sikkersag.law.rulebook import load as rulebooks
 from sikkersag.law.vocabulary import load as vocabularies
 from sikkersag.population import batch
 from sikkersag.population.dimensions import DimensionError
@@ -81,7 +80,9 @@ def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
     from sikkersag.formats.tables import FindingsWriter, open_tables
     from sikkersag.population.run import findings_blocks
 
-    rulebook, calendar, vocabulary = rulebooks.load(), calendars.load(), vocabularies.load()
+    calendar = calendars.load()
+    asked = law_of(arguments.rulebook, calendar)
+    rulebook, vocabulary = asked.rulebook, asked.vocabulary
     only = frozenset(name.upper() for name in names(arguments.only)) or None
     must_be_known("--only", only or (), rulebook.requirements, "U2")
     as_of = time_of("--as-of", arguments.as_of, calendar)

@@ -49,7 +49,7 @@ def due_of(batch: Batch, length: Length | None, lo: Ints, hi: Ints, source: Ints
         np.minimum.at(late, row[counts], (event_hi if other.exact else limits.end_of_day(event_hi))[counts])
     if any(len(part[0]) for part in parts):
         row, event, sooner, standard = (np.concatenate(column) for column in zip(*parts, strict=True))
-        first = first_of(row, batch.size, sooner, _id_order(batch, row, event))
+        first = first_of(row, batch.size, sooner, _id_order(batch, row, event, sooner))
         has = first != NONE
         best = np.where(has, sooner[first], NEVER_AFTER)
         wins = best < early
@@ -67,12 +67,13 @@ def due_of(batch: Batch, length: Length | None, lo: Ints, hi: Ints, source: Ints
     return Due(early, late, by, local)
 
 
-def _id_order(batch: Batch, row: Ints, event: Ints) -> Ints:
-    """An order of the events by their ids, where a row has several: the engine names the first of those at one
-    moment.
-    """
+def _id_order(batch: Batch, row: Ints, event: Ints, key: Ints) -> Ints:
+    """An order of the events by their ids, where a row has several with the least key: the engine names the first."""
     order = np.zeros(len(event), np.int64)
-    several = np.flatnonzero(np.bincount(row, minlength=batch.size)[row] > 1)
+    least = np.full(batch.size, NEVER_AFTER, np.int64)
+    np.minimum.at(least, row, key)
+    best = key == least[row]
+    several = np.flatnonzero(best & (np.bincount(row[best], minlength=batch.size)[row] > 1))
     if len(several):
         _, order[several] = np.unique(batch.columns.ids[event[several]].astype(str), return_inverse=True)
     return order
@@ -95,7 +96,7 @@ def clock_start(batch: Batch) -> tuple[Ints, Ints, Ints]:
     batch.leave(found.row[~found.sure])
     event_lo, event_hi = columns.lo[found.event], columns.hi[found.event]
     key, other = (event_hi, event_lo) if start.pick == "first" else (-event_lo, -event_hi)
-    chosen = first_of(found.row, batch.size, key, _id_order(batch, found.row, found.event))
+    chosen = first_of(found.row, batch.size, key, _id_order(batch, found.row, found.event, key))
     bound = first_of(found.row, batch.size, other)
     has = chosen != NONE
     if not has.any():

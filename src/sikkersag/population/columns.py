@@ -337,6 +337,18 @@ class Columns:
         return np.where(codes == yes, TRUE, np.where(codes == no, FALSE, codes))
 
     @cached_property
+    def points_at_period(self) -> Flags:
+        """Does each event refer to one that opens a period, by any reference?"""
+        opening = np.zeros(self.size, np.bool_)
+        for state in self.rulebook.states.values():
+            for kind in state.opens:
+                opening[self.rows(kind)] = True
+        found = np.zeros(self.size, np.bool_)
+        for target in self.references.values():
+            found |= (target >= 0) & opening[np.maximum(target, 0)]
+        return found
+
+    @cached_property
     def departures(self) -> dict[int, Ints]:
         """The recorded departures, by the code of the requirement that they depart from."""
         roles = self.rulebook.roles

@@ -317,14 +317,7 @@ def _while_running(batch: Batch, occasion: Ints, event: Ints) -> Truths:
 
 def _points_at_period(batch: Batch, event: Ints) -> Flags:
     """Does the event say of itself which period it belongs to, by any reference?"""
-    columns = batch.columns
-    opens = [columns.kind_number[k] for state in columns.rulebook.states.values() for k in state.opens]
-    opening = np.isin(columns.kind, opens)
-    found = np.zeros(len(event), np.bool_)
-    for reference in columns.references.values():
-        target = reference[event]
-        found |= (target >= 0) & opening[np.maximum(target, 0)]
-    return found
+    return batch.columns.points_at_period[event]
 
 
 __all__ = ["Batch", "Found", "candidates", "every", "joined"]

@@ -51,7 +51,7 @@ class Source:
 
     def _batches(self, columns: list[str] | None, after: int) -> Iterator[pa.RecordBatch]:
         if self.path.suffix == ".parquet":
-            with pyarrow.parquet.ParquetFile(self.path, read_dictionary=self._coded) as file:
+            with pyarrow.parquet.ParquetFile(self.path, read_dictionary=self._coded, pre_buffer=False) as file:
                 groups, before = file.metadata.num_row_groups, 0
                 first = 0
                 while first < groups and before + file.metadata.row_group(first).num_rows <= after:
