@@ -7,9 +7,10 @@ import sys
 from collections.abc import Iterator
 
 from sikkersag.cli import BAD_INPUT, OK
-from sikkersag.cli.ledger import TOPICS, flow
+from sikkersag.cli.ledger import flow
 from sikkersag.cli.pages import TYPES
 from sikkersag.formats.located import InputError, did_you_mean
+from sikkersag.formats.topics import TOPICS
 from sikkersag.law.rulebook import load as rulebooks
 from sikkersag.law.rulebook.check import facts_read_by
 from sikkersag.law.vocabulary import load as vocabularies

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
+from sikkersag.formats.topics import TOPICS
 from sikkersag.law.engine import danish
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.finding import Finding
@@ -21,21 +22,6 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 SOON = 14 * 86_400
-TOPICS = {
-    "underretninger": "Underretninger",
-    "overgreb": "Overgreb",
-    "undersoegelse": "Undersøgelse",
-    "inddragelse": "Inddragelse",
-    "afgoerelser": "Afgørelser og breve",
-    "indsatser": "Indsatser og planer",
-    "opfoelgning": "Opfølgning og tilsyn",
-    "anbringelse": "Anbringelse",
-    "samvaer": "Samvær",
-    "sikkerhedsplan": "Sikkerhedsplan",
-    "klage": "Klage",
-    "handlekommune": "Handlekommune",
-    "data": "Oplysninger og aktindsigt",
-}
 #: A group of findings: its name, the shape that stands before its word, its colour on a terminal.
 GROUPS = {
     "act": ("Kræver handling", "◆", "31"),

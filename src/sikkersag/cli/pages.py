@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from sikkersag.cli.ledger import TOPICS
+from sikkersag.formats.topics import TOPICS
 from sikkersag.law.engine import calendar as calendars
 from sikkersag.law.engine import danish
 from sikkersag.law.engine.calendar import Calendar

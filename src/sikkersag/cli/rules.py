@@ -14,8 +14,9 @@ from typing import Any
 
 from sikkersag.cli import BAD_INPUT, OK, pages
 from sikkersag.cli.changes import changed
-from sikkersag.cli.ledger import TOPICS, flow
+from sikkersag.cli.ledger import flow
 from sikkersag.formats.located import InputError
+from sikkersag.formats.topics import TOPICS
 from sikkersag.law.engine import calendar as calendars
 from sikkersag.law.engine import danish
 from sikkersag.law.engine.calendar import Calendar

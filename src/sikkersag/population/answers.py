@@ -16,7 +16,6 @@ from sikkersag.law.engine.finding import BASIS, CURABLE, DOCUMENTATION, OUTCOMES
 from sikkersag.population.columns import Columns
 from sikkersag.population.joining import Batch
 from sikkersag.population.ternary import Flags, Ints
-from sikkersag.population.values import Asked
 from sikkersag.population.words import MISSING, NONE
 
 OUTCOME = {word: number for number, word in enumerate(OUTCOMES)}
@@ -194,6 +193,3 @@ def add_unknown(answers: Answers, at: Ints, expression: Expression, event: Ints,
 def _told(columns: Columns, name: str, event: Ints, kind: int) -> Flags:
     fact = columns.fact(name, kind)
     return np.zeros(len(event), np.bool_) if fact is None else fact.told[columns.position[event]]
-
-
-__all__ = ["Answers", "Asked", "Event", "Number", "Person", "add_unknown"]

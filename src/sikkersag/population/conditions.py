@@ -8,8 +8,6 @@ cannot answer raises `NotColumnarError`, and the requirement is left to the sing
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -382,7 +380,3 @@ def _texts(node: ast.expr) -> list[str]:
 def _flag(options: dict[str, ast.expr], name: str) -> bool:
     node = options.get(name)
     return isinstance(node, ast.Constant) and node.value is True
-
-
-Ask = Callable[[Expression | None, Asked], Truths]
-__all__ = ["Asked", "Conditions", "NotColumnarError", "Range", "replace"]

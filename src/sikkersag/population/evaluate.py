@@ -20,7 +20,7 @@ from sikkersag.population.conditions import Conditions
 from sikkersag.population.limits import Limits
 from sikkersag.population.pairs import not_after, same_matter, with_kind
 from sikkersag.population.ternary import NO, YES, Flags
-from sikkersag.population.values import Asked, NotColumnarError
+from sikkersag.population.values import NotColumnarError
 from sikkersag.population.words import NONE
 
 #: Cases of the block by their place, each with the requirements that are asked (None: all).
@@ -120,6 +120,3 @@ def _leave_prospects(conditions: Conditions, duty: Duty) -> None:
         fits = conditions.ask(when, asked)[columns.position[event]] != NO
         decided[place[may & fits]] = True
     conditions.unsure[columns.case[opened[~decided]]] = True
-
-
-__all__ = ["Asked", "Evaluated", "Part", "evaluate_block"]

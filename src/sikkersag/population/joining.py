@@ -16,7 +16,7 @@ from sikkersag.population.conditions import Conditions
 from sikkersag.population.limits import Limits
 from sikkersag.population.pairs import attribution, latest_before, not_after, same_matter, with_kind
 from sikkersag.population.periods import running_at
-from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths, every, first_of, known, of
+from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths, first_of, known, of
 from sikkersag.population.values import Asked
 from sikkersag.population.words import NONE, SCALE
 
@@ -318,6 +318,3 @@ def _while_running(batch: Batch, occasion: Ints, event: Ints) -> Truths:
 def _points_at_period(batch: Batch, event: Ints) -> Flags:
     """Does the event say of itself which period it belongs to, by any reference?"""
     return batch.columns.points_at_period[event]
-
-
-__all__ = ["Batch", "Found", "candidates", "every", "joined"]

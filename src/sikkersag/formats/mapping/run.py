@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -317,9 +317,3 @@ def _text(column: Array) -> Array:
     text = column.cast(TEXT)
     trimmed = compute.utf8_trim_whitespace(text)
     return compute.if_else(compute.equal(trimmed, ""), pa.scalar(None, TEXT), trimmed)
-
-
-def refused_by_reason(report: Report) -> Iterator[tuple[str, str, str, int]]:
-    """Source, column, reason and how often, the commonest first."""
-    for (source, column, reason), count in report.reasons.most_common():
-        yield source, column, reason, count

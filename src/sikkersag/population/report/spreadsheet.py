@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]  # it comes without types
 
+from sikkersag.formats.topics import TOPICS
 from sikkersag.population.dimensions import ALL, label
 from sikkersag.population.errorlist import COLUMNS as ERROR_COLUMNS
 from sikkersag.population.outcomes import RELEVANT, WORDS
@@ -192,6 +193,6 @@ _QUESTION_COLUMNS = (
 
 
 def _question(q: Question) -> tuple[str, ...]:
-    topic, way = wording.TOPICS.get(q.topic, q.topic), wording.CHECKED.get(q.checked, q.checked)
+    topic, way = TOPICS.get(q.topic, q.topic), wording.CHECKED.get(q.checked, q.checked)
     lists = (" ".join(q.not_modelled), " ".join(q.unverified))
     return (q.id, q.titel, topic, q.formaal, "; ".join(q.sections), way, *lists)

@@ -7,27 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sikkersag.formats.topics import TOPICS
 from sikkersag.law.engine.danish import MONTHS
 from sikkersag.population.dimensions import LABELS
 from sikkersag.population.screening import Question, Row, Screening
 from sikkersag.population.statistics import TOO_FEW, limits, number, percent
 
-#: The topics, called and ordered as in the ledger on the command line; a test compares them.
-TOPICS = {
-    "underretninger": "Underretninger",
-    "overgreb": "Overgreb",
-    "undersoegelse": "Undersøgelse",
-    "inddragelse": "Inddragelse",
-    "afgoerelser": "Afgørelser og breve",
-    "indsatser": "Indsatser og planer",
-    "opfoelgning": "Opfølgning og tilsyn",
-    "anbringelse": "Anbringelse",
-    "samvaer": "Samvær",
-    "sikkerhedsplan": "Sikkerhedsplan",
-    "klage": "Klage",
-    "handlekommune": "Handlekommune",
-    "data": "Oplysninger og aktindsigt",
-}
 #: How a requirement is answered, in the words of `sikkersag rules`.
 CHECKED = {
     "evidence": "måles på hændelser",
