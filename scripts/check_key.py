@@ -62,8 +62,7 @@ FOLLOWS: Mapping[str, Follows] = {
     "samtale_foerst_efter_afgoerelsen": Follows(("I1",), ("SP6/boernesamtale", "P2/barnets_holdning")),
     "samtale_skrevet_bagefter": Follows(
         ("I1",),
-        # I3: a later talk relies on this one, in which the child was told of a bisidder, but which was not yet written
-        ("D6", "SP6/boernesamtale", "P2/barnets_holdning", "I3/oplyst"),
+        ("D6", "SP6/boernesamtale", "P2/barnets_holdning"),
     ),
     "kun_den_ene_foraelders_samtykke": Follows(("D5",)),
     "plan_mangler": Follows(("F3", "F4", "F5", "SP1")),

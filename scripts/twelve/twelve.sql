@@ -170,32 +170,34 @@ t12_asked as (
   select *, '' as person from anchored
   where kind = 'samvaer_begraenset' and f_samvaer_hyppighed in ('sjaeldnere', 'intet')
 ),
--- grade: 0 in time, 1 too old, 2 too late; the first in time, else the newest of the old, else the first after
+-- grade: 0 in time, 1 too old, 2 too late; the first in time (written down before the step, if any was), else the
+-- newest of the old, else the first after
 pair as (
-  select 'T5' as requirement, a."case", occasion, person, due, b.id, b.row, b.t as done,
+  select 'T5' as requirement, a."case", occasion, person, due, b.id, b.row, b.t as done, b.written,
     case when b.t > due then 2 when b.t < fresh_60_days then 1 else 0 end as grade, 0 as rank
   from t5_asked a left join e b on b."case" = a."case" and b.matter = a.matter and b.kind = 'boernesamtale'
     and b.f_om_indsatsen is not false
   union all
-  select 'T6', a."case", occasion, person, due, s.id, s.row, s.t, case when s.t > due then 2 else 0 end, 0
+  select 'T6', a."case", occasion, person, due, s.id, s.row, s.t, s.written, case when s.t > due then 2 else 0 end, 0
   from t6_asked a left join t6_back using ("case", occasion, person)
   left join e s on s."case" = a."case" and s.matter = a.matter and s.f_fra = a.person and s.kind = 'samtykke'
     and s.f_til = 'indsats' and (back is null or s.t > back)
   where person is not null
   union all
-  select 'T7', a."case", occasion, person, due, p.id, p.row, p.t, case when p.t > due then 2 else 0 end,
+  select 'T7', a."case", occasion, person, due, p.id, p.row, p.t, p.written, case when p.t > due then 2 else 0 end,
     case when p.kind = 'plan_revideret' then 1 else 0 end
   from t7_asked a left join e p on p."case" = a."case" and p.matter = a.matter and p.t >= fresh_1_year
     and (p.kind = 'plan_udarbejdet' or p.kind = 'plan_revideret' and a.t >= $second_law)
   union all
-  select 'T12', a."case", occasion, person, due, d.id, d.row, d.t, case when d.t > due then 2 else 0 end, 0
+  select 'T12', a."case", occasion, person, due, d.id, d.row, d.t, d.written, case when d.t > due then 2 else 0 end, 0
   from t12_asked a left join e d on d."case" = a."case" and d.matter = a.matter and d.kind = 'afgoerelse'
     and d.f_art in ('samvaer', 'afbrydelse_af_samvaer') and d.f_instans = 'boerne_og_ungeudvalg'
 ),
 best as (
   select requirement, "case", occasion, person, due,
     arg_min({id: id, done: done, grade: grade},
-      (grade, case when grade = 1 then -done else done end, rank, row)) filter (id is not null) as b
+      (grade, grade = 0 and coalesce(written >= done and written > due, false),
+        case when grade = 1 then -done else done end, rank, row)) filter (id is not null) as b
   from pair group by all
 ),
 judged_before as (

@@ -121,16 +121,19 @@ class _Rules:
         return found.with_columns(pl.min_horizontal("at", "bound").alias("due"))
 
     def proof(self, evidence: pl.LazyFrame, *more: str) -> pl.LazyFrame:
-        return evidence.select("no", "matter", *more, "id", "row", "rank", pl.col("at").alias("done"))
+        return evidence.select("no", "matter", *more, "id", "row", "rank", "written", pl.col("at").alias("done"))
 
     def before(self, occasions: pl.LazyFrame, hits: pl.LazyFrame, rule: str) -> pl.LazyFrame:
         """Rows for a step that had to come before: `hits` are pairs of occasion and evidence, `old` those too old."""
-        done, due, old = pl.col("done"), pl.col("due"), pl.col("old")
+        done, due, old, written = pl.col("done"), pl.col("due"), pl.col("old"), pl.col("written")
         graded = hits.with_columns(
             pl.when(done > due).then(2).when(old).then(1).otherwise(0).alias("grade"),
             pl.when((done <= due) & old).then(-done).otherwise(done).alias("order"),
+        ).with_columns(
+            # of those in time, one that was not written down only after the step
+            ((pl.col("grade") == 0) & (written >= done) & (written > due)).fill_null(False).alias("afterwards")
         )
-        chosen = self.best(graded, ["grade", "order", "rank"]).select(*_KEY, "id", "done", "grade")
+        chosen = self.best(graded, ["grade", "afterwards", "order", "rank"]).select(*_KEY, "id", "done", "grade")
         found, grade = occasions.join(chosen, on=_KEY, how="left"), pl.col("grade")
         return found.select(
             *_named(rule),

@@ -22,9 +22,13 @@ from sikkersag.population.saying import (
     document,
     doubt,
     still_open,
+    written_bounds,
 )
 from sikkersag.population.ternary import NO, UNKNOWN, YES, Flags, Ints, Truths, first_of, some_of
 from sikkersag.population.words import MISSING, NONE
+
+#: Later than every instant: what is put after everything else of its rank.
+_LAST = 2**50
 
 
 def before(answers: Answers, requirement: Requirement, rows: Ints) -> None:
@@ -43,7 +47,7 @@ def before(answers: Answers, requirement: Requirement, rows: Ints) -> None:
     if not duty.evidence:
         answers.outcome[rows], answers.curable[rows] = OUTCOME["not_met"], CURE[duty.curable]
         return
-    best = _best_before(batch, anchors)
+    best = _best_before(batch, anchors, event)
     limit = np.where(has, hi, MISSING)
     known = (best.event != NONE) & ((best.rank == SURE) | (best.rank == OLD))
     gone = depart(answers, batch, requirement, rows, ~known, limit)
@@ -124,7 +128,8 @@ def _next(batch: Batch, found: Found) -> Found:
     return Found(row[keep], event[keep], sure[keep])
 
 
-def _best_before(batch: Batch, anchors: Found) -> Best:
+def _best_before(batch: Batch, anchors: Found, first: Ints) -> Best:
+    """The best piece of evidence; of those that surely count, one that was not written down only after `first`."""
     columns, duty = batch.columns, batch.duty
     parts = []
     for number, alternative in enumerate(duty.evidence):
@@ -149,10 +154,17 @@ def _best_before(batch: Batch, anchors: Found) -> Best:
         )
         hi = columns.hi[found.event]
         none = np.full(len(rank), MISSING)
-        parts.append(
-            (found.row, rank, np.where(rank == OLD, -hi, hi), found.event, np.full(len(rank), number), sure, none, none)
-        )
+        afterwards = (rank == SURE) & _written_after(batch, found.event, first[found.row])
+        order = np.where(rank == OLD, -hi, np.where(afterwards, hi + _LAST, hi))
+        parts.append((found.row, rank, order, found.event, np.full(len(rank), number), sure, none, none))
     return choose(batch.size, parts)
+
+
+def _written_after(batch: Batch, event: Ints, anchor: Ints) -> Flags:
+    """Was each event surely written down only after its anchor (NONE: there is none)?"""
+    early, last = written_bounds(batch, event)
+    told = (last != MISSING) & (last >= batch.columns.lo[event])
+    return told & (anchor != NONE) & (event != anchor) & (early > batch.columns.hi[anchor])
 
 
 def _lies_before(batch: Batch, row: Ints, event: Ints, anchors: Found) -> Truths:

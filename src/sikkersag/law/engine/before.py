@@ -42,7 +42,7 @@ def before(question: Question, requirement: Requirement, finding: Finding) -> No
     if not duty.evidence:
         finding.outcome, finding.curable = "not_met", duty.curable
         return
-    found = _best_before(question, anchors, known)
+    found = _best_before(question, anchors, known, first)
     if found is not None and found.rank in (SURE, OLD):
         accept(finding, found.event, timely=bool(anchors))
         if first is not None and found.event is not first:
@@ -100,8 +100,10 @@ def _next(question: Question, anchors: list[Anchor]) -> list[Anchor]:
     return after or sorted(anchors, key=lambda p: p[0].hi)[-1:]
 
 
-def _best_before(question: Question, anchors: list[Anchor], known: bool) -> Candidate | None:
+def _best_before(question: Question, anchors: list[Anchor], known: bool, first: Event | None) -> Candidate | None:
+    """The best piece of evidence; of those that surely count, one that was not written down only after `first`."""
     best: Candidate | None = None
+    best_key = (0, False, 0)
     for alternative in question.duty.evidence:
         for event, sure in candidates(question, alternative.select):
             early = lies_before(question, event, anchors) if anchors or known else None
@@ -123,9 +125,16 @@ def _best_before(question: Question, anchors: list[Anchor], known: bool) -> Cand
             else:
                 rank = OLD if fresh is False else DOUBTFUL
             order = -event.hi if rank == OLD else event.hi
-            if best is None or (rank, order) < (best.rank, best.order):
-                best = Candidate(rank, order, event, alternative, sure)
+            key = (rank, rank == SURE and first is not None and _written_after(question, event, first), order)
+            if best is None or key < best_key:
+                best, best_key = Candidate(rank, order, event, alternative, sure), key
     return best
+
+
+def _written_after(question: Question, event: Event, anchor: Event) -> bool:
+    """Was the event surely written down only after the anchor?"""
+    written = question.view.written(event)
+    return event is not anchor and written is not None and written[1] >= event.lo and written[0] > anchor.hi
 
 
 def ended_before(question: Question, alternative: Evidence, event: Event, anchors: list[Anchor]) -> Truth:
