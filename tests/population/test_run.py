@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 from scripts.synthetic_cases import cases
+from tests.population.odd_timelines import plain
 
 from sikkersag.formats import casefile, lawfolder
 from sikkersag.formats.located import InputError
@@ -98,3 +99,18 @@ def test_cases_without_events_have_no_findings(tmp_path: Path) -> None:
     write_tables(tmp_path, [({"case": "s"}, nothing)], VOCABULARY)
     (block,) = blocks(tmp_path)
     assert (block.cases.num_rows, block.findings.num_rows) == (1, 0)
+
+
+def test_where_no_word_tells_how_precise_a_time_is_the_two_engines_take_it_alike(tmp_path: Path) -> None:
+    made = (plain(timeline) for timeline in cases(VOCABULARY, CALENDAR, number=120, events=25, seed=3))
+    write_tables(tmp_path, (({"case": f"s{at}"}, t) for at, t in enumerate(made)), VOCABULARY)
+    events = pa.parquet.read_table(tmp_path / "events.parquet")
+    pa.parquet.write_table(events.drop_columns(["precision"]), tmp_path / "events.parquet")
+    found = {row["id"] + row["case"]: row["outcome"] for b in blocks(tmp_path) for row in b.findings.to_pylist()}
+    told = {
+        finding.id + case: finding.outcome
+        for block in open_tables(tmp_path, VOCABULARY).blocks()
+        for case, timeline in block.timelines()
+        for finding in evaluate(timeline, RULEBOOK, as_of=AS_OF, known_at=AS_OF, calendar=CALENDAR).findings
+    }
+    assert found == told

@@ -65,9 +65,8 @@ def within(answers: Answers, requirement: Requirement, rows: Ints) -> None:
         document(answers, batch, rows, timed, best.event, best.due, best.due_hi)
     _grey_zone(answers, batch, rows, done, lo, hi, by_other)
     doubt(answers, batch, rows, there & (best.rank == DOUBTFUL), best)
-    latest = np.where(due == MISSING, MISSING, due), np.where(due == MISSING, MISSING, due_hi)
-    if not duty.evidence:
-        latest = np.full(batch.size, MISSING), np.full(batch.size, MISSING)
+    timeless = np.full(batch.size, MISSING)
+    latest = (due, due_hi) if duty.evidence else (timeless, timeless)
     nothing_found(answers, batch, requirement, rows, open_still, *latest)
 
 

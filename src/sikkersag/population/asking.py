@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sikkersag.law.engine.moment import NEVER_AFTER
+from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import TIED, Called, Duty, Requirement, Version
 from sikkersag.population.answers import OUTCOME, Answers, Person, add_unknown
 from sikkersag.population.clock import clock_start
@@ -35,7 +35,6 @@ class Part:
     requirement: int
     duty: int
     version: Version
-    began: Version
     answers: Answers
     rows: Ints
 
@@ -132,7 +131,7 @@ class Asking:
         if self.requirement.until_age and len(rows):
             case = columns.case[rows]
             lo, hi = columns.birth_lo[case], columns.birth_hi[case]
-            born = (lo != MISSING) & (lo > -(10**12))
+            born = (lo != MISSING) & (lo > NEVER_BEFORE)
             turned = self.conditions.limits.birthday(np.where(born, hi, 0), self.requirement.until_age)
             rows = rows[~born | (columns.lo[rows] < turned)]
         if duty.unwritten == "silent":
@@ -260,7 +259,7 @@ class Asking:
         rows = np.flatnonzero(which)
         if version is not began:
             answers.notes.add(rows, "began_under", began.law, began.section)
-        return Part(self.number, self.place, version, began, answers, rows)
+        return Part(self.number, self.place, version, answers, rows)
 
     def _answers(self, duty: Duty, version: Version, asking: Events) -> Answers:
         """What the duty says of each of these events (or turns) and of everybody to whom it is owed."""

@@ -49,9 +49,8 @@ def before(answers: Answers, requirement: Requirement, rows: Ints) -> None:
         return
     best = _best_before(batch, anchors, event)
     limit = np.where(has, hi, MISSING)
-    known = (best.event != NONE) & ((best.rank == SURE) | (best.rank == OLD))
-    gone = depart(answers, batch, requirement, rows, ~known, limit)
     good = (best.event != NONE) & ((best.rank == SURE) | (best.rank == OLD))
+    gone = depart(answers, batch, requirement, rows, ~good, limit)
     answers.accept(rows[good], best.event[good], timely=has[good])
     documented = good & has & (best.event != event)
     advance = document(answers, batch, rows, documented, best.event, lo, hi)

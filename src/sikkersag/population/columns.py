@@ -41,7 +41,8 @@ from sikkersag.population.words import (
     valid,
 )
 
-_RANK = {"unknown": 0, "range": 0, "year": 1, "month": 2, "day": 3, "minute": 4}
+#: From the least to the most precise.
+RANK = {"unknown": 0, "range": 0, "year": 1, "month": 2, "day": 3, "minute": 4}
 _BITS = 62
 _LISTS = ("choices", "persons")
 #: The groups of roles; a person's group is the place in this list.
@@ -126,9 +127,12 @@ class Columns:
         by_value = np.array([kind_of.get(name, NONE) for name in coded.dictionary.to_pylist()] or [NONE], np.int64)
         self.kind = by_value[numbers(coded.indices, 0)]
         self.kind_number = kind_of
-        precisions = self._texts_of("precision", "minute").dictionary_encode()
-        ranks = np.array([_RANK.get(p, 4) for p in precisions.dictionary.to_pylist()] or [4], np.int64)
-        self.precision = ranks[numbers(precisions.indices, 0)]
+        # where no word tells how precisely, the reader says minute of one instant and range of several
+        precisions = self._texts_of("precision", "").dictionary_encode()
+        ranks = np.array([RANK.get(p, NONE) for p in precisions.dictionary.to_pylist()] or [NONE], np.int64)
+        told = ranks[numbers(precisions.indices, 0)]
+        plain = np.where(lo[order] == hi[order], RANK["minute"], RANK["range"])
+        self.precision = np.where(told == NONE, plain, told)
         self.written = self._instants_of("written_at")
         self.role = self.words.column(self._texts_of("in_role", ""))
         self.by = self.words.column(self._texts_of("by", ""))

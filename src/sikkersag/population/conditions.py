@@ -14,7 +14,7 @@ import numpy as np
 
 from sikkersag.law.engine.expressions import Expression
 from sikkersag.population.ages import age_limit, age_of_child, age_of_person
-from sikkersag.population.columns import Columns
+from sikkersag.population.columns import RANK, Columns
 from sikkersag.population.limits import Limits
 from sikkersag.population.pairs import attribution, latest_before, not_after, ranges, same_matter, with_kind
 from sikkersag.population.participants import FirstSeen
@@ -57,7 +57,7 @@ class Conditions:
 
     def __init__(self, columns: Columns, limits: Limits) -> None:
         self.columns, self.limits = columns, limits
-        self._kept: dict[tuple[str, int, int], tuple[Truths, Flags]] = {}
+        self._kept: dict[tuple[str, int, bool], tuple[Truths, Flags]] = {}
         #: cases that a question asked since the last `clear` cannot be answered for by columns
         self.unsure = np.zeros(columns.cases, np.bool_)
         self._periods: dict[str, Periods] = {}
@@ -79,7 +79,7 @@ class Conditions:
         tree, apart = _parsed(expression.text)
         own = asked.event is asked.occasion
         if apart or (own and not expression.reads.uses_person):
-            key = (expression.text, asked.kind, -1 if apart else 1)
+            key = (expression.text, asked.kind, apart)
             if apart or self._of_its_own_time(asked):
                 kept = self._kept.get(key)
                 if kept is None:
@@ -251,7 +251,7 @@ class Conditions:
             case "ny_person":
                 return self.new_person(asked)
             case "praecision":
-                return of(self.columns.precision[asked.event] >= _RANK[_text(node.args[0])])
+                return of(self.columns.precision[asked.event] >= RANK[_text(node.args[0])])
             case "aktiv":
                 return self._running(node, options, asked)
             case "tidligere" | "findes":
@@ -355,9 +355,6 @@ class Conditions:
             possible = attribution(columns, columns.rows(kind), columns.rows(source_kind), ref)
             truth[loose] = possible.truth(source[loose], target[loose])
         return truth
-
-
-_RANK = {"unknown": 0, "range": 0, "year": 1, "month": 2, "day": 3, "minute": 4}
 
 
 @cache

@@ -1,14 +1,13 @@
 """The law over a block of cases: every duty asked of all events that call for it at once.
 
-Which law applies, to whom a duty is owed, and when a matter that was open is finished under a later law stand here, as
-in the engine's `evaluate`; what a duty's answer is stands in `shapes`. Whatever the columns cannot answer for (an odd
+How one duty is asked stands in `asking`, what its answer is in `shapes`. Whatever the columns cannot answer for (an odd
 case, or one requirement in one case) is asked of the single-case engine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -33,14 +32,13 @@ AskCases = Callable[[Wanted], Iterator[list[Told]]]
 
 @dataclass(slots=True)
 class Evaluated:
-    """A block with its findings: those of the columns by requirement, and those of the single-case engine by case.
-    `left`: by requirement, how many cases were left to it, beside the odd cases.
+    """A block with its findings: those of the columns by requirement, and those of the single-case engine by case; and
+    how many cases were odd.
     """
 
     columns: Columns
     parts: list[Part] = field(default_factory=list)
     asked: list[tuple[int, list[Told]]] = field(default_factory=list)
-    left: dict[str, int] = field(default_factory=dict)
     odd: int = 0
 
 
@@ -69,12 +67,8 @@ def evaluate_block(
             case = columns.case[part.answers.batch.event[part.rows]]
             keep = ~(unsure | columns.odd)[case]
             if keep.any():
-                result.parts.append(
-                    Part(part.requirement, part.duty, part.version, part.began, part.answers, part.rows[keep])
-                )
+                result.parts.append(replace(part, rows=part.rows[keep]))
         left: list[int] = np.flatnonzero(unsure).tolist()
-        if left:
-            result.left[requirement.id] = len(left)
         for place in left:
             left_by_case.setdefault(place, set()).add(requirement.id)
     odd: list[int] = np.flatnonzero(columns.odd).tolist()

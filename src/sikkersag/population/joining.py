@@ -97,7 +97,7 @@ def candidates(batch: Batch, selection: Selection, seen_from: Found | None = Non
     row = np.arange(batch.size) if seen_from is None else seen_from.row
     occasion = batch.event if seen_from is None else seen_from.event
     if selection.join and selection.join[0][0] == "self":
-        truth = _fulfils(batch, selection, np.arange(len(row)), row, occasion)
+        truth = _fulfils(batch, selection, row, occasion)
         at = np.flatnonzero(truth != NO)
         return Found(at, occasion[at], truth[at] == YES)
     places, events, truths = [], [], []
@@ -150,9 +150,9 @@ def _fits(batch: Batch, selection: Selection, place: Ints, row: Ints, occasion: 
     return sure
 
 
-def _fulfils(batch: Batch, selection: Selection, place: Ints, row: Ints, occasion: Ints) -> Truths:
+def _fulfils(batch: Batch, selection: Selection, row: Ints, occasion: Ints) -> Truths:
     """The condition of a selection that takes the occasion itself."""
-    truth = np.full(len(place), YES, np.int8)
+    truth = np.full(len(row), YES, np.int8)
     for kind, at in batch.columns.by_kind(occasion):
         for how, name in selection.join[1:]:
             belongs = joined(batch, how, name, row[at], occasion[at], occasion[at], batch.columns.kind_names[kind])
