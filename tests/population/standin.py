@@ -20,10 +20,10 @@ from sikkersag.law.engine.moment import parse
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.rulebook import load as rulebooks
 from sikkersag.law.vocabulary import load as vocabularies
-from sikkersag.population.batch import Law, Order, screen
-from sikkersag.population.dimensions import Splitter
-from sikkersag.population.screening import Screening
-from sikkersag.population.tally import Tally
+from sikkersag.population.figures.counting import Law, Order, screen
+from sikkersag.population.figures.dimensions import Splitter
+from sikkersag.population.figures.screening import Screening
+from sikkersag.population.figures.tally import Tally
 
 UNITS = ("Amager", "Bispebjerg", "Nørrebro", "Vesterbro")
 TYPES = ("placement", "contact", "safety_plan", "preventive")

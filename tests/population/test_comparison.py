@@ -13,7 +13,7 @@ from random import Random
 import pytest
 from tests.population import standin
 
-from sikkersag.population.comparison import (
+from sikkersag.population.figures.comparison import (
     BETTER,
     CANNOT,
     EVERY,
@@ -25,10 +25,10 @@ from sikkersag.population.comparison import (
     ComparisonError,
     compare,
 )
-from sikkersag.population.outcomes import GROUPS
-from sikkersag.population.publishing import published
-from sikkersag.population.report import comparing
-from sikkersag.population.screening import Group, Row, Screening, from_json
+from sikkersag.population.figures.outcomes import GROUPS
+from sikkersag.population.figures.publishing import published
+from sikkersag.population.figures.report import comparing
+from sikkersag.population.figures.screening import Group, Row, Screening, from_json
 
 _REQUIREMENTS = [r for r in standin.rulebook().requirements.values() if r.scope == "case"][:20]
 

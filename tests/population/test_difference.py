@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from sikkersag.population.difference import (
+from sikkersag.population.figures.difference import (
     ALPHA,
     Counted,
     difference,
@@ -16,7 +16,7 @@ from sikkersag.population.difference import (
     p_value,
     p_value_of_cases,
 )
-from sikkersag.population.statistics import StatisticsError
+from sikkersag.population.figures.statistics import StatisticsError
 
 
 def by_hand(k1: int, n1: int, k2: int, n2: int) -> float:

@@ -6,9 +6,9 @@ import pytest
 from tests.population import standin
 from tests.population.standin import tallied
 
-from sikkersag.population.difference import ALPHA, Counted, p_value
-from sikkersag.population.protection import Sum, computable, hidden
-from sikkersag.population.statistics import (
+from sikkersag.population.figures.difference import ALPHA, Counted, p_value
+from sikkersag.population.figures.protection import Sum, computable, hidden
+from sikkersag.population.figures.statistics import (
     StatisticsError,
     counts_behind,
     cut,

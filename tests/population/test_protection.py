@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from sikkersag.population.protection import SMALL, Sum, computable, hidden
+from sikkersag.population.figures.protection import SMALL, Sum, computable, hidden
 
 Cell = tuple[str, str]
 

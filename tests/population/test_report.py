@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from tests.population import standin
 
-from sikkersag.population import errorlist
-from sikkersag.population.outcomes import BASE
-from sikkersag.population.protection import SMALL
-from sikkersag.population.publishing import published
-from sikkersag.population.report import files, html, spreadsheet
-from sikkersag.population.screening import Screening, ScreeningError, from_json
+from sikkersag.population.figures import errorlist
+from sikkersag.population.figures.outcomes import BASE
+from sikkersag.population.figures.protection import SMALL
+from sikkersag.population.figures.publishing import published
+from sikkersag.population.figures.report import files, html, spreadsheet
+from sikkersag.population.figures.screening import Screening, ScreeningError, from_json
 
 BY = ("unit", "case_type", "regime", "period")
 EVIL = '<img src=x onerror="alert(1)"> & "=1+1"'
@@ -255,7 +255,7 @@ class TestTheErrorList:
         block = standin.judged(["not_met"] * 20)
         law = standin.law()
         with errorlist.ErrorList(tmp_path / "x.csv", law.rulebook, law.calendar, law.words, most=7) as listing:
-            from sikkersag.population.outcomes import grouped
+            from sikkersag.population.figures.outcomes import grouped
 
             listing(block[0], block[1], grouped(block[1]))
             assert (listing.total, listing.listed) == (20, 7)

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from sikkersag.population.statistics import (
+from sikkersag.population.figures.statistics import (
     TOO_FEW,
     StatisticsError,
     counts_behind,

@@ -10,12 +10,12 @@ from tests.population import standin
 from tests.population.standin import tallied
 
 from sikkersag.cli import ledger
-from sikkersag.population import outcomes
-from sikkersag.population.dimensions import DimensionError
-from sikkersag.population.errorlist import finding_of
-from sikkersag.population.outcomes import BROKEN, GROUPS, grouped
-from sikkersag.population.report import wording
-from sikkersag.population.tally import CASE_ORDER, TallyError
+from sikkersag.population.figures import outcomes
+from sikkersag.population.figures.dimensions import DimensionError
+from sikkersag.population.figures.errorlist import finding_of
+from sikkersag.population.figures.outcomes import BROKEN, GROUPS, grouped
+from sikkersag.population.figures.report import wording
+from sikkersag.population.figures.tally import CASE_ORDER, TallyError
 
 #: The ledger's groups, and those of the report that they hold.
 LEDGER = {

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from sikkersag.cli import BAD_INPUT, OK
-from sikkersag.population.comparison import ComparisonError, compare
-from sikkersag.population.report import comparing
-from sikkersag.population.screening import Screening, ScreeningError, from_json
+from sikkersag.population.figures.comparison import ComparisonError, compare
+from sikkersag.population.figures.report import comparing
+from sikkersag.population.figures.screening import Screening, ScreeningError, from_json
 
 
 def run(arguments: argparse.Namespace) -> int:

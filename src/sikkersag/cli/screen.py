@@ -21,11 +21,11 @@ from sikkersag.formats.located import InputError
 from sikkersag.law.engine import calendar as calendars
 from sikkersag.law.packaged import SourceError
 from sikkersag.law.vocabulary import load as vocabularies
-from sikkersag.population import batch
-from sikkersag.population.dimensions import DimensionError
-from sikkersag.population.report import files, wording
-from sikkersag.population.screening import Screening
-from sikkersag.population.statistics import StatisticsError
+from sikkersag.population.figures import counting
+from sikkersag.population.figures.dimensions import DimensionError
+from sikkersag.population.figures.report import files, wording
+from sikkersag.population.figures.screening import Screening
+from sikkersag.population.figures.statistics import StatisticsError
 
 if TYPE_CHECKING:
     from sikkersag.formats.tables import Refusal
@@ -91,7 +91,7 @@ def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
     extracted = time_of("--extracted", arguments.extracted, calendar)
     now = int(time.time())  # noqa: TID251  # the one clock: the command line passes it on
     data, out = Path(arguments.data), Path(arguments.report)
-    order = batch.Order(
+    order = counting.Order(
         as_of=as_of,
         known_at=known_at,
         extracted=now if extracted is None else extracted,
@@ -106,7 +106,7 @@ def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
     )
     tables = open_tables(data, vocabulary, keep_good=arguments.keep_good)
     progress.total = tables.number_of_cases
-    law = batch.Law(rulebook, calendar, vocabularies.words(vocabulary, {}))
+    law = counting.Law(rulebook, calendar, vocabularies.words(vocabulary, {}))
     with ExitStack() as stack:
         folder = stack.enter_context(files.unfinished(out))
         written = stack.enter_context(FindingsWriter(_new(arguments.findings))) if arguments.findings else None
@@ -121,7 +121,7 @@ def _screened(arguments: argparse.Namespace, progress: Progress) -> Screening:
             processes=_positive("--processes", arguments.processes) or 1,
         )
         refusals: list[Refusal] = []
-        screening = batch.screen(
+        screening = counting.screen(
             _watched(blocks, progress, refusals),
             order,
             law,

@@ -12,10 +12,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
-from sikkersag.population.difference import ALPHA, Counted, difference, holm, noticeable, p_value, p_value_of_cases
-from sikkersag.population.dimensions import ALL
-from sikkersag.population.screening import Row, Screening
-from sikkersag.population.statistics import TOO_FEW, population_of_base
+from sikkersag.population.figures.difference import (
+    ALPHA,
+    Counted,
+    difference,
+    holm,
+    noticeable,
+    p_value,
+    p_value_of_cases,
+)
+from sikkersag.population.figures.dimensions import ALL
+from sikkersag.population.figures.screening import Row, Screening
+from sikkersag.population.figures.statistics import TOO_FEW, population_of_base
 
 FORMAT = "sikkersag-comparison/1"
 #: The line for all requirements together: cases in which no error was found.

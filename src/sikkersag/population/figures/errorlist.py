@@ -23,8 +23,8 @@ from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.engine.timeline import Timeline
 from sikkersag.law.engine.wording import Words
-from sikkersag.population.arrays import places_in, texts
-from sikkersag.population.outcomes import GROUPS, WORDS
+from sikkersag.population.figures.arrays import places_in, texts
+from sikkersag.population.figures.outcomes import GROUPS, WORDS
 
 #: So many errors are listed, in the order of the cases; the rest are counted, and stand in the findings table.
 MOST = 100_000

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sikkersag.population.comparison import BETTER, CANNOT, EVERY, FEW, HIDDEN, WORSE, Change, Comparison
-from sikkersag.population.report import charts, wording
-from sikkersag.population.report.markup import Column, bullets, described, figure, page, paragraph, section, table
-from sikkersag.population.statistics import Interval, number, wilson
+from sikkersag.population.figures.comparison import BETTER, CANNOT, EVERY, FEW, HIDDEN, WORSE, Change, Comparison
+from sikkersag.population.figures.report import charts, wording
+from sikkersag.population.figures.report.markup import (
+    Column,
+    bullets,
+    described,
+    figure,
+    page,
+    paragraph,
+    section,
+    table,
+)
+from sikkersag.population.figures.statistics import Interval, number, wilson
 
 VERDICTS = {
     BETTER: "▲ Sikker fremgang",

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.requirement import Rulebook
-from sikkersag.population.arrays import coded, integers
+from sikkersag.population.figures.arrays import coded, integers
 
 #: The name of the dimension in which everything is one value.
 ALL = "alle"

@@ -8,7 +8,7 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
-from sikkersag.population.report.wording import tied
+from sikkersag.population.figures.report.wording import tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def page(title: str, footer: str, body: str) -> str:
 
 @cache
 def _style() -> str:
-    return (files("sikkersag.population.report") / "page.css").read_text(encoding="utf-8")
+    return (files("sikkersag.population.figures.report") / "page.css").read_text(encoding="utf-8")
 
 
 def _running(footer: str) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sikkersag.population import errorlist
-from sikkersag.population.publishing import published
-from sikkersag.population.report import html, spreadsheet
-from sikkersag.population.screening import Screening
+from sikkersag.population.figures import errorlist
+from sikkersag.population.figures.publishing import published
+from sikkersag.population.figures.report import html, spreadsheet
+from sikkersag.population.figures.screening import Screening
 
 HTML, XLSX, JSON, ERRORS = "rapport.html", "rapport.xlsx", "rapport.json", "fejlliste.csv"
 

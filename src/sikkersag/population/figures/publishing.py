@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sikkersag.population.dimensions import ALL
-from sikkersag.population.outcomes import BROKEN, KEPT
-from sikkersag.population.protection import SMALL, Sum, hidden
-from sikkersag.population.screening import Group, LeftOut, Row, Screening
+from sikkersag.population.figures.dimensions import ALL
+from sikkersag.population.figures.outcomes import BROKEN, KEPT
+from sikkersag.population.figures.protection import SMALL, Sum, hidden
+from sikkersag.population.figures.screening import Group, LeftOut, Row, Screening
 
 #: What is told of a requirement besides its base, and adds up to the cases that it concerns.
 _OUTSIDE = ("undeterminable", "human", "pending")

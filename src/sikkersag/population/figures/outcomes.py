@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sikkersag.population.arrays import equal
+from sikkersag.population.figures.arrays import equal
 
 #: The groups, in the order of the report. Those before `BASE_ENDS` are the base of a rate.
 GROUPS = (

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from sikkersag.population.dimensions import ALL, label
-from sikkersag.population.report import results, wording
-from sikkersag.population.report.markup import (
+from sikkersag.population.figures.dimensions import ALL, label
+from sikkersag.population.figures.report import results, wording
+from sikkersag.population.figures.report.markup import (
     Column,
     bullets,
     described,
@@ -20,9 +20,9 @@ from sikkersag.population.report.markup import (
     section,
     table,
 )
-from sikkersag.population.report.markup import text as markup_text
-from sikkersag.population.screening import Question, Screening
-from sikkersag.population.statistics import number
+from sikkersag.population.figures.report.markup import text as markup_text
+from sikkersag.population.figures.screening import Question, Screening
+from sikkersag.population.figures.statistics import number
 
 #: The page lists so many errors; the rest are in the list beside it. More make a browser slow and nobody wiser.
 MOST_ERRORS = 1_000

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sikkersag.population.dimensions import ALL, PERIOD, REGIME, label
-from sikkersag.population.outcomes import BROKEN, RELEVANT, SIGNS, WORDS
-from sikkersag.population.report import charts, wording
-from sikkersag.population.report.markup import Column, figure, paragraph, table
-from sikkersag.population.report.wording import count
-from sikkersag.population.screening import Question, Row, Screening, answered
-from sikkersag.population.statistics import TOO_FEW, number
+from sikkersag.population.figures.dimensions import ALL, PERIOD, REGIME, label
+from sikkersag.population.figures.outcomes import BROKEN, RELEVANT, SIGNS, WORDS
+from sikkersag.population.figures.report import charts, wording
+from sikkersag.population.figures.report.markup import Column, figure, paragraph, table
+from sikkersag.population.figures.report.wording import count
+from sikkersag.population.figures.screening import Question, Row, Screening, answered
+from sikkersag.population.figures.statistics import TOO_FEW, number
 
 #: A table of requirements by group is shown on the page up to so many groups; wider ones are in the spreadsheet.
 WIDEST = 8

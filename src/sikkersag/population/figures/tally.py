@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sikkersag.population.arrays import coded, different, places_in
-from sikkersag.population.dimensions import Splitter
-from sikkersag.population.outcomes import BASE, BROKEN, GROUPS, KEPT, grouped
+from sikkersag.population.figures.arrays import coded, different, places_in
+from sikkersag.population.figures.dimensions import Splitter
+from sikkersag.population.figures.outcomes import BASE, BROKEN, GROUPS, KEPT, grouped
 
 #: What a case is, when its findings for one requirement differ: the first of these that any of them is.
 CASE_ORDER = (

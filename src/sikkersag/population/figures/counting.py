@@ -12,13 +12,13 @@ import pyarrow as pa
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.engine.wording import Words
-from sikkersag.population import screening as screenings
-from sikkersag.population.arrays import different
-from sikkersag.population.dimensions import Splitter
-from sikkersag.population.errorlist import MOST, ErrorList
-from sikkersag.population.screening import MOST_LEFT_OUT, Group, LeftOut, Row, Screening
-from sikkersag.population.statistics import StatisticsError
-from sikkersag.population.tally import Tally
+from sikkersag.population.figures import screening as screenings
+from sikkersag.population.figures.arrays import different
+from sikkersag.population.figures.dimensions import Splitter
+from sikkersag.population.figures.errorlist import MOST, ErrorList
+from sikkersag.population.figures.screening import MOST_LEFT_OUT, Group, LeftOut, Row, Screening
+from sikkersag.population.figures.statistics import StatisticsError
+from sikkersag.population.figures.tally import Tally
 
 #: How figures are split when nothing is said.
 DEFAULT_BY = ("unit", "case_type")
