@@ -55,6 +55,23 @@ WORDINGS = {
 # Package -> (what it states, why it is allowed all the same). Keep it short; a package whose statement
 # changes is refused again until somebody has looked.
 EXCEPTIONS: dict[str, tuple[str, str]] = {
+    "axe-playwright-python": ("", "its licence file is MIT; it carries axe-core, MPL-2.0; tests only"),
+    "django-csp": ("BSD License", "its licence file is BSD-3-Clause"),
+    "fido2": (
+        "BSD License AND Apache Software License AND MPL-2.0",
+        "BSD-2-Clause, a part Apache-2.0; MPL-2.0 is the list of domain suffixes it carries; comes with allauth",
+    ),
+    "itsdangerous": ("BSD License", "its licence file is BSD-3-Clause; comes with oidc-provider-mock"),
+    "jinja2": ("BSD License", "its licence file is BSD-3-Clause; comes with oidc-provider-mock"),
+    "psycopg": ("LGPL-3.0-only", "a driver, installed and imported unchanged as its own package, which the LGPL allows"),
+    "psycopg-binary": ("LGPL-3.0-only", "see psycopg"),
+    "psycopg-pool": ("LGPL-3.0-only", "see psycopg"),
+    "pytest-django": ("BSD License", "its licence file is BSD-3-Clause"),
+    "qrcode": (
+        "BSD License AND Other/Proprietary License",
+        "its licence file is BSD-3-Clause; the other word is for the pure Python QR code (MIT) it grew from",
+    ),
+    "sqlparse": ("BSD License", "its licence file is BSD-3-Clause; comes with Django"),
     "python-dateutil": (
         "BSD License AND Apache Software License",
         "its licence file: BSD-3-Clause for all of it, newer parts also Apache-2.0; comes with holidays",

@@ -1,0 +1,1 @@
+"""The child's case: journal, family, matters, documents, requirement ledger, worklists and search."""

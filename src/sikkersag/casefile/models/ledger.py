@@ -1,0 +1,45 @@
+"""The requirement ledger: what the law requires in each case, and how it stands. Diffed by each append."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from sikkersag.casefile.models.case import Case
+
+
+class LedgerRow(models.Model):
+    """One finding of the law engine (`law.engine.finding.Finding`), with the words that lists show.
+
+    `is_open`: somebody can still do something about it. `due_at` is the last lawful second, UTC; overdue is
+    `due_at < now`, never stored. `prospect`: needed before a decision that is still to be taken.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="ledger")
+    finding = models.CharField(max_length=240)
+    requirement = models.CharField(max_length=10)
+    part = models.CharField(max_length=60, blank=True)
+    topic = models.CharField(max_length=40)
+    matter = models.UUIDField(null=True, blank=True)
+    outcome = models.CharField(max_length=20)
+    timeliness = models.CharField(max_length=10)
+    documentation = models.CharField(max_length=12)
+    is_open = models.BooleanField()
+    prospect = models.BooleanField(default=False)
+    breach = models.BooleanField(default=False)
+    due_at = models.DateTimeField(null=True, blank=True)
+    title = models.CharField(max_length=240)
+    section = models.CharField(max_length=120)
+    began = models.CharField(max_length=240, blank=True)
+    length = models.CharField(max_length=80, blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "finding"], name="one_row_a_finding")]
+        indexes = [
+            models.Index(fields=["case", "is_open", "due_at"], name="ledger_of_case"),
+            models.Index(fields=["due_at"], condition=Q(is_open=True), name="ledger_open_by_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

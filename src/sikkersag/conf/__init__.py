@@ -1,0 +1,1 @@
+"""Settings, and where the web server comes in. Nothing of ours is imported here; the rooms are named by their paths."""

@@ -1,0 +1,1 @@
+"""Roles, permissions, who may see which case until when, and the log of every read."""

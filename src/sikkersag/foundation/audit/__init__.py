@@ -1,0 +1,1 @@
+"""What was done, by whom: rows that nothing may alter, sealed in a chain."""

@@ -1,0 +1,45 @@
+"""The people who may sign in."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds users by their name for signing in; users are made by `login.actions`."""
+
+
+class User(AbstractBaseUser):
+    """Somebody who may sign in. What they may do comes from employments and grants, never from here.
+
+    `last_login` is kept by Django. A user is never deleted: what they have written points at them.
+    """
+
+    username = models.CharField("brugernavn", max_length=80, unique=True)
+    name = models.CharField("navn", max_length=160)
+    email = models.EmailField("mailadresse", blank=True)
+    is_active = models.BooleanField("kan logge ind", default=True)
+    created_at = models.DateTimeField("oprettet")
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = "bruger"
+        verbose_name_plural = "brugere"
+
+    def __str__(self) -> str:
+        return self.name
+
+    # Django's own apps ask these of a user; we have no groups and no superusers.
+    is_staff = False
+    is_superuser = False
+
+    def get_full_name(self) -> str:
+        """The name, as allauth and Django ask for it."""
+        return self.name

@@ -1,0 +1,1 @@
+"""Numbers without gaps, given by the database."""

@@ -1,0 +1,1 @@
+"""Persons, their numbers and where they live; no casework."""

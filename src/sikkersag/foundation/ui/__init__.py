@@ -1,0 +1,1 @@
+"""Layout, components, form fields and shapes that every screen is made of."""

@@ -1,0 +1,9 @@
+"""Every address of the program, put together from the rooms."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("konto/", include("allauth.urls")),
+]
