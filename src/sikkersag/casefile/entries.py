@@ -44,7 +44,8 @@ class NewEvent:
 
     `at` is when it happened; `written_at` when it was first written down (seconds UTC; None: now, as it is appended).
     `received_at` is only for a history that is brought in whole (`actions.importing`): when the system it comes from
-    received it. `refs` name other events by id, `about` matters, `concerns` persons; `corrects` and `withdraws` an earlier event.
+    received it. `refs` name other events by id, `about` matters, `concerns` persons; `corrects` and `withdraws` an
+    earlier event.
     """
 
     kind: str
