@@ -119,7 +119,9 @@ def database(url: str) -> dict[str, Any]:
         }
     else:
         # Without a pool each request opens a connection of its own.
-        found["OPTIONS"] = {"pool": {"min_size": 2, "max_size": int(_env("POOL", "8")), "timeout": 10}}
+        pool = {"min_size": 2, "max_size": int(_env("POOL", "8")), "timeout": 10}
+        # What the URL itself asks for stays: without this, `?sslmode=require` would be dropped in silence.
+        found["OPTIONS"] = {**found.get("OPTIONS", {}), "pool": pool}
         found["CONN_HEALTH_CHECKS"] = True
     return found
 
