@@ -16,7 +16,8 @@ class Config(AppConfig):
         """Register the permissions, and how a case number becomes a case."""
         from sikkersag.casefile import permissions
         from sikkersag.casefile.models import Case
-        from sikkersag.foundation.access.gate import register_case_resolver
+        from sikkersag.foundation.access.gate import register_case_namer, register_case_resolver
 
         permissions.register()
         register_case_resolver(lambda number: Case.objects.filter(number=number).values_list("pk", flat=True).first())
+        register_case_namer(lambda cases: dict(Case.objects.filter(pk__in=cases).values_list("pk", "number")))

@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("sikkersag.foundation.login.urls")),
+    path("adgang/", include("sikkersag.foundation.access.urls")),
+    path("", include("sikkersag.foundation.organisation.urls")),
     path("", include("sikkersag.foundation.ui.urls")),
 ]
 handler500 = "sikkersag.foundation.ui.errors.server_error"

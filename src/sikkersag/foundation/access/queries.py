@@ -135,6 +135,20 @@ def to_review(viewer: Viewer) -> QuerySet[Grant]:
     return visible(viewer, waiting, "case", permission="access.review").select_related("user").order_by("given_at")
 
 
+def reviewed(viewer: Viewer) -> QuerySet[Grant]:
+    """Break-glass that has been reviewed in the cases that the viewer reviews, latest first."""
+    done = Grant.objects.filter(kind=Grant.Kind.BREAK_GLASS, reviewed_at__isnull=False)
+    found = visible(viewer, done, "case", permission="access.review")
+    return found.select_related("user", "reviewed_by").order_by("-reviewed_at", "-pk")
+
+
+def conflicts_to_lift(viewer: Viewer) -> QuerySet[Conflict]:
+    """Conflicts of interest that stand in the cases that the viewer leads, without their own; latest first."""
+    standing = Conflict.objects.filter(lifted_at__isnull=True).exclude(user=viewer.user.pk)
+    found = visible(viewer, standing, "case", permission="access.review")
+    return found.select_related("user").order_by("-declared_at", "-pk")
+
+
 def grants_of(viewer: Viewer, case: int) -> QuerySet[Grant]:
     """Every grant that a case has or has had, latest first, for those who may see the case."""
     if not may_see(viewer, case):

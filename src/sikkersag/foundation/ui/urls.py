@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from sikkersag.foundation.access.gate import signed_in
 from sikkersag.foundation.ui import stylepage
 
-urlpatterns = [path("stil/", stylepage.style, name="style")]
+urlpatterns = [path("stil/", signed_in(stylepage.style), name="style")]
