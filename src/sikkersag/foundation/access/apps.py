@@ -14,7 +14,21 @@ class Config(AppConfig):
     verbose_name = "Adgang"
 
     def ready(self) -> None:
-        """Register the checks."""
+        """Register the checks and the pages of the menu."""
         from sikkersag.foundation.access.checks import registries_are_complete
+        from sikkersag.foundation.access.queries import count_to_review
+        from sikkersag.foundation.ui import menu
 
         checks.register(registries_are_complete)
+        menu.register(
+            menu.MenuItem(
+                "review",
+                "Nødadgang",
+                "review",
+                70,
+                permission="access.review",
+                covers=("review_one",),
+                count=count_to_review,
+            )
+        )
+        menu.register(menu.MenuItem("read_log", "Hvem har læst", "read_log", 75, permission="access.log"))
