@@ -10,8 +10,8 @@ from tests.databases import Database, at_once
 
 from sikkersag.foundation.audit.models import Entry
 from sikkersag.foundation.people import actions
-from sikkersag.foundation.people.actions import RefusedError
 from sikkersag.foundation.people.models import Household, Person, Residence
+from sikkersag.foundation.refused import RefusedError
 
 NOW = datetime(2026, 3, 10, 7, 40, tzinfo=UTC)
 #: Fictional numbers (day + 60, month + 12) and replacement numbers (day + 60).
@@ -86,6 +86,7 @@ def test_a_number_that_is_taken_is_refused_without_telling_of_the_other(db: None
     with pytest.raises(RefusedError) as refused:
         create("Emil Lund", cpr=FICTIONAL)
     words = str(refused.value)
+    assert refused.value.field == "cpr"
     assert "Søg personen frem" in words
     assert not any(secret in words for secret in ("Ida", "Holm", FICTIONAL, FICTIONAL[:6]))
     assert Person.objects.count() == 1
