@@ -67,6 +67,8 @@ INSTALLED_APPS = [
     "sikkersag.foundation.jobs",
     "sikkersag.casefile",
     "sikkersag.web",
+    # Last, so that our own templates of fields come before Django's (FORM_RENDERER below looks here).
+    "django.forms",
 ]
 
 MIDDLEWARE = [
