@@ -29,7 +29,8 @@ machine: ## install Chromium and PostgreSQL from Debian's packages, if they are 
 	@$(PYTHON) scripts/machine.py
 
 # The tests of what is kept in a database run twice; coverage is that of both runs together and is judged at the end.
-ON_BOTH := $(wildcard tests/foundation tests/casefile tests/web tests/architecture/test_migrations.py)
+ON_BOTH := $(wildcard tests/foundation tests/casefile tests/web tests/architecture/test_migrations.py \
+	tests/cli/test_server.py)
 
 test: machine check mutate ## every check and every test on both databases, with coverage and the mutation score
 	@echo "== pytest on PostgreSQL: $(ON_BOTH)"
