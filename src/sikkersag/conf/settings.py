@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "sikkersag.foundation.jobs",
     "sikkersag.casefile",
     "sikkersag.web",
+    # Last, so that the templates of fields in foundation.ui are found before Django's own.
+    "django.forms",
 ]
 
 MIDDLEWARE = [
