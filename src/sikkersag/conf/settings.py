@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "sikkersag.foundation.jobs",
     "sikkersag.casefile",
     "sikkersag.web",
-    # Last, so that our own templates of fields come before Django's (FORM_RENDERER below looks here).
+    # Last, so that the templates of fields in foundation.ui are found before Django's own.
     "django.forms",
 ]
 
@@ -82,8 +82,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "sikkersag.foundation.clock.ClockMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "sikkersag.foundation.access.middleware.ViewerMiddleware",
     "sikkersag.foundation.login.middleware.IdleMiddleware",
+    "sikkersag.foundation.access.middleware.ViewerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
