@@ -6,4 +6,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("allauth.urls")),
+    path("", include("sikkersag.foundation.ui.urls")),
 ]
+handler500 = "sikkersag.foundation.ui.errors.server_error"
