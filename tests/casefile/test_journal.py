@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -227,10 +228,10 @@ def test_the_projections_made_anew_equal_those_that_grew(place: Municipality) ->
     assert _told(fresh) == grown
 
 
-def _told(case: Case) -> list[object]:
+def _told(case: Case) -> list[Any]:
     case.refresh_from_db()
     fields = {"status": case.status, "worker_id": case.worker_id, "unit_id": case.unit_id, "closed": case.closed_at}
-    rows: list[object] = [fields]
+    rows: list[Any] = [fields]
     for model in (Party, Matter, Assignment):
         found = [
             {k: v for k, v in row.items() if k != "id" or model is Matter}

@@ -101,8 +101,7 @@ def _moment(data: Typed, compiled: Compiled) -> Moment | None:
     try:
         return typed.when(typed.one(data, "dato"), typed.one(data, "klokkeslaet"))
     except TypedError as error:
-        only_time = "klokkeslæt" in str(error).lower()
-        compiled.wrong("klokkeslaet" if only_time else "dato", str(error))
+        compiled.wrong("klokkeslaet" if error.time else "dato", str(error))
         return None
 
 
