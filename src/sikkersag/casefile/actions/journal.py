@@ -209,15 +209,36 @@ def searchable(row: Event, content: Mapping[str, Any]) -> str:
 
 def seal(*, event: int, reason: str, by: User, now: datetime) -> None:
     """Seal what an entry says: it stood on the wrong child. It stays in the chain, is shown as sealed, and no longer
-    counts.
+    counts. `event` is the row's number.
     """
     with transaction.atomic():
-        row = Event.objects.select_related("case").get(pk=event)
-        case = Case.objects.select_for_update().get(pk=row.case_id)
+        row, case = _locked(event)
         Sealing.objects.create(row=row, kind=Sealing.Kind.SEALED, reason=reason, by=by, at=now)
-        timeline = build(case, rows_of(case), hidden_of(case), known_at=int(now.timestamp()))
-        bring_along(case, timeline, by=by, now=now)
-        diff_ledger(case, timeline, now=now)
-        case.save()
-        SearchText.objects.filter(case=case, event=row.event).delete()
+        _without(row, case, by=by, now=now)
         write_entry("journal.seal", by=by, now=now, case=case.pk, object=f"sag {case.number}", seq=row.seq)
+
+
+def erase(*, event: int, reason: str, by: User | None, now: datetime) -> None:
+    """Erase what an entry says, because a law says so: retention, or delivery to the archive. The body and the chain
+    stay, and `sikkersag verify` still passes. `event` is the row's number.
+    """
+    with transaction.atomic():
+        row, case = _locked(event)
+        Sealing.objects.create(row=row, kind=Sealing.Kind.ERASED, reason=reason, by=by, at=now)
+        Content.objects.filter(row=row).update(body=None, salt=None)
+        _without(row, case, by=by, now=now)
+        write_entry("journal.erase", by=by, now=now, case=case.pk, object=f"sag {case.number}", seq=row.seq)
+
+
+def _locked(event: int) -> tuple[Event, Case]:
+    row = Event.objects.get(pk=event)
+    return row, Case.objects.select_for_update().get(pk=row.case_id)
+
+
+def _without(row: Event, case: Case, *, by: User | None, now: datetime) -> None:
+    """Bring the case along without what the row says."""
+    timeline = build(case, rows_of(case), hidden_of(case), known_at=int(now.timestamp()))
+    bring_along(case, timeline, by=by, now=now)
+    diff_ledger(case, timeline, now=now)
+    case.save()
+    SearchText.objects.filter(case=case, event=row.event).delete()
