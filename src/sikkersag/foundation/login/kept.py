@@ -23,6 +23,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from sikkersag.foundation.login import partial
+from sikkersag.foundation.ui.errors import csrf_failure
 
 #: The field that carries the ticket, and the cookie that ties it to the browser.
 TICKET = "_kept"
@@ -32,6 +33,7 @@ HOLDS = 8 * 3600
 _SALT = "sikkersag.login.kept"
 #: Never sent back to a screen, as nothing is whose name holds "password".
 _SECRET = {"code", "csrfmiddlewaretoken", TICKET}
+_PROOFS = ("csrfmiddlewaretoken", TICKET)
 
 
 def _fields(posted: QueryDict) -> list[tuple[str, str]]:
@@ -80,9 +82,11 @@ def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django asks for this when the token against forged requests is wrong (CSRF_FAILURE_VIEW)."""
     if partial.is_partial(request):
         return partial.stale(request)
-    if request.method == "POST" and _is_from_our_page(request):
+    # What holds a password or a code is not sent again: the page for it is opened afresh.
+    whole = len(_fields(request.POST)) >= sum(len(v) for k, v in request.POST.lists() if k not in _PROOFS)
+    if request.method == "POST" and whole and _is_from_our_page(request):
         return page(request, status=403)
-    return render(request, "login/refused.html", status=403)
+    return csrf_failure(request, reason)
 
 
 def _is_from_our_page(request: HttpRequest) -> bool:

@@ -42,8 +42,8 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 
 def stale(request: HttpRequest) -> HttpResponse:
-    """403 with a short text: the page on the screen is from before one signed in again."""
-    return _beside_the_form(render(request, "login/stale_fragment.html", status=403))
+    """401 with a short text: the page on the screen is from before one signed in again."""
+    return _beside_the_form(render(request, "login/stale_fragment.html", status=401))
 
 
 def _beside_the_form(response: HttpResponse) -> HttpResponse:

@@ -18,13 +18,10 @@ from sikkersag.foundation.login.models import User
 from sikkersag.foundation.people import cpr as numbers
 from sikkersag.foundation.people.folding import folded, name_key
 from sikkersag.foundation.people.models import Household, Person, Residence
+from sikkersag.foundation.refused import RefusedError
 
 _DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 _STORED = 200
-
-
-class RefusedError(Exception):
-    """The write was not done. The message is Danish, for the user: what happened, what was kept, what to do next."""
 
 
 class Unchanged:
@@ -62,7 +59,7 @@ def create_person(
         born=born,
         expected=expected,
         protected_address=protected_address,
-        profession=_line(profession, "Stilling og sted", 160),
+        profession=_line(profession, "Stilling og sted", 160, "profession"),
     )
     _save(person, new=True)
     write_entry("people.create", by=by, now=now, object=f"person:{person.pk}", has_cpr=number is not None)
@@ -92,7 +89,7 @@ def change_person(
     if not isinstance(expected, Unchanged):
         found.expected = expected
     if not isinstance(profession, Unchanged):
-        found.profession = _line(profession, "Stilling og sted", 160)
+        found.profession = _line(profession, "Stilling og sted", 160, "profession")
     if not isinstance(born, Unchanged):
         found.born = born
     if not isinstance(cpr, Unchanged):
@@ -124,7 +121,7 @@ def protect_address(*, person: uuid.UUID, protected: bool, by: User | None, now:
 @transaction.atomic
 def create_household(*, address: str, by: User | None, now: datetime) -> Household:
     """Write down a home. An address may stand in several homes: two flats in one house are two."""
-    home = Household.objects.create(address=_line(address, "Adressen", 200))
+    home = Household.objects.create(address=_line(address, "Adressen", 200, "address"))
     write_entry("people.household", by=by, now=now, object=f"household:{home.pk}")
     return home
 
@@ -147,10 +144,17 @@ def set_residence(
     """
     Person.objects.select_for_update().get(pk=person)
     if ends is not None and ends <= starts:
-        raise RefusedError("Til-datoen skal være efter fra-datoen. Intet er gemt. Ret den ene af de to datoer.")
+        raise RefusedError(
+            "Til-datoen skal være efter fra-datoen. Intet er gemt. Ret den ene af de to datoer.",
+            field="ends",
+        )
     _refuse_overlap(person, household, starts, ends)
     row = Residence.objects.create(
-        person_id=person, household_id=household, starts=starts, ends=ends, share=_line(share, "Hvor meget", 80)
+        person_id=person,
+        household_id=household,
+        starts=starts,
+        ends=ends,
+        share=_line(share, "Hvor meget", 80, "share"),
     )
     _write_move(person, household, starts, by, now)
     return row
@@ -193,7 +197,8 @@ def _refuse_overlap(person: uuid.UUID, household: int, starts: date, ends: date 
     same = same.filter(Q(ends__isnull=True) | Q(ends__gt=starts))
     if (same if ends is None else same.filter(starts__lt=ends)).exists():
         raise RefusedError(
-            "Personen bor allerede på den adresse i en del af perioden. Intet er gemt. Ret datoerne, eller lad det stå."
+            "Personen bor allerede på den adresse i en del af perioden. Intet er gemt. Ret datoerne.",
+            field="starts",
         )
 
 
@@ -201,16 +206,25 @@ def _agreed(typed: str | None, born: date | None, now: datetime) -> tuple[str | 
     """The number and the birth day, where they do not deny each other."""
     today = now.astimezone(_DANISH_TIME).date()
     if born is not None and born > today:
-        raise RefusedError("Fødselsdagen ligger efter i dag. Intet er gemt. Ret den, eller skriv en termin i stedet.")
+        raise RefusedError(
+            "Fødselsdagen ligger efter i dag. Intet er gemt. Ret den, eller skriv en termin i stedet.",
+            field="born",
+        )
     if typed is None or not typed.strip():
         return None, born
     try:
         number = numbers.parse(typed, today=today)
     except numbers.InvalidCprError as error:
-        raise RefusedError(f"{error} Intet er gemt.") from None
+        raise RefusedError(
+            f"{error} Intet er gemt.",
+            field="cpr",
+        ) from None
     told = numbers.born_of(number)
     if told is not None and born is not None and told != born:
-        raise RefusedError("CPR-nummeret og fødselsdagen passer ikke sammen. Intet er gemt. Ret den, der er forkert.")
+        raise RefusedError(
+            "CPR-nummeret og fødselsdagen passer ikke sammen. Intet er gemt. Ret den, der er forkert.",
+            field="born",
+        )
     return number, born or told
 
 
@@ -220,19 +234,19 @@ def _save(person: Person, *, new: bool) -> None:
     person.name_key = name_key(person.name)[:_STORED]
     others = Person.objects.exclude(pk=person.pk).filter(cpr=person.cpr)
     if person.cpr is not None and others.exists():
-        raise RefusedError(_TAKEN)
+        raise RefusedError(_TAKEN, field="cpr")
     try:
         with transaction.atomic():
             person.save(force_insert=new)
     except IntegrityError:
         # The database's own words hold the number, so they are let go of here (`from None`).
         if person.cpr is not None and others.exists():
-            raise RefusedError(_TAKEN) from None
+            raise RefusedError(_TAKEN, field="cpr") from None
         raise
 
 
 def _name(name: str) -> str:
-    line = _line(name, "Navnet", 160)
+    line = _line(name, "Navnet", 160, "name")
     if not folded(line):
         raise RefusedError(
             "Personen mangler et navn. Intet er gemt. Skriv det navn, du kender, fx »Barn af Anne Holm«."
@@ -240,7 +254,7 @@ def _name(name: str) -> str:
     return line
 
 
-def _line(text: str, what: str, longest: int) -> str:
+def _line(text: str, what: str, longest: int, field: str) -> str:
     """One line of text: spaces put in order, nothing invisible in it, not too long."""
     line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     if len(line) > longest:

@@ -1,9 +1,8 @@
 """Text and names in the form in which search compares them. Pure; the standard library only.
 
 Two forms, and no third. `folded` is *the same letters*, however they are typed: "ÆRØ" is "ærø", "Åbenrå" is
-"Aabenraa", "Zoé" is "zoe". `name_key` is *the same name*, however it is spelt: Christian and Kristian, Sofie
-and Sophie.
-The rules of the key are published as `KEY_RULES`, so that somebody who was not found can see why.
+"Aabenraa", "Zoé" is "zoe". `name_key` is *the same name*, however it is spelt: Christian and Kristian, Sofie and
+Sophie. The rules of the key are published as `KEY_RULES`, so that somebody who was not found can see why.
 Whoever changes a rule also changes what is stored: a migration must then make the column anew.
 """
 
