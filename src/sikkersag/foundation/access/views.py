@@ -67,6 +67,9 @@ def review_list(request: Request, pk: int | None = None) -> HttpResponse:
                 messages.success(request, f"Din efterprøvelse af {grant.user.name}s nødadgang er gemt.")
                 return redirect("review")
     waiting = list(queries.to_review(request.viewer))
+    if pk in bound and all(grant.pk != pk for grant in waiting):
+        # Somebody reviewed it in the meantime; what was typed is shown all the same.
+        waiting = [*queries.reviewed(request.viewer).filter(pk=pk), *waiting]
     done = list(queries.reviewed(request.viewer)[:20])
     numbers = gate.case_numbers(grant.case for grant in [*waiting, *done])
     context = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,6 +15,15 @@ from sikkersag.foundation.organisation.models import Employment, StandIn, Unit, 
 from sikkersag.foundation.ui.fields import DanishDateField
 
 NONE = ("", "Vælg")
+
+
+class LastDayField(DanishDateField):
+    """The last day on which something holds, as people say it; cleaned to the day after, on which it is no more."""
+
+    def clean(self, value: Any) -> date | None:
+        """The first day on which it does not hold; nothing where nothing was typed."""
+        last: date | None = super().clean(value)
+        return last + timedelta(days=1) if last is not None else None
 
 
 if TYPE_CHECKING:
@@ -89,7 +98,7 @@ class ReceptionForm(OnADayForm):
 class EndForm(OnADayForm):
     """The first day on which something is no more."""
 
-    starts = DanishDateField(label="Slutter den dag", help_text="Den første dag, hvor det ikke gælder mere.")
+    starts = LastDayField(label="Sidste dag")
 
 
 class EmployForm(OnADayForm):
@@ -98,7 +107,7 @@ class EmployForm(OnADayForm):
     user = PersonChoice(label="Medarbejder")
     role = forms.ChoiceField(label="Rolle")
     title = forms.CharField(label="Stilling", max_length=80, required=False)
-    ends = DanishDateField(label="Til den dag", required=False, help_text="Tomt: indtil videre.")
+    ends = LastDayField(label="Sidste dag", required=False, help_text="Tomt: indtil videre.")
     field_order = ("user", "role", "title", "starts", "ends")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -119,7 +128,7 @@ class StandInForm(OnADayForm):
     absent = PersonChoice(label="Fraværende")
     substitute = PersonChoice(label="Vikar")
     reason = forms.CharField(label="Grund", max_length=120, help_text="For eksempel ferie eller sygdom.")
-    ends = DanishDateField(label="Til den dag", required=False, help_text="Den første dag uden vikar.")
+    ends = LastDayField(label="Sidste dag", required=False, help_text="Tomt: indtil videre.")
     field_order = ("absent", "substitute", "reason", "starts", "ends")
 
     def only_of(self, unit: Unit, day: date) -> None:
@@ -147,7 +156,7 @@ class CreateUnitForm(OnADayForm):
 class DayForm(forms.Form):
     """The day on which the organisation is shown."""
 
-    dag = DanishDateField(label="Vis den dag", required=False)
+    dag = DanishDateField(label="Vis, som det var den dag")
 
 
 class CreateUserForm(forms.Form):

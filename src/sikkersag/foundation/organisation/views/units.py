@@ -96,8 +96,8 @@ OF_A_ROW = ("fratraed", "vikar-slut")
 
 def _day(request: Request) -> tuple[forms.DayForm, date]:
     """The day that is asked for, today without one or where it cannot be read."""
-    form = forms.DayForm(request.GET if "dag" in request.GET else None)
     today = queries.day_of(request.now)
+    form = forms.DayForm(request.GET if request.GET.get("dag") else None, initial={"dag": today})
     asked = form.cleaned_data.get("dag") if form.is_bound and form.is_valid() else None
     return form, asked or today
 
