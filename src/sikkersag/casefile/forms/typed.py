@@ -27,6 +27,7 @@ CONTROL = frozenset({"csrfmiddlewaretoken", "version", "handling", "_"})
 #: How much one form may hold, in characters, before a draft is refused.
 LONGEST_FORM = 2 * LONGEST
 
+
 class TypedError(ValueError):
     """A text does not mean what its field wants. The message is Danish and says how to write it. `time`: it is the
     time of day that is wrong, not the date.

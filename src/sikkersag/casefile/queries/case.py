@@ -14,7 +14,7 @@ from uuid import UUID
 from sikkersag.casefile.models import Case, Draft, LedgerRow, Matter
 from sikkersag.casefile.queries.entries import Entry, label_of, timeline_entries
 from sikkersag.casefile.queries.header import Header, child_of, header_of
-from sikkersag.casefile.queries.lawrows import Ledger, LawRow, details_of, grouped, key_of, law_row
+from sikkersag.casefile.queries.lawrows import LawRow, Ledger, details_of, grouped, key_of, law_row
 from sikkersag.casefile.queries.standing import Standing, standing_of
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.foundation.access.queries import reach, visible
