@@ -6,15 +6,16 @@ saved as a draft or in conflict with another. What a text means is read here, an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from sikkersag.casefile.thelaw import calendar
 from sikkersag.casefile.validation import LONGEST
+from sikkersag.foundation.ui.fields import read_day, read_time
 from sikkersag.law.engine import moment
 from sikkersag.law.engine.moment import Moment, MomentError
 
@@ -26,15 +27,14 @@ CONTROL = frozenset({"csrfmiddlewaretoken", "version", "handling", "_"})
 #: How much one form may hold, in characters, before a draft is refused.
 LONGEST_FORM = 2 * LONGEST
 
-_DATE = re.compile(r"(\d{1,2})[-./ ]{1,2}(\d{1,2})[-./ ]{1,2}(\d{4})$")
-_DATE_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
-_DATE_BARE = re.compile(r"(\d{2})(\d{2})(\d{4})$")
-_TIME = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:[.:](\d{2}))?$")
-_TIME_BARE = re.compile(r"(\d{2})(\d{2})$")
-
-
 class TypedError(ValueError):
-    """A text does not mean what its field wants. The message is Danish and says how to write it."""
+    """A text does not mean what its field wants. The message is Danish and says how to write it. `time`: it is the
+    time of day that is wrong, not the date.
+    """
+
+    def __init__(self, message: str, *, time: bool = False) -> None:
+        super().__init__(message)
+        self.time = time
 
 
 def typed(data: QueryDict) -> dict[str, list[str]]:
@@ -82,38 +82,22 @@ def _thousands(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-def day(text: str) -> tuple[int, int, int]:
-    """Year, month and day of a Danish date: 09-03-2026, 9.3.2026, 9/3 2026, 09032026 or 2026-03-09."""
-    text = text.strip()
-    if found := _DATE_ISO.match(text):
-        return int(found[1]), int(found[2]), int(found[3])
-    if found := _DATE.match(text) or _DATE_BARE.match(text):
-        return int(found[3]), int(found[2]), int(found[1])
-    raise TypedError("Skriv datoen med dag, måned og år, fx 09-03-2026.")
-
-
-def clock(text: str) -> tuple[int, int]:
-    """Hour and minute: 15.10, 15:10, 1510, kl. 15 or 9."""
-    text = text.strip().lower()
-    found = _TIME_BARE.match(text) or _TIME.match(text)
-    if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
-        raise TypedError("Skriv klokkeslættet med timer og minutter, fx 15.10.")
-    return int(found[1]), int(found[2] or 0)
-
-
 def when(date_text: str, time_text: str = "") -> Moment:
     """The moment that a date and perhaps a time of day mean in Denmark. Raises TypedError."""
     if not date_text.strip():
         raise TypedError("Skriv, hvilken dag det skete, fx 09-03-2026.")
-    year, month, number = day(date_text)
-    told = f"{year:04d}-{month:02d}-{number:02d}"
-    if time_text.strip():
-        hour, minute = clock(time_text)
-        told += f" {hour:02d}:{minute:02d}"
     try:
+        told = read_day(date_text).isoformat()
+    except ValidationError as error:
+        raise TypedError(" ".join(error.messages)) from error
+    try:
+        if time_text.strip():
+            told += f" {read_time(time_text).isoformat('minutes')}"
         return moment.parse(told, calendar())
+    except ValidationError as error:
+        raise TypedError(" ".join(error.messages), time=True) from error
     except MomentError as error:
-        raise TypedError(str(error).split(" Skriv fx")[0]) from error
+        raise TypedError(str(error).split(" Skriv fx")[0], time=bool(time_text.strip())) from error
 
 
 def date_text(at: int) -> str:
@@ -143,7 +127,4 @@ def seconds(at: datetime) -> int:
 
 def merged(data: Typed, more: Mapping[str, Iterable[Any]]) -> dict[str, list[str]]:
     """The fields with some of them set anew."""
-    return {
-        **{name: list(values) for name, values in data.items()},
-        **{n: [str(v) for v in vs] for n, vs in more.items()},
-    }
+    return {**{name: list(values) for name, values in data.items()}, **{n: [str(v) for v in vs] for n, vs in more.items()}}
