@@ -162,7 +162,8 @@ def family_page(viewer: Viewer, family: UUID, *, kind: str = "", pages: int = 1)
         raise Family.DoesNotExist(family)
     cases.sort(key=lambda c: (c.child.born or c.child.expected or date.max, c.number))
     seen = _read(cases, viewer.now)
-    people = {p.person_id: p.person for one in seen for p in one.parties} | {c.child_id: c.child for c in cases}
+    people = {p.person_id: p.person for one in seen for p in one.parties if p.role != SIBLING}
+    people |= {case.child_id: case.child for case in cases}
     day = danish.day_of(viewer.now)
     homes = homes_of(people.values(), day)
     columns = [_column(one, homes, viewer.now) for one in seen] + _unseen(seen, cases)
@@ -250,7 +251,7 @@ def _column(one: _Seen, homes: Mapping[UUID, tuple[Home, ...]], now: datetime) -
 
 
 def _unseen(seen: Sequence[_Seen], cases: Sequence[Case]) -> list[ChildColumn]:
-    """Brothers and sisters that a visible case has registered, but whose case the viewer does not see: the name only."""
+    """Brothers and sisters that a visible case has registered, but whose own case the viewer does not see."""
     own = {case.child_id for case in cases}
     others = {p.person_id: p.person.name for one in seen for p in one.parties if p.role == SIBLING}
     return [
@@ -425,7 +426,7 @@ def _notes(seen: Sequence[_Seen], now: datetime) -> tuple[SharedNote, ...]:
             continue
         passages: dict[str, list[str]] = {}
         both: set[str] = set()
-        for number, pairs in by_case.items():
+        for pairs in by_case.values():
             for one, entry in pairs:
                 child = first_name(one.case.child.name)
                 for text in entry.texts:

@@ -1,4 +1,4 @@
-"""The receipt of a case's Lovens krav: with which law, calendar and settings, and from which journal, it was worked out."""
+"""The receipt of a case's Lovens krav: with which law and settings, and from which journal, it was worked out."""
 
 from __future__ import annotations
 

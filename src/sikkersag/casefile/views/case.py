@@ -1,4 +1,4 @@
-"""The child's page and what it leads to: an entry, a row of Lovens krav, the case as it stood, the receipt. Reading only."""
+"""The child's page and what it leads to: an entry, a row of Lovens krav, the case as it stood. Reading only."""
 
 from __future__ import annotations
 

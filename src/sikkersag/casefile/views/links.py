@@ -1,4 +1,4 @@
-"""Addresses that the pages lead to. Some belong to rooms that may not be there: those lead nowhere and are not shown."""
+"""Addresses that the pages lead to. Those of rooms that are not there lead nowhere and are not shown."""
 
 from __future__ import annotations
 
