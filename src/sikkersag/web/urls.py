@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("adgang/", include("sikkersag.foundation.access.urls")),
     path("", include("sikkersag.foundation.organisation.urls")),
     path("", include("sikkersag.foundation.ui.urls")),
+    path("", include("sikkersag.casefile.urls.pages")),
 ]
 handler500 = "sikkersag.foundation.ui.errors.server_error"
