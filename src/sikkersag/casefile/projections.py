@@ -16,6 +16,7 @@ from sikkersag.casefile.assessment import moment_of
 from sikkersag.casefile.models import Assignment, Case, Matter, Party
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.timeline import REGISTERED, REMOVED
+from sikkersag.foundation.access.actions import set_case_rows
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation.models import Unit
 from sikkersag.law.engine.timeline import Event
@@ -129,6 +130,11 @@ def _status(case: Case, events: Sequence[Event]) -> None:
         closed = turns[-1].kind == CLOSED
         case.status = Case.Status.CLOSED if closed else Case.Status.OPEN
         case.closed_at = _at(turns[-1].lo) if closed else None
+
+
+def write_access(case: Case, *, by: User | None, now: datetime) -> None:
+    """Write again who sees the case because of its worker and unit."""
+    set_case_rows(case=case.pk, worker=case.worker, unit=case.unit, restricted=case.restricted, by=by, now=now)
 
 
 def _at(instant: int) -> datetime:

@@ -22,6 +22,7 @@ from sikkersag.casefile.validation import check
 from sikkersag.foundation.audit import chain
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
+from sikkersag.foundation.people.folding import folded
 from sikkersag.law.engine.timeline import Timeline, effective
 
 
@@ -80,6 +81,16 @@ def append(
     return Appended(tuple(written), assessments)
 
 
+def lock(case: Case) -> Case:
+    """The case as it is now; nobody else writes in it until the transaction ends."""
+    return Case.objects.select_for_update().get(pk=case.pk)
+
+
+def was_done(key: str) -> bool:
+    """Has the write of this name been done? Asked after locking, so that a double click is not told of its own act."""
+    return AppendKey.objects.filter(key=key).exists()
+
+
 def _as_before(done: AppendKey, entries: Mapping[int, Sequence[NewEvent]]) -> Appended:
     events = tuple(Event.objects.filter(pk__in=done.events).order_by("pk"))
     if {e.case_id for e in events} - set(entries):
@@ -101,15 +112,16 @@ def _append_to(
     check(new, persons=persons, matters=matters, known={str(row.event) for row, _ in before}, now=instant)
     rows = write_rows(case, new, by=by, instant=instant)
     timeline = build(case, [*before, *rows], hidden, known_at=instant)
-    bring_along(case, timeline, now=now)
+    bring_along(case, timeline, by=by, now=now)
     assessment = diff_ledger(case, timeline, now=now)
     case.save()
     return [row for row, _ in rows], assessment
 
 
-def bring_along(case: Case, timeline: Timeline, *, now: datetime) -> None:
+def bring_along(case: Case, timeline: Timeline, *, by: User | None, now: datetime) -> None:
     """Bring the projections and the access rows of a case in line with its journal; the case itself is not saved."""
-    projections.project(case, effective(timeline.events, int(now.timestamp())))
+    if projections.project(case, effective(timeline.events, int(now.timestamp()))):
+        projections.write_access(case, by=by, now=now)
 
 
 def write_rows(
@@ -192,20 +204,41 @@ def searchable(row: Event, content: Mapping[str, Any]) -> str:
         *(a["filename"] for a in content["attachments"]),
         *(v for v in content["facts"].values() if isinstance(v, str) and " " in v),
     ]
-    return " ".join(w for w in words if w).casefold()
+    return folded(" ".join(w for w in words if w))
 
 
 def seal(*, event: int, reason: str, by: User, now: datetime) -> None:
     """Seal what an entry says: it stood on the wrong child. It stays in the chain, is shown as sealed, and no longer
-    counts.
+    counts. `event` is the row's number.
     """
     with transaction.atomic():
-        row = Event.objects.select_related("case").get(pk=event)
-        case = Case.objects.select_for_update().get(pk=row.case_id)
+        row, case = _locked(event)
         Sealing.objects.create(row=row, kind=Sealing.Kind.SEALED, reason=reason, by=by, at=now)
-        timeline = build(case, rows_of(case), hidden_of(case), known_at=int(now.timestamp()))
-        bring_along(case, timeline, now=now)
-        diff_ledger(case, timeline, now=now)
-        case.save()
-        SearchText.objects.filter(case=case, event=row.event).delete()
+        _without(row, case, by=by, now=now)
         write_entry("journal.seal", by=by, now=now, case=case.pk, object=f"sag {case.number}", seq=row.seq)
+
+
+def erase(*, event: int, reason: str, by: User | None, now: datetime) -> None:
+    """Erase what an entry says, because a law says so: retention, or delivery to the archive. The body and the chain
+    stay, and `sikkersag verify` still passes. `event` is the row's number.
+    """
+    with transaction.atomic():
+        row, case = _locked(event)
+        Sealing.objects.create(row=row, kind=Sealing.Kind.ERASED, reason=reason, by=by, at=now)
+        Content.objects.filter(row=row).update(body=None, salt=None)
+        _without(row, case, by=by, now=now)
+        write_entry("journal.erase", by=by, now=now, case=case.pk, object=f"sag {case.number}", seq=row.seq)
+
+
+def _locked(event: int) -> tuple[Event, Case]:
+    row = Event.objects.get(pk=event)
+    return row, Case.objects.select_for_update().get(pk=row.case_id)
+
+
+def _without(row: Event, case: Case, *, by: User | None, now: datetime) -> None:
+    """Bring the case along without what the row says."""
+    timeline = build(case, rows_of(case), hidden_of(case), known_at=int(now.timestamp()))
+    bring_along(case, timeline, by=by, now=now)
+    diff_ledger(case, timeline, now=now)
+    case.save()
+    SearchText.objects.filter(case=case, event=row.event).delete()

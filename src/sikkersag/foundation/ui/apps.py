@@ -1,8 +1,9 @@
-"""The app's name and label."""
+"""The app's name and label, and its system check."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class Config(AppConfig):
@@ -11,3 +12,9 @@ class Config(AppConfig):
     name = "sikkersag.foundation.ui"
     label = "ui"
     verbose_name = "Skærme"
+
+    def ready(self) -> None:
+        """Let Django's checks look at the menu that the rooms have put together."""
+        from sikkersag.foundation.ui.menu import check_menu
+
+        checks.register(check_menu, checks.Tags.urls)
