@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("sikkersag.foundation.login.urls")),
+    path("job/", include("sikkersag.foundation.jobs.urls")),
     path("", include("sikkersag.foundation.ui.urls")),
 ]
 handler500 = "sikkersag.foundation.ui.errors.server_error"
