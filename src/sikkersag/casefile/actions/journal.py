@@ -128,27 +128,33 @@ def write_rows(
     case: Case, new: Iterable[NewEvent], *, by: User | None, instant: int
 ) -> list[tuple[Event, dict[str, Any]]]:
     """Write rows, contents and search words, and move the case's chain on (unsaved). No check is made here."""
-    rows: list[Event] = []
-    contents: list[dict[str, Any]] = []
-    salts: list[str] = []
-    for entry in new:
-        content = content_of(entry) | {"by": entry.by or ("" if by is None else projections.label_of(by))}
-        salt = secrets.token_hex(16)
-        row = _row(case, entry, content, salt, by=by, instant=instant)
-        case.head, case.length = row.hash, row.seq
-        rows.append(row)
-        contents.append(content)
-        salts.append(salt)
-    Event.objects.bulk_create(rows)
-    Content.objects.bulk_create(
-        Content(row=row, salt=salt, body=body) for row, salt, body in zip(rows, salts, contents, strict=True)
-    )
+    made = [made_row(case, entry, by=by, instant=instant) for entry in new]
+    save_rows(made)
+    return [(row, content) for row, content, _ in made]
+
+
+#: A row that is not saved yet, its content, and the salt of its commitment.
+Made = tuple[Event, dict[str, Any], str]
+
+
+def made_row(case: Case, entry: NewEvent, *, by: User | None, instant: int) -> Made:
+    """One row with its content, not saved; moves the case's chain on (unsaved)."""
+    content = content_of(entry) | {"by": entry.by or ("" if by is None else projections.label_of(by))}
+    salt = secrets.token_hex(16)
+    row = _row(case, entry, content, salt, by=by, instant=instant)
+    case.head, case.length = row.hash, row.seq
+    return row, content, salt
+
+
+def save_rows(made: Sequence[Made]) -> None:
+    """Write rows of one or more cases, with their contents and search words."""
+    Event.objects.bulk_create([row for row, _, _ in made])
+    Content.objects.bulk_create(Content(row=row, salt=salt, body=body) for row, body, salt in made)
     SearchText.objects.bulk_create(
-        SearchText(case=case, event=row.event, folded=words)
-        for row, body in zip(rows, contents, strict=True)
+        SearchText(case_id=row.case_id, event=row.event, folded=words)
+        for row, body, _ in made
         if (words := searchable(row, body))
     )
-    return list(zip(rows, contents, strict=True))
 
 
 def _row(case: Case, entry: NewEvent, content: Mapping[str, Any], salt: str, *, by: User | None, instant: int) -> Event:
