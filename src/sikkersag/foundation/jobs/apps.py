@@ -14,5 +14,8 @@ class Config(AppConfig):
     verbose_name = "Job"
 
     def ready(self) -> None:
-        """Import each app's `jobs.py`."""
+        """Import each app's `jobs.py`, and put the page in the menu."""
+        from sikkersag.foundation.ui.menu import MenuItem, register
+
         autodiscover_modules("jobs")
+        register(MenuItem("jobs", "Job", "jobs:overview", order=900, permission="jobs.see"))
