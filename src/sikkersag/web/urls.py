@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/", include("sikkersag.foundation.login.urls")),
     path("job/", include("sikkersag.foundation.jobs.urls")),
     path("", include("sikkersag.foundation.ui.urls")),
+    path("", include("sikkersag.casefile.urls.pages")),
 ]
 handler500 = "sikkersag.foundation.ui.errors.server_error"
