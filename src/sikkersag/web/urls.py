@@ -9,6 +9,7 @@ from sikkersag.web import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("konto/", include("sikkersag.foundation.login.urls")),
+    path("job/", include("sikkersag.foundation.jobs.urls")),
     path("", include("sikkersag.foundation.ui.urls")),
     path("", include("sikkersag.casefile.urls.pages")),
     path("", include("sikkersag.casefile.urls.overviews")),
