@@ -67,7 +67,7 @@ INSTALLED_APPS = [
     "sikkersag.foundation.jobs",
     "sikkersag.casefile",
     "sikkersag.web",
-    # Last, so that the templates of fields in foundation.ui are found before Django's own.
+    # Last, so that our own templates of fields come before Django's (FORM_RENDERER below looks here).
     "django.forms",
 ]
 
@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "sikkersag.foundation.clock.ClockMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "sikkersag.foundation.access.middleware.ViewerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -121,7 +122,9 @@ def database(url: str) -> dict[str, Any]:
         }
     else:
         # Without a pool each request opens a connection of its own.
-        found["OPTIONS"] = {"pool": {"min_size": 2, "max_size": int(_env("POOL", "8")), "timeout": 10}}
+        pool = {"min_size": 2, "max_size": int(_env("POOL", "8")), "timeout": 10}
+        # What the URL itself asks for stays: without this, `?sslmode=require` would be dropped in silence.
+        found["OPTIONS"] = {**found.get("OPTIONS", {}), "pool": pool}
         found["CONN_HEALTH_CHECKS"] = True
     return found
 
@@ -174,6 +177,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # A number that was logged cannot be taken back, so every handler hides what looks like one.
+    "filters": {"hide_cpr": {"()": "sikkersag.foundation.people.logfilter.HideCprNumbers"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["hide_cpr"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django gives these two handlers of their own, which would write past the filter.
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
 }

@@ -1,8 +1,9 @@
-"""The app's name and label."""
+"""The app's name and label, and its system checks."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class Config(AppConfig):
@@ -11,3 +12,9 @@ class Config(AppConfig):
     name = "sikkersag.foundation.access"
     label = "access"
     verbose_name = "Adgang"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from sikkersag.foundation.access.checks import registries_are_complete
+
+        checks.register(registries_are_complete)
