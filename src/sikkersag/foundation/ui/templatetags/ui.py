@@ -14,7 +14,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
@@ -115,7 +115,8 @@ def breadcrumbs(items: list[tuple[str, str]], here: str) -> dict[str, object]:
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
 def pagination(context: Context, page: Page[Any], one: str, many: str) -> dict[str, object]:
     """`{% pagination page "hændelse" "hændelser" %}`: how many are shown, of how many, and the way to the others."""
-    return {"page": page, "words": f"{one},{many}", "request": context.get("request")}
+    request = context.get("request")
+    return {"page": page, "words": f"{one},{many}", "query": request.GET if request else QueryDict()}
 
 
 @register.inclusion_tag("ui/figure.html")
