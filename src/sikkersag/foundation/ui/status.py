@@ -46,7 +46,8 @@ SHAPES: Final[dict[str, tuple[str, str]]] = {
     "overdue": ("red", '<path d="M8 .3 15.7 8 8 15.7.3 8z"/>' + _BANG.format(*_OUT)),
     "not_met": (
         "red",
-        '<path d="M1 1h14v14H1z"/><path class="out" d="m4.8 4.8 6.4 6.4m0-6.4-6.4 6.4" stroke="#fff" stroke-width="1.8"/>',
+        '<path d="M1 1h14v14H1z"/>'
+        '<path class="out" d="m4.8 4.8 6.4 6.4m0-6.4-6.4 6.4" stroke="#fff" stroke-width="1.8"/>',
     ),
     "departed": (
         "violet",
