@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page, Request
 
 from sikkersag.foundation.login.models import User
 
@@ -70,7 +70,12 @@ def test_a_requirement_opens_by_keyboard(shown: Page) -> None:
 
 def test_a_double_click_sends_a_form_once(shown: Page) -> None:
     sent: list[str] = []
-    shown.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+
+    def note(request: Request) -> None:
+        if request.method == "POST":
+            sent.append(request.url)
+
+    shown.on("request", note)
     shown.get_by_text("Gem kladde").dblclick()
     shown.wait_for_load_state("networkidle")
     assert len(sent) == 1
@@ -78,7 +83,12 @@ def test_a_double_click_sends_a_form_once(shown: Page) -> None:
 
 def test_leaving_a_form_that_was_changed_asks_first(shown: Page) -> None:
     asked: list[str] = []
-    shown.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept())[1])
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    shown.on("dialog", leave)
     shown.locator("#id_place").press_sequentially("x")
     shown.goto(reverse("style"))
     assert asked == ["beforeunload"]

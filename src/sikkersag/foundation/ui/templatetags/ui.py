@@ -21,7 +21,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from sikkersag.foundation.ui import danish, icons, menu
+from sikkersag.foundation.ui import danish, icons, menu, reader
 from sikkersag.foundation.ui import figure as figures
 from sikkersag.foundation.ui.status import Status, draw, render
 
@@ -139,6 +139,13 @@ def mainmenu(context: Context) -> dict[str, object]:
     """The main menu, for the reader of this request. Used by ui/base.html."""
     request = context.get("request")
     return {"items": menu.shown(request) if isinstance(request, HttpRequest) else []}
+
+
+@register.simple_tag(takes_context=True)
+def reader_caption(context: Context) -> str:
+    """The line under the reader's name in the header: their unit."""
+    request = context.get("request")
+    return reader.caption(request) if isinstance(request, HttpRequest) else ""
 
 
 @register.simple_tag
