@@ -27,6 +27,7 @@ CONTROL = frozenset({"csrfmiddlewaretoken", "version", "handling", "_"})
 #: How much one form may hold, in characters, before a draft is refused.
 LONGEST_FORM = 2 * LONGEST
 
+
 class TypedError(ValueError):
     """A text does not mean what its field wants. The message is Danish and says how to write it. `time`: it is the
     time of day that is wrong, not the date.
@@ -127,7 +128,4 @@ def seconds(at: datetime) -> int:
 
 def merged(data: Typed, more: Mapping[str, Iterable[Any]]) -> dict[str, list[str]]:
     """The fields with some of them set anew."""
-    return {
-        **{name: list(values) for name, values in data.items()},
-        **{n: [str(v) for v in vs] for n, vs in more.items()},
-    }
+    return {**{name: list(values) for name, values in data.items()}, **{n: [str(v) for v in vs] for n, vs in more.items()}}
