@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 from tests.foundation.town import NOW, Town
 
 from sikkersag.foundation import clock
@@ -15,7 +15,7 @@ WHY = "Barnet står i receptionen og ingen fra teamet kan nås."
 
 
 @pytest.fixture
-def site(town: Town, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> Town:
+def site(town: Town, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Town:
     """The addresses of gated_urls.py, at the time of the town; cases 1 to 4 have the numbers 1 to 4."""
     settings.ROOT_URLCONF = "tests.foundation.access.gated_urls"
     settings.SECOND_FACTOR = False
