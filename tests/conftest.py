@@ -4,21 +4,22 @@ Fixtures of one subject do not belong here: they live beside the tests that use 
 """
 
 import socket
+from collections.abc import Generator
 from typing import Any
 
 import pytest
-
-from tests.databases import committed_db, db, django_db_setup, remove_template, template
+from tests.databases import committed_db, db, django_db_setup, remove_template, template, transactional_db
 from tests.environment import WORKER
 
-__all__ = ["committed_db", "db", "django_db_setup", "template"]
+__all__ = ["committed_db", "db", "django_db_setup", "template", "transactional_db"]
 
 
-def pytest_configure() -> None:
-    """Let tests hash passwords quickly; the real hasher takes a tenth of a second for each user made."""
-    from django.conf import settings
-
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Keep tests in their places: pytest-django would part those of one folder, for the sake of a flush we never do."""
+    place = {id(item): number for number, item in enumerate(items)}
+    yield
+    items.sort(key=lambda item: place[id(item)])
 
 
 def pytest_unconfigure() -> None:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 import psycopg
@@ -25,7 +25,6 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
-
 from tests import environment
 
 T = TypeVar("T")
@@ -77,10 +76,10 @@ def use(name: str) -> None:
 
 def administer(statement: str, *names: str) -> None:
     """Run one statement about whole databases; each {} in it is one of `names`, quoted."""
-    parameters: dict[str, Any] = connections["default"].get_connection_params()  # type: ignore[no-untyped-call]
+    parameters: dict[str, Any] = connections["default"].get_connection_params()
     kept = {key: parameters[key] for key in ("user", "password", "host", "port") if key in parameters}
     with psycopg.connect(dbname="postgres", autocommit=True, **kept) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def create(name: str) -> None:
@@ -178,6 +177,12 @@ def committed_db(
     with django_db_blocker.unblock(), copied(f"committed-{next(_COUNT)}") as database:
         monkeypatch.setenv("SIKKERSAG_DATABASE", database.url)
         yield database
+
+
+@pytest.fixture
+def transactional_db() -> NoReturn:
+    """Refused (and with it pytest-django's live_server): it would empty a database that refuses to be emptied."""
+    pytest.fail("the journal's triggers refuse to delete; use committed_db (and in tests/browser server)")
 
 
 def at_once(*calls: Callable[[], T]) -> list[T]:

@@ -7,10 +7,10 @@ import sys
 import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
+from tests.databases import Database, at_once, is_postgresql
 
 from sikkersag.foundation.numbering.actions import next_number
 from sikkersag.foundation.numbering.models import Series
-from tests.databases import Database, at_once, is_postgresql
 
 
 @pytest.mark.parametrize("turn", [1, 2])

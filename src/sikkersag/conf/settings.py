@@ -26,6 +26,8 @@ def _flag(name: str, default: bool = False) -> bool:
 #: Everything that the program keeps outside the database: files, anchors, the embedded database.
 DATA_DIR = Path(_env("DATA", str(Path.cwd() / "data")))
 FILES_DIR = DATA_DIR / "files"
+#: Bytes that one file may have.
+FILE_LIMIT = int(_env("FILE_MB", "50")) * 1024 * 1024
 ANCHORS_DIR = DATA_DIR / "anchors"
 
 SECRET_KEY = _env("SECRET_KEY", "only-for-trying-on-one-machine")
@@ -83,6 +85,7 @@ MIDDLEWARE = [
     "sikkersag.foundation.clock.ClockMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "sikkersag.foundation.login.middleware.IdleMiddleware",
+    "sikkersag.foundation.access.middleware.ViewerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -127,7 +130,9 @@ def database(url: str) -> dict[str, Any]:
         }
     else:
         # Without a pool each request opens a connection of its own.
-        found["OPTIONS"] = {"pool": {"min_size": 2, "max_size": int(_env("POOL", "8")), "timeout": 10}}
+        pool = {"min_size": 2, "max_size": int(_env("POOL", "8")), "timeout": 10}
+        # What the URL itself asks for stays: without this, `?sslmode=require` would be dropped in silence.
+        found["OPTIONS"] = {**found.get("OPTIONS", {}), "pool": pool}
         found["CONN_HEALTH_CHECKS"] = True
     return found
 
@@ -267,6 +272,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # A number that was logged cannot be taken back, so every handler hides what looks like one.
+    "filters": {"hide_cpr": {"()": "sikkersag.foundation.people.logfilter.HideCprNumbers"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["hide_cpr"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django gives these two handlers of their own, which would write past the filter.
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
 }

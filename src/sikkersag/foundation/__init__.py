@@ -1,1 +1,1 @@
-"""What every case system needs and that knows no casework: organisation, people, sign-in, access, audit, files, jobs."""
+"""What every case system needs and that knows no casework: people, sign-in, access, audit, files, jobs."""

@@ -1,8 +1,9 @@
-"""The app's name and label."""
+"""The app's name and label, and its system checks."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class Config(AppConfig):
@@ -11,3 +12,14 @@ class Config(AppConfig):
     name = "sikkersag.foundation.access"
     label = "access"
     verbose_name = "Adgang"
+
+    def ready(self) -> None:
+        """Register the checks; protect and seal the log of reads."""
+        from sikkersag.foundation.access.checks import registries_are_complete
+        from sikkersag.foundation.access.models import Read
+        from sikkersag.foundation.audit.protection import Protected, protect
+        from sikkersag.foundation.audit.sealing import seal_table
+
+        checks.register(registries_are_complete)
+        protect(Protected("access_read"))
+        seal_table(Read)

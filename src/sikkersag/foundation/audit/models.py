@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One write (or sign-in, or refusal that matters): when, by whom, what, on what. `detail` holds no personal text."""
+    """One write (or sign-in, or refusal that matters). `detail` holds no personal text."""
 
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

@@ -11,12 +11,14 @@ class Person(models.Model):
     """A child, a parent, or somebody else in a case.
 
     `cpr` is ten digits without the hyphen, or nothing; it is shown masked (`people.cpr.masked`) and never stands in
-    an address or a log. `folded` is the name as search compares it. An unborn child has `expected` and no `born`.
+    an address or a log. `folded` is the name as search compares it, `name_key` what all its spellings share
+    (`people.folding`; both kept by `people.actions`). An unborn child has `expected` and no `born`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("navn", max_length=160)
     folded = models.CharField("navn til søgning", max_length=200, db_index=True, editable=False)
+    name_key = models.CharField("navn, uanset stavemåde", max_length=200, db_index=True, editable=False, default="")
     cpr = models.CharField("CPR-nummer", max_length=10, null=True, blank=True, unique=True)
     born = models.DateField("født", null=True, blank=True)
     expected = models.DateField("termin", null=True, blank=True)

@@ -1,0 +1,230 @@
+"""Opening a case, whose it is, closing it and opening it again. People in it are in `family`, texts in `journal`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from sikkersag.casefile import projections
+from sikkersag.casefile.actions.family import NewParty, party_events
+from sikkersag.casefile.actions.journal import append, lock, was_done
+from sikkersag.casefile.entries import NewEvent
+from sikkersag.casefile.models import AppendKey, Case, Event, Family
+from sikkersag.casefile.moments import day, instant
+from sikkersag.foundation.audit.actions import write_entry
+from sikkersag.foundation.login.models import User
+from sikkersag.foundation.numbering.actions import next_number
+from sikkersag.foundation.numbering.numbers import case_number
+from sikkersag.foundation.organisation.models import Unit
+from sikkersag.foundation.people import actions as people
+from sikkersag.foundation.people.folding import folded
+from sikkersag.foundation.people.models import Person
+from sikkersag.foundation.refused import RefusedError
+from sikkersag.law.engine.moment import UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class NewChild:
+    """The child that a case is opened about: by CPR number, by birth day, or unborn with an expected day."""
+
+    name: str
+    cpr: str = ""
+    born: date | None = None
+    expected: date | None = None
+    protected_address: bool = False
+
+
+@transaction.atomic
+def open_case(
+    *,
+    child: NewChild | Person,
+    unit: Unit,
+    worker: User | None,
+    family: Family | None = None,
+    parties: Sequence[NewParty] = (),
+    case_type: str = "",
+    by: User,
+    now: datetime,
+    key: str,
+) -> Case:
+    """Open the case of a child, in a family that is known or a new one, with its parties. Once for each `key`.
+
+    Raises RefusedError (also `people.RefusedError`) in Danish when the child has a case already, has neither birth
+    day nor expected day, or the details cannot be right.
+    """
+    done = AppendKey.objects.filter(key=key).first()
+    if done is not None:
+        return Event.objects.select_related("case").get(pk=done.events[0]).case
+    person = child if isinstance(child, Person) else _person(child, by=by, now=now)
+    _may_be_opened(person)
+    family = family or _family(person)
+    case = Case.objects.create(
+        number=case_number(now.year, next_number(f"case-{now.year}")),
+        child=person,
+        family=family,
+        unit=unit,
+        worker=worker,
+        case_type=case_type,
+        opened_at=now,
+        head="",
+    )
+    projections.write_access(case, by=by, now=now)
+    entries = [
+        *birth_events(person),
+        NewEvent("sag_aabnet", instant(now), concerns=(str(person.pk),)),
+        _handed(unit, worker, "", now),
+        *party_events(parties, now=now),
+    ]
+    append({case.pk: entries}, by=by, now=now, key=key, action="case.open")
+    case.refresh_from_db()
+    return case
+
+
+def _person(child: NewChild, *, by: User, now: datetime) -> Person:
+    return people.create_person(
+        name=child.name,
+        cpr=child.cpr or None,
+        born=child.born,
+        expected=child.expected,
+        protected_address=child.protected_address,
+        by=by,
+        now=now,
+    )
+
+
+def _may_be_opened(person: Person) -> None:
+    if Case.objects.filter(child=person).exists():
+        raise RefusedError(
+            "Barnet har allerede en sag, så der er ikke åbnet en ny. Søg barnet frem, og gå til den sag, der er."
+        )
+    if person.born is None and person.expected is None:
+        raise RefusedError(
+            "Der mangler en fødselsdag eller en termin, så sagen er ikke åbnet. Skriv barnets CPR-nummer, "
+            "fødselsdag, eller terminen, hvis barnet ikke er født."
+        )
+
+
+def _family(person: Person) -> Family:
+    name = f"Familien {person.name.split()[-1]}"[:160]
+    return Family.objects.create(name=name, folded=folded(name))
+
+
+def birth_events(person: Person) -> list[NewEvent]:
+    """The child's birth, or when it is expected; from this every age is counted."""
+    who = (str(person.pk),)
+    if person.born is not None:
+        return [NewEvent("foedsel", day(person.born), concerns=who)]
+    if person.expected is not None:
+        return [NewEvent("forventet_foedsel", UNKNOWN, concerns=who, facts={"termin": day(person.expected)})]
+    return []
+
+
+def _handed(unit: Unit, worker: User | None, reason: str, now: datetime) -> NewEvent:
+    facts = {"enhed": unit.key, "sagsbehandler": "" if worker is None else projections.label_of(worker)}
+    return NewEvent("sag_overdraget", instant(now), facts={**facts, "grund": reason} if reason else facts)
+
+
+# Whose it is
+
+
+@transaction.atomic
+def hand_over(*, case: Case, unit: Unit, worker: User | None, reason: str, by: User, now: datetime, key: str) -> None:
+    """Give the case to another worker or unit. Raises RefusedError where that changes nothing or the case is closed."""
+    case = lock(case)
+    if was_done(key):
+        return
+    _must_be_open(case)
+    if (case.unit_id, case.worker_id) == (unit.pk, None if worker is None else worker.pk):
+        raise RefusedError("Sagen ligger der allerede. Vælg en anden rådgiver eller enhed.")
+    if not reason.strip():
+        raise RefusedError("Skriv kort, hvorfor sagen overdrages. Den, der får sagen, skal kunne læse det.")
+    append({case.pk: [_handed(unit, worker, reason, now)]}, by=by, now=now, key=key, action="case.hand_over")
+
+
+@transaction.atomic
+def acknowledge(*, case: Case, by: User, now: datetime, key: str) -> None:
+    """The receiver says to have read the case. Raises RefusedError for anybody else, and when it is said already."""
+    case = lock(case)
+    if was_done(key):
+        return
+    handed = case.assignments.filter(ends__isnull=True).order_by("-starts", "-pk").first()
+    if handed is None or handed.worker_id != by.pk:
+        raise RefusedError("Kun den, der har fået sagen, kan bekræfte at have læst den.")
+    if handed.read_at is not None:
+        raise RefusedError("Du har allerede bekræftet, at du har læst sagen.")
+    entry = NewEvent("overdragelse_laest", instant(now), refs={"overdragelse": (str(handed.event),)})
+    append({case.pk: [entry]}, by=by, now=now, key=key, action="case.acknowledge")
+
+
+@transaction.atomic
+def close_case(*, case: Case, reason: str, by: User, now: datetime, key: str) -> None:
+    """Close the case with a reason. What is still open in the ledger stays there to be seen."""
+    case = lock(case)
+    if was_done(key):
+        return
+    _must_be_open(case)
+    if not reason.strip():
+        raise RefusedError("Skriv, hvorfor sagen lukkes. Den er ikke lukket.")
+    entry = NewEvent("sag_lukket", instant(now), concerns=(str(case.child_id),), facts={"grund": reason})
+    append({case.pk: [entry]}, by=by, now=now, key=key, action="case.close")
+
+
+@transaction.atomic
+def reopen_case(*, case: Case, reason: str, by: User, now: datetime, key: str) -> None:
+    """Open a closed case again with a reason."""
+    case = lock(case)
+    if was_done(key):
+        return
+    if case.status != Case.Status.CLOSED:
+        raise RefusedError("Sagen er ikke lukket, så den kan ikke genåbnes.")
+    if not reason.strip():
+        raise RefusedError("Skriv, hvorfor sagen genåbnes. Den er stadig lukket.")
+    entry = NewEvent("sag_genaabnet", instant(now), concerns=(str(case.child_id),), facts={"grund": reason})
+    append({case.pk: [entry]}, by=by, now=now, key=key, action="case.reopen")
+
+
+@transaction.atomic
+def restrict_case(*, case: Case, restricted: bool, by: User, now: datetime) -> None:
+    """Keep a case to its worker, the leader and those named, or let its team see it again."""
+    case = lock(case)
+    if case.restricted != restricted:
+        case.restricted = restricted
+        case.save(update_fields=["restricted"])
+        projections.write_access(case, by=by, now=now)
+        write_entry("case.restrict", by=by, now=now, case=case.pk, object=f"sag {case.number}", on=restricted)
+
+
+@transaction.atomic
+def open_matter(*, case: Case, title: str, art: str = "", by: User, now: datetime, key: str) -> UUID:
+    """Open a question that is being considered ("Skal Ida have aflastning?"); everything about it gathers there.
+
+    `art` is a value of the vocabulary's `spoergsmaal_aabnet.art`. Answers the matter's id.
+    """
+    case = lock(case)
+    matter = UUID(bytes=_bytes_of(key))
+    if was_done(key):
+        return matter
+    _must_be_open(case)
+    if not title.strip():
+        raise RefusedError("Skriv spørgsmålet med ord, fx »Skal Ida have aflastning?«. Intet er gemt.")
+    facts = {"spoergsmaal": title.strip(), **({"art": art} if art else {})}
+    entry = NewEvent(
+        "spoergsmaal_aabnet", instant(now), about=(str(matter),), concerns=(str(case.child_id),), facts=facts
+    )
+    append({case.pk: [entry]}, by=by, now=now, key=key, action="case.matter")
+    return matter
+
+
+def _bytes_of(key: str) -> bytes:
+    """Sixteen bytes made of a key, so that the same key always opens the same matter."""
+    return hashlib.sha256(key.encode()).digest()[:16]
+
+
+def _must_be_open(case: Case) -> None:
+    if case.status != Case.Status.OPEN:
+        raise RefusedError("Sagen er lukket. Genåbn den først, hvis der skal ske mere i den.")

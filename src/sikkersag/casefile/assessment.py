@@ -1,0 +1,115 @@
+"""The law over one case: findings from its timeline, and the rows of the requirement ledger made of them.
+
+Pure but for reading the rulebook: it is handed a timeline and a time, and writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from sikkersag.casefile.models import LedgerRow
+from sikkersag.casefile.thelaw import calendar, rulebook, vocabulary
+from sikkersag.law.engine import danish
+from sikkersag.law.engine.evaluate import evaluate
+from sikkersag.law.engine.explain import Explainer
+from sikkersag.law.engine.finding import Finding
+from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
+from sikkersag.law.engine.timeline import Timeline
+from sikkersag.law.vocabulary.load import words
+
+#: The fields of a row that an append compares: everything but its key.
+COMPARED = (
+    "requirement", "part", "topic", "matter", "outcome", "timeliness", "documentation", "is_open", "prospect",
+    "breach", "due_at", "title", "section", "began", "length", "data",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the law says of a case at a time: findings, who explains them, and until when they hold without an event."""
+
+    timeline: Timeline
+    findings: tuple[Finding, ...]
+    explainer: Explainer
+    stable_until: int | None
+
+
+def assess(timeline: Timeline, *, as_of: int, known_at: int, names: Mapping[str, str]) -> Assessment:
+    """Evaluate a timeline. Times in seconds UTC; `names` are the persons' names by id, for the words."""
+    answer = evaluate(
+        timeline,
+        rulebook(),
+        as_of=as_of,
+        known_at=known_at,
+        calendar=calendar(),
+        saturday=settings.SATURDAY_IS_A_WORKING_DAY,
+    )
+    explainer = Explainer(rulebook(), timeline, words(vocabulary(), names), calendar(), as_of=as_of, known_at=known_at)
+    return Assessment(timeline, answer.findings, explainer, answer.stable_until)
+
+
+def is_open(finding: Finding) -> bool:
+    """Can somebody still do something about it? Pending, or not done in time but still to be done."""
+    if finding.outcome == "pending":
+        return True
+    return finding.outcome == "not_met" and finding.curable == "late" and finding.timeliness != "late"
+
+
+def ledger_row(case: int, finding: Finding, told: Assessment) -> LedgerRow:
+    """The ledger's row for a finding, not saved."""
+    explainer = told.explainer
+    occasion = explainer.events.get(finding.occasion)
+    duty = explainer.duty(finding)
+    about = occasion.about if occasion else ()
+    return LedgerRow(
+        case_id=case,
+        finding=finding.id,
+        requirement=finding.requirement,
+        part=finding.part,
+        topic=explainer.requirement(finding).topic,
+        matter=UUID(about[0]) if about else None,
+        outcome=finding.outcome,
+        timeliness=finding.timeliness,
+        documentation=finding.documentation,
+        is_open=is_open(finding),
+        prospect=("prospect",) in finding.notes,
+        breach=finding.breach,
+        due_at=moment_of(finding.due),
+        title=explainer.title(finding)[:240],
+        section=explainer.section(finding)[:120],
+        began=explainer.began(finding)[:240],
+        length=danish.length(duty.limit)[:80],
+        data=data_of(finding),
+    )
+
+
+def data_of(finding: Finding) -> dict[str, Any]:
+    """Every field of a finding as JSON holds it."""
+    return {name: _plain(value) for name, value in asdict(finding).items() if value not in (None, (), "")}
+
+
+def finding_of(data: Mapping[str, Any]) -> Finding:
+    """The finding again from what `data_of` stored."""
+    values: dict[str, Any] = {"part": "", "person": "", **data}
+    return Finding(**{name: _tupled(value) for name, value in values.items()})
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(_tupled(v) for v in value) if isinstance(value, list) else value
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(v) for v in value] if isinstance(value, tuple) else value
+
+
+def moment_of(instant: int | None) -> datetime | None:
+    """A time with its zone from seconds UTC; None for a time that is not set or not known."""
+    if instant is None or instant <= NEVER_BEFORE or instant >= NEVER_AFTER:
+        return None
+    return datetime.fromtimestamp(instant, UTC)

@@ -1,0 +1,134 @@
+"""What stands before every view: is somebody signed in, may they, is the case theirs; and the read is logged.
+
+A view without one of these marks is refused by the test of routes: `@needs("…")`, `@needs_case("…")`, `@public`
+(for everybody, also without signing in), or `@signed_in` (for everybody who is signed in).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from sikkersag.foundation.access.actions import log_read
+from sikkersag.foundation.access.permissions import require, require_anywhere
+from sikkersag.foundation.access.queries import may_see
+from sikkersag.foundation.access.viewer import Viewer
+from sikkersag.foundation.login.models import User
+
+P = ParamSpec("P")
+
+
+class Request(HttpRequest):
+    """A request as a gated view is handed it: somebody is signed in, and the time is known."""
+
+    user: User
+    now: datetime
+    viewer: Viewer
+    #: The id of the case named in the address; only behind `needs_case`.
+    case_id: int
+
+
+View = Callable[Concatenate[Request, P], HttpResponseBase]
+Gated = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+Resolver = Callable[[str], int | None]
+
+_resolvers: list[Resolver] = []
+
+
+def register_case_resolver(resolver: Resolver) -> None:
+    """Tell how a case number becomes a case's id (nothing where there is no such case). The latest one holds."""
+    _resolvers[:] = [resolver]
+
+
+def resolve_case(number: str) -> int | None:
+    """The id of a case by its number."""
+    if not _resolvers:
+        raise RuntimeError("No case resolver is registered: casefile does it from ready().")
+    return _resolvers[0](number)
+
+
+def public(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+    """For everybody, also without signing in. The page must show nothing of any case."""
+    view.permission = "public"  # type: ignore[attr-defined]
+    view.login_required = False  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View[P]) -> Gated[P]:
+    """For everybody who is signed in, whatever their role."""
+
+    @wraps(view)
+    def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    gated.permission = "signed-in"  # type: ignore[attr-defined]
+    return gated
+
+
+def needs(permission: str) -> Callable[[View[P]], Gated[P]]:
+    """For those with a role that has the permission. Others are told so (403)."""
+
+    def decorate(view: View[P]) -> Gated[P]:
+        @wraps(view)
+        def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            require_anywhere(request.viewer, permission)  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+        gated.permission = permission  # type: ignore[attr-defined]
+        return gated
+
+    return decorate
+
+
+def needs_case(permission: str, what: str = "sagen") -> Callable[[View[P]], Gated[P]]:
+    """For those who may do this to the case whose `number` stands in the address; sets `request.case_id`.
+
+    A case that the viewer may not know of is not found (404), as if it were not there; one who may break the glass is
+    offered that instead, on a page that tells nothing of the case. Being shown something is logged as a read of `what`
+    before the view runs; an answer to a POST is logged where it shows something and does not only lead on.
+    """
+
+    def decorate(view: View[P]) -> Gated[P]:
+        @wraps(view)
+        def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+            number = str(kwargs["number"])
+            case = resolve_case(number)
+            if case is None:
+                raise Http404
+            if case not in viewer.closed and not may_see(viewer, case):
+                if viewer.may("case.break_glass"):
+                    return offer_break_glass(request, number)
+                raise Http404
+            reached = require(viewer, permission, case)
+            request.case_id = case  # type: ignore[attr-defined]
+            shown = request.method in ("GET", "HEAD")
+            if shown:
+                log_read(viewer=viewer, case=case, what=what, why=reached.why)
+            response = view(request, *args, **kwargs)  # type: ignore[arg-type]
+            if not shown and response.status_code == 200:
+                log_read(viewer=viewer, case=case, what=what, why=reached.why)
+            return response
+
+        gated.permission = permission  # type: ignore[attr-defined]
+        return gated
+
+    return decorate
+
+
+def offer_break_glass(request: HttpRequest, number: str, *, error: str = "", reason: str = "") -> HttpResponse:
+    """The page that offers break-glass on a case number; it tells nothing of the case."""
+    context = {"number": number, "error": error, "reason": reason, "next": request.get_full_path()}
+    return render(request, "access/break_glass.html", context, status=403)

@@ -1,0 +1,147 @@
+"""Which cases a viewer may see, why, and who has read them. Everything that lists cases goes through `visible`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from sikkersag.foundation.access.errors import Denied
+from sikkersag.foundation.access.models import CaseAccess, Conflict, Grant, Read
+from sikkersag.foundation.access.roles import Scope
+from sikkersag.foundation.access.viewer import Viewer
+from sikkersag.foundation.login.models import User
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a viewer reaches one case: the words for why, and what they may do to it. Nothing where they do not."""
+
+    why: str
+    permissions: frozenset[str]
+
+
+NOT_REACHED = Reach("", frozenset())
+
+# First in the list is what is told, where several reasons hold.
+_WORDS = (
+    ("u", "din sag"),
+    ("v", "du er vikar for den ansvarlige"),
+    ("n", "du har fået adgang ved navn"),
+    ("e", "dit team"),
+    ("l", "du leder enheden"),
+    ("g", "du læser udefra"),
+    ("b", "nødadgang"),
+    ("alle", "din rolle ser alle sager"),
+)
+
+
+def in_force(now: datetime) -> Q:
+    """The rows of `CaseAccess` that hold at a moment; their end is exclusive."""
+    return Q(until__isnull=True) | Q(until__gt=now)
+
+
+def visible(
+    viewer: Viewer, queryset: QuerySet[M], case_field: str = "pk", *, permission: str = "case.read"
+) -> QuerySet[M]:
+    """Only the rows whose case the viewer may see (or on which they have another permission).
+
+    `case_field` is the path from a row to its case's id. One EXISTS over an index, so no row comes twice; a viewer
+    without a way to any case gets nothing, and no query is made.
+    """
+    principals = viewer.principals_with(permission)
+    if not principals:
+        return queryset.none()
+    reasons = CaseAccess.objects.filter(in_force(viewer.now), case=OuterRef(case_field), principal__in=principals)
+    found = queryset.filter(Exists(reasons))
+    if viewer.closed:
+        found = found.exclude(**{f"{case_field}__in": sorted(viewer.closed)})
+    return found
+
+
+def reaches(viewer: Viewer, cases: list[int]) -> dict[int, Reach]:
+    """How the viewer reaches each of these cases, in one query; cases that they do not reach are left out."""
+    principals = viewer.principals_with("case.read")
+    wanted = [case for case in cases if case not in viewer.closed]
+    if not principals or not wanted:
+        return {}
+    rows = CaseAccess.objects.filter(in_force(viewer.now), case__in=wanted, principal__in=principals)
+    found: dict[int, list[str]] = {}
+    for case, principal in rows.values_list("case", "principal"):
+        found.setdefault(case, []).append(principal)
+    return {case: _reach(viewer, held) for case, held in found.items()}
+
+
+def reach(viewer: Viewer, case: int) -> Reach:
+    """How the viewer reaches one case."""
+    return reaches(viewer, [case]).get(case, NOT_REACHED)
+
+
+def _reach(viewer: Viewer, principals: list[str]) -> Reach:
+    given = frozenset[str]().union(*(viewer.rights[principal] for principal in principals))
+    kinds = {_kind(viewer, principal) for principal in principals}
+    return Reach(next(words for kind, words in _WORDS if kind in kinds), given)
+
+
+def _kind(viewer: Viewer, principal: str) -> str:
+    if principal[0] == "u" and principal != f"u{viewer.user.pk}":
+        return "v"
+    return principal if principal == "alle" else principal[0]
+
+
+def may_see(viewer: Viewer, case: int) -> bool:
+    """May the viewer see this case?"""
+    return reach(viewer, case) is not NOT_REACHED
+
+
+def why(viewer: Viewer, case: int) -> str:
+    """Why the viewer may see this case, in Danish words; empty where they may not."""
+    return reach(viewer, case).why
+
+
+def may_see_log(viewer: Viewer, case: int) -> bool:
+    """May the viewer see who has read this case? A role that sees logs but no cases sees the log of every case."""
+    if any(role.scope is Scope.NONE and "access.log" in role.permissions for role in viewer.roles):
+        return True
+    return "access.log" in reach(viewer, case).permissions
+
+
+def reads_of(viewer: Viewer, case: int) -> QuerySet[Read]:
+    """Who has read a case, latest first. Denied to those who may not see the log."""
+    if not may_see_log(viewer, case):
+        raise Denied("Du kan ikke se, hvem der har læst denne sag.")
+    return Read.objects.filter(case=case).select_related("user").order_by("-at", "-pk")
+
+
+def readers_since(viewer: Viewer, case: int, since: datetime) -> list[dict[str, Any]]:
+    """Who has read a case since a moment: user, name, the first and the last time and how often; latest first."""
+    found: dict[int, dict[str, Any]] = {}
+    for read in reads_of(viewer, case).filter(at__gte=since):
+        one = found.setdefault(
+            read.user_id, {"user": read.user_id, "name": read.user.name, "last": read.at, "first": read.at, "times": 0}
+        )
+        one["first"] = read.at
+        one["times"] += 1
+    return list(found.values())
+
+
+def to_review(viewer: Viewer) -> QuerySet[Grant]:
+    """Break-glass that waits for the viewer's after-review, oldest first; never the viewer's own."""
+    waiting = Grant.objects.filter(kind=Grant.Kind.BREAK_GLASS, reviewed_at__isnull=True).exclude(user=viewer.user.pk)
+    return visible(viewer, waiting, "case", permission="access.review").select_related("user").order_by("given_at")
+
+
+def grants_of(viewer: Viewer, case: int) -> QuerySet[Grant]:
+    """Every grant that a case has or has had, latest first, for those who may see the case."""
+    if not may_see(viewer, case):
+        return Grant.objects.none()
+    return Grant.objects.filter(case=case).select_related("user", "given_by", "reviewed_by").order_by("-given_at")
+
+
+def conflicts_of(user: User) -> QuerySet[Conflict]:
+    """The conflicts of interest that somebody has declared, latest first."""
+    return Conflict.objects.filter(user=user).select_related("lifted_by").order_by("-declared_at")

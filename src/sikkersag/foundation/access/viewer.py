@@ -1,0 +1,151 @@
+"""Who is looking: a user at a moment, with everything about them that access is decided by.
+
+Reads employments, the unit tree, stand-ins and conflicts once; everything after that is a look-up. What the viewer may
+see is `queries`; what they may do to one case is `permissions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from sikkersag.foundation.access.models import Conflict, Grant
+from sikkersag.foundation.access.principals import EVERYBODY
+from sikkersag.foundation.access.roles import Role, Scope, roles
+from sikkersag.foundation.login.models import User
+from sikkersag.foundation.organisation import queries as organisation
+from sikkersag.foundation.organisation.models import UnitKind
+
+#: What break-glass gives on the case it was used for.
+BY_BREAK_GLASS = frozenset({"case.read", "case.write"})
+#: What a grant to somebody from outside, or to a reader of a supervision round, gives.
+BY_OUTSIDE_GRANT = frozenset({"case.read"})
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A user at a moment. An anonymous viewer has no principals, and so sees nothing.
+
+    `permissions` says what the viewer may do somewhere, for menus and pages about no one case. What they may do to a
+    case depends on which principal reaches it: somebody who reads every case and writes in those of one team must not
+    write in every case. `rights` has the permissions of each principal.
+    """
+
+    user: User
+    now: datetime
+    roles: tuple[Role, ...]
+    permissions: frozenset[str]
+    principals: tuple[str, ...]
+    units: tuple[int, ...]
+    closed: frozenset[int]
+    stands_in_for: tuple[int, ...]
+    rights: Mapping[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def may(self, permission: str) -> bool:
+        """May the viewer do this anywhere at all?"""
+        return permission in self.permissions
+
+    def principals_with(self, permission: str) -> list[str]:
+        """The principals by which the viewer may do this."""
+        return [principal for principal in self.principals if permission in self.rights[principal]]
+
+
+def anonymous(now: datetime) -> Viewer:
+    """Somebody who is not signed in."""
+    return Viewer(User(is_active=False), now, (), frozenset(), (), (), frozenset(), ())
+
+
+def viewer_of(user: User, *, now: datetime) -> Viewer:
+    """The viewer that a user is at a moment, in at most five queries.
+
+    Employments and stand-ins hold by the day in Denmark. A role that is no longer registered gives nothing.
+    """
+    if not user.is_active:
+        return anonymous(now)
+    day = organisation.day_of(now)
+    known = roles()
+    posts = [
+        (known[employment.role], employment.unit_id, employment.unit.kind)
+        for employment in organisation.employments_of(user, day)
+        if employment.role in known
+    ]
+    held = tuple({role.key: role for role, _, _ in posts}.values())
+    # Whoever has only roles that reach no case reaches none by a grant either.
+    reaching = [post for post in posts if post[0].scope is not Scope.NONE]
+    rights: dict[str, frozenset[str]] = {}
+
+    def add(principals: Iterable[str], permissions: frozenset[str]) -> None:
+        for principal in principals:
+            rights[principal] = rights.get(principal, frozenset()) | permissions
+
+    units: dict[int, None] = {}
+    stands_in_for: tuple[int, ...] = ()
+    if reaching:
+        in_person = frozenset().union(*(role.permissions for role, _, _ in reaching))
+        add([f"n{user.pk}"], in_person)
+        if "case.break_glass" in in_person:
+            add([f"b{user.pk}"], BY_BREAK_GLASS)
+        working = [post for post in reaching if post[0].scope is not Scope.NAMED]
+        if working:
+            as_worker = frozenset().union(*(role.permissions for role, _, _ in working))
+            stands_in_for = tuple(row.absent_id for row in organisation.stand_ins_of(user, day))
+            add([f"u{user.pk}", *(f"u{absent}" for absent in stands_in_for)], as_worker)
+            whole = organisation.tree(day)
+            for role, unit, kind in working:
+                reached = _reached(whole, role, unit, kind)
+                units.update(dict.fromkeys(reached))
+                add((f"e{one}" for one in reached), role.permissions)
+                if role.leads:
+                    add((f"l{one}" for one in reached), role.permissions)
+                if role.scope is Scope.ALL:
+                    add([EVERYBODY], role.permissions)
+    outside = False
+    if reaching or not posts:
+        add([f"g{user.pk}"], BY_OUTSIDE_GRANT)
+        outside = not posts and _has_outside_grant(user, now)
+    permissions = frozenset().union(*(role.permissions for role in held), BY_OUTSIDE_GRANT if outside else ())
+    closed = Conflict.objects.filter(user=user, declared_at__lte=now).filter(
+        Q(lifted_at__isnull=True) | Q(lifted_at__gt=now)
+    )
+    return Viewer(
+        user=user,
+        now=now,
+        roles=held,
+        permissions=permissions,
+        principals=tuple(principal for principal, given in rights.items() if "case.read" in given),
+        units=tuple(units),
+        closed=frozenset(closed.values_list("case", flat=True)),
+        stands_in_for=stands_in_for,
+        rights=rights,
+    )
+
+
+def _reached(whole: organisation.Tree, role: Role, unit: int, kind: str) -> list[int]:
+    """The units that a role reaches from the unit in which it is held."""
+    match role.scope:
+        case Scope.TEAM | Scope.OWN | Scope.ALL:
+            return [unit] if role.scope is Scope.TEAM else []
+        case Scope.UNIT:
+            found = whole.under(unit)
+            if kind == UnitKind.RECEPTION:
+                # A reception works for the units that it serves, wherever they lie in the tree.
+                for served in whole.served_by(unit):
+                    found.extend(one for one in whole.under(served) if one not in found)
+            return found
+        case Scope.CENTRE:
+            return whole.under(organisation.centre_of(whole, unit) or unit)
+        case _:
+            return []
+
+
+def _has_outside_grant(user: User, now: datetime) -> bool:
+    return Grant.objects.filter(
+        user=user,
+        kind__in=(Grant.Kind.OUTSIDER, Grant.Kind.PEER),
+        withdrawn_at__isnull=True,
+        given_at__lte=now,
+        until__gt=now,
+    ).exists()
