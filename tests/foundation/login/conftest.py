@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pytest_django import Settings
-
 from tests.databases import Database
 
 if TYPE_CHECKING:
-    from sikkersag.foundation.login.models import User
     from tests.foundation.login.steps import Hands
+
+    from sikkersag.foundation.login.models import User
 
 #: Every module that asks a machine for the time while somebody signs in.
 _ASKS = (
@@ -33,7 +33,7 @@ def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
     monkeypatch.setattr("sikkersag.foundation.clock.now", lambda: turned.at)
     monkeypatch.setattr("axes.handlers.proxy.now", lambda: turned.at)
     for module in _ASKS:
-        monkeypatch.setattr(f"{module}.time", SimpleNamespace(time=lambda: turned.at.timestamp(), monotonic=lambda: 0))
+        monkeypatch.setattr(f"{module}.time", SimpleNamespace(time=turned.stamp, monotonic=lambda: 0))
     return turned
 
 
@@ -49,8 +49,9 @@ def ground(settings: Settings, committed_db: Database, hands: Hands) -> None:
 @pytest.fixture
 def chief(hands: Hands) -> User:
     """Somebody who administers users."""
-    from sikkersag.foundation.login import actions
     from tests.foundation.login.steps import PASSWORD
+
+    from sikkersag.foundation.login import actions
 
     return actions.create_user(username="chef", name="Chef Holm", password=PASSWORD, by=None, now=hands.at)
 
@@ -58,8 +59,9 @@ def chief(hands: Hands) -> User:
 @pytest.fixture
 def anna(hands: Hands, chief: User) -> User:
     """Somebody with a password and no second factor yet."""
-    from sikkersag.foundation.login import actions
     from tests.foundation.login.steps import PASSWORD
+
+    from sikkersag.foundation.login import actions
 
     return actions.create_user(username="anna", name="Anna Lind", password=PASSWORD, by=chief, now=hands.at)
 
@@ -69,9 +71,9 @@ def bo(hands: Hands, chief: User) -> User:
     """Somebody with a password, a telephone with SECRET, and recovery codes."""
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
     from allauth.mfa.totp.internal import auth
+    from tests.foundation.login.steps import PASSWORD, SECRET
 
     from sikkersag.foundation.login import actions
-    from tests.foundation.login.steps import PASSWORD, SECRET
 
     user = actions.create_user(username="bo", name="Bo Friis", password=PASSWORD, by=chief, now=hands.at)
     auth.TOTP.activate(user, SECRET)

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
+from tests.foundation.login.steps import PASSWORD, Hands, audit, code, send_code, send_password, sign_in
 
 from sikkersag.foundation.login import actions
 from sikkersag.foundation.login.models import User
-from tests.foundation.login.steps import PASSWORD, Hands, audit, code, send_code, send_password, sign_in
 
 NEW = "fire blå biler i sne"
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from tests.foundation.login.steps import Hands, audit, code, send_code, send_password, sign_in
 
 from sikkersag.foundation.login.models import User
-from tests.foundation.login.steps import Hands, audit, code, send_code, send_password, sign_in
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 TEXT = 'Ida sagde: "Jeg vil hjem".\r\nMoren græd.\r\n<b>æøå & mere</b>'
 
@@ -78,7 +81,7 @@ def test_a_part_of_a_page_does_not_lead_to_the_host_that_the_client_names(client
     assert "next=%2F&" in answer.content.decode()
 
 
-def hidden(page: HttpResponse) -> dict[str, str]:
+def hidden(page: Answer) -> dict[str, str]:
     """The hidden fields of a page, as a browser would send them."""
     found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page.content.decode())
     return {html.unescape(name): html.unescape(value) for name, value in found}

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http.client import HTTPConnection
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import oidc_provider_mock
+import oidc_provider_mock  # type: ignore[import-untyped]
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
+from tests.foundation.login.steps import Hands, audit, send_password, sign_in
 
 from sikkersag.foundation.login import actions
 from sikkersag.foundation.login.models import User
-from tests.foundation.login.steps import Hands, audit, send_password, sign_in
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 # The provider's own library warns of what its next version does; that is not ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore:get_jwt_config:DeprecationWarning")
@@ -72,7 +75,7 @@ def agree(at: str, sub: str, act: str = "authorize") -> str:
     return f"{back.path}?{back.query}"
 
 
-def come_in(client: Client, sub: str, address: str = LOGIN) -> HttpResponse:
+def come_in(client: Client, sub: str, address: str = LOGIN) -> Answer:
     """The whole way."""
     return client.get(agree(start(client, address), sub))
 

@@ -11,9 +11,6 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
-
-from sikkersag.foundation.audit.models import Entry
-from sikkersag.foundation.login.models import User
 from tests.foundation.login.steps import (
     PASSWORD,
     SECRET,
@@ -25,6 +22,9 @@ from tests.foundation.login.steps import (
     sign_in,
     wrong,
 )
+
+from sikkersag.foundation.audit.models import Entry
+from sikkersag.foundation.login.models import User
 
 
 def test_a_password_and_a_code_open_the_page_that_was_asked_for(client: Client, bo: User) -> None:
