@@ -128,7 +128,4 @@ def seconds(at: datetime) -> int:
 
 def merged(data: Typed, more: Mapping[str, Iterable[Any]]) -> dict[str, list[str]]:
     """The fields with some of them set anew."""
-    return {
-        **{name: list(values) for name, values in data.items()},
-        **{n: [str(v) for v in vs] for n, vs in more.items()},
-    }
+    return {**{name: list(values) for name, values in data.items()}, **{n: [str(v) for v in vs] for n, vs in more.items()}}

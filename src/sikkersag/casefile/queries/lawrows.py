@@ -95,6 +95,9 @@ class LawRow:
     urgent: bool
     doing: Doing
     details: Details | None = None
+    #: Where it is done, and where it is departed from: put in by the view, empty where it cannot be.
+    act: str = ""
+    depart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
