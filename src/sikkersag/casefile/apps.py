@@ -19,7 +19,7 @@ class Config(AppConfig):
         """Register the permissions, how a case number becomes a case, and what is protected and verified."""
         from sikkersag.casefile import permissions, verify
         from sikkersag.casefile.models import Case
-        from sikkersag.foundation.access.gate import register_case_resolver
+        from sikkersag.foundation.access.gate import register_case_namer, register_case_resolver
         from sikkersag.foundation.audit.anchors import register_chains
         from sikkersag.foundation.audit.protection import Protected, protect
         from sikkersag.foundation.audit.verifying import register_verifier
@@ -31,6 +31,7 @@ class Config(AppConfig):
         menu.register(MenuItem("team", "Teamet", "team", 20, "team.see", covers=("task_list",)))
         menu.register(MenuItem("children", "Børn og familier", "children", 30, "case.read", covers=IN_A_CASE))
         register_case_resolver(lambda number: Case.objects.filter(number=number).values_list("pk", flat=True).first())
+        register_case_namer(lambda cases: dict(Case.objects.filter(pk__in=cases).values_list("pk", "number")))
         protect(Protected("casefile_event", keys=(("case_id", "seq"), ("case_id", "event"))))
         protect(Protected("casefile_sealing"))
         erased = "EXISTS (SELECT 1 FROM casefile_sealing s WHERE s.row_id = OLD.row_id AND s.kind = 'slettet')"

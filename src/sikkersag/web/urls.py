@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("konto/", include("sikkersag.foundation.login.urls")),
     path("job/", include("sikkersag.foundation.jobs.urls")),
+    path("adgang/", include("sikkersag.foundation.access.urls")),
+    path("", include("sikkersag.foundation.organisation.urls")),
     path("", include("sikkersag.foundation.ui.urls")),
     path("", include("sikkersag.casefile.urls.pages")),
     path("", include("sikkersag.casefile.urls.overviews")),
