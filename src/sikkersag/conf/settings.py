@@ -26,6 +26,8 @@ def _flag(name: str, default: bool = False) -> bool:
 #: Everything that the program keeps outside the database: files, anchors, the embedded database.
 DATA_DIR = Path(_env("DATA", str(Path.cwd() / "data")))
 FILES_DIR = DATA_DIR / "files"
+#: Bytes that one file may have.
+FILE_LIMIT = int(_env("FILE_MB", "50")) * 1024 * 1024
 ANCHORS_DIR = DATA_DIR / "anchors"
 
 SECRET_KEY = _env("SECRET_KEY", "only-for-trying-on-one-machine")

@@ -38,4 +38,4 @@ def is_missing(request: HttpRequest) -> bool:
 
 def is_set_up(user_id: int | None) -> bool:
     """Has this person a telephone that shows codes?"""
-    return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists())

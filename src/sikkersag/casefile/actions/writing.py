@@ -1,0 +1,151 @@
+"""From a draft to the journals, and what is done to an entry that stands: correcting, withdrawing, sealing, moving.
+
+Everything that is written goes through `journal.append`; the draft goes in the same transaction, so that it is either
+still a draft or in the journals, never both and never neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django.db import transaction
+
+from sikkersag.casefile import policies
+from sikkersag.casefile.actions.drafts import save_draft
+from sikkersag.casefile.actions.journal import Appended, append, lock, seal, was_done
+from sikkersag.casefile.entries import NewEvent, Passage
+from sikkersag.casefile.models import Case, Draft, Event, Sealing
+from sikkersag.foundation.login.models import User
+from sikkersag.foundation.refused import RefusedError
+from sikkersag.law.engine.moment import Moment
+
+
+def journalise(
+    draft: UUID, entries: Mapping[int, Sequence[NewEvent]], *, by: User, now: datetime, action: str = "journal.note"
+) -> Appended:
+    """Write what a draft says in the journals and do away with the draft. A second call answers what the first wrote.
+
+    Raises RefusedError where a case is closed (corrections are written all the same) and `validation.Invalid`.
+    """
+    with transaction.atomic():
+        cases = list(Case.objects.select_for_update().filter(pk__in=entries).order_by("pk"))
+        if not was_done(str(draft)):
+            for case in cases:
+                said = policies.why_not_write(case)
+                if said and not all(entry.corrects or entry.withdraws for entry in entries[case.pk]):
+                    raise RefusedError(f"Intet er journalført. {said}")
+        done = append(entries, by=by, now=now, key=str(draft), action=action)
+        Draft.objects.filter(pk=draft, author=by).delete()
+        return done
+
+
+def chain_of(case: Case, event: UUID) -> list[Event]:
+    """An entry with those that correct it, the first one first; the last is what stands. Withdrawn ones are left out."""
+    rows = {row.event: row for row in Event.objects.filter(case=case).order_by("seq")}
+    withdrawn = {row.withdraws for row in rows.values() if row.withdraws}
+    if event not in rows:
+        return []
+    root = rows[event]
+    while root.corrects in rows:
+        root = rows[root.corrects]
+    chain = [root]
+    while following := [r for r in rows.values() if r.corrects == chain[-1].event and r.event not in withdrawn]:
+        chain.append(following[-1])
+    return [row for row in chain if row.event not in withdrawn]
+
+
+def withdraw(*, case: Case, event: UUID, reason: str, in_role: str, by: User, now: datetime, key: str) -> None:
+    """Take an entry back, with every correction of it: it stays in the journal and no longer counts."""
+    with transaction.atomic():
+        case = lock(case)
+        if was_done(key):
+            return
+        chain = chain_of(case, event)
+        if not chain:
+            raise RefusedError("Notatet er allerede trukket tilbage. Der er ikke ændret noget.")
+        _may_be_corrected(chain[-1])
+        if not reason.strip():
+            raise RefusedError("Skriv, hvorfor det trækkes tilbage. Intet er ændret.", field="grund")
+        entries = [_withdrawal(row, reason, in_role, key) for row in reversed(chain)]
+        append({case.pk: entries}, by=by, now=now, key=key, action="journal.withdraw")
+
+
+def _withdrawal(row: Event, reason: str, in_role: str, key: str) -> NewEvent:
+    return NewEvent(
+        row.kind,
+        Moment(row.at_lo, row.at_hi, row.precision),
+        event=uuid5(row.event, f"withdraw {key}"),
+        concerns=tuple(row.concerns),
+        withdraws=row.event,
+        note=row.note,
+        in_role=in_role,
+        title="Trukket tilbage",
+        passages=(Passage(f"Grund: {reason.strip()}"),),
+    )
+
+
+def _may_be_corrected(row: Event) -> None:
+    content = getattr(row, "content", None)
+    sealed = Sealing.objects.filter(row=row).exists()
+    said = policies.why_not_correct(row, None if content is None else content.body, sealed=sealed)
+    if said:
+        raise RefusedError(f"{said} Intet er ændret.")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The draft in which what was sealed is to be written on the right child. `title` and `fields` are its form's."""
+
+    case: Case
+    form: str
+    title: str
+    fields: dict[str, list[str]]
+
+
+def seal_entry(
+    *, case: Case, event: UUID, reason: str, move: Moved | None, by: User, now: datetime
+) -> Draft | None:
+    """Seal an entry that stands on the wrong child, with all its corrections; and put its text in a draft about the
+    right one.
+
+    Answers the draft, or None where nothing was to be moved. Raises RefusedError; then nothing is sealed.
+    """
+    if not reason.strip():
+        raise RefusedError("Skriv, hvorfor notatet forsegles. Intet er ændret.", field="grund")
+    with transaction.atomic():
+        case = lock(case)
+        rows = list(Event.objects.filter(case=case, event=event))
+        if not rows:
+            raise RefusedError("Notatet findes ikke i sagen. Intet er ændret.")
+        family = {row.event: row for row in Event.objects.filter(case=case)}
+        wanted = [row for row in family.values() if _root(row, family) == _root(rows[0], family)]
+        sealed = set(Sealing.objects.filter(row__in=wanted).values_list("row_id", flat=True))
+        if said := policies.why_not_seal(rows[0].pk in sealed):
+            raise RefusedError(said)
+        for row in wanted:
+            if row.pk not in sealed:
+                seal(event=row.pk, reason=reason.strip(), by=by, now=now)
+        if move is None:
+            return None
+        return save_draft(
+            uuid4(),
+            move.fields,
+            0,
+            family=move.case.family,
+            form=move.form,
+            title=move.title,
+            by=by,
+            now=now,
+        )
+
+
+def _root(row: Event, rows: Mapping[UUID, Event]) -> UUID:
+    while row.corrects in rows:
+        row = rows[row.corrects]
+    return row.event
+
+

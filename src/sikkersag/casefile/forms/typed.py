@@ -1,0 +1,133 @@
+"""What was typed, as it was typed, and what it means: Danish dates and times, numbers, texts.
+
+A form keeps every field as the list of texts that the browser sent, so that nothing is lost when it is shown again,
+saved as a draft or in conflict with another. What a text means is read here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from sikkersag.casefile.thelaw import calendar
+from sikkersag.casefile.validation import LONGEST
+from sikkersag.foundation.ui.fields import read_day, read_time
+from sikkersag.law.engine import moment
+from sikkersag.law.engine.moment import Moment, MomentError
+
+#: What the fields of a form hold: every value that each name came with.
+Typed = Mapping[str, list[str]]
+
+#: Fields that steer a form and say nothing of the case.
+CONTROL = frozenset({"csrfmiddlewaretoken", "version", "handling", "_"})
+#: How much one form may hold, in characters, before a draft is refused.
+LONGEST_FORM = 2 * LONGEST
+
+class TypedError(ValueError):
+    """A text does not mean what its field wants. The message is Danish and says how to write it. `time`: it is the
+    time of day that is wrong, not the date.
+    """
+
+    def __init__(self, message: str, *, time: bool = False) -> None:
+        super().__init__(message)
+        self.time = time
+
+
+def typed(data: QueryDict) -> dict[str, list[str]]:
+    """The fields of a request as a draft keeps them. A NUL, which no database takes, is kept as the sign for it."""
+    return {
+        name: [clean(value) for value in values if isinstance(value, str)]
+        for name, values in data.lists()
+        if name not in CONTROL
+    }
+
+
+def clean(text: str) -> str:
+    """A text as it can be stored and compared: line ends as one sign, NUL as its picture, nothing else altered."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\u2400")
+
+
+def one(data: Typed, name: str) -> str:
+    """The last text of a field, without the blanks around it."""
+    values = data.get(name) or [""]
+    return values[-1].strip()
+
+
+def many(data: Typed, name: str) -> list[str]:
+    """Every value of a field that says anything, in order, each once."""
+    return list(dict.fromkeys(value.strip() for value in data.get(name, ()) if value.strip()))
+
+
+def length(data: Typed) -> int:
+    """How many characters a form holds."""
+    return sum(len(value) for values in data.values() for value in values)
+
+
+def too_long(data: Typed) -> str:
+    """A sentence that refuses a form which holds too much; empty where it does not."""
+    held = length(data)
+    if held <= LONGEST_FORM:
+        return ""
+    return (
+        f"Teksten er på {_thousands(held)} tegn. Der kan gemmes {_thousands(LONGEST_FORM)} i én kladde. "
+        "Intet er gemt, men det, du har skrevet, står her stadig. Del det i flere notater."
+    )
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def when(date_text: str, time_text: str = "") -> Moment:
+    """The moment that a date and perhaps a time of day mean in Denmark. Raises TypedError."""
+    if not date_text.strip():
+        raise TypedError("Skriv, hvilken dag det skete, fx 09-03-2026.")
+    try:
+        told = read_day(date_text).isoformat()
+    except ValidationError as error:
+        raise TypedError(" ".join(error.messages)) from error
+    try:
+        if time_text.strip():
+            told += f" {read_time(time_text).isoformat('minutes')}"
+        return moment.parse(told, calendar())
+    except ValidationError as error:
+        raise TypedError(" ".join(error.messages), time=True) from error
+    except MomentError as error:
+        raise TypedError(str(error).split(" Skriv fx")[0], time=bool(time_text.strip())) from error
+
+
+def date_text(at: int) -> str:
+    """The day of an instant as a field shows it: 09-03-2026."""
+    year, month, number, *_ = calendar().local(at)
+    return f"{number:02d}-{month:02d}-{year}"
+
+
+def time_text(at: int) -> str:
+    """The time of day of an instant as a field shows it: 15.10."""
+    *_, hour, minute, _ = calendar().local(at)
+    return f"{hour}.{minute:02d}"
+
+
+def filled(moment_told: Moment, *, date: str, time: str) -> dict[str, list[str]]:
+    """The two fields that mean a moment, under the names they have."""
+    if moment_told.precision not in ("minute", "day"):
+        return {date: [""], time: [""]}
+    shown = time_text(moment_told.lo) if moment_told.precision == "minute" else ""
+    return {date: [date_text(moment_told.lo)], time: [shown]}
+
+
+def seconds(at: datetime) -> int:
+    """Whole seconds UTC."""
+    return int(at.timestamp())
+
+
+def merged(data: Typed, more: Mapping[str, Iterable[Any]]) -> dict[str, list[str]]:
+    """The fields with some of them set anew."""
+    return {
+        **{name: list(values) for name, values in data.items()},
+        **{n: [str(v) for v in vs] for n, vs in more.items()},
+    }
