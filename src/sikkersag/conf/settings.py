@@ -39,6 +39,8 @@ BEHIND_TLS = _flag("TLS")
 
 #: How far the program's clock is from the machine's; only the fictional municipality lives at another time.
 CLOCK_OFFSET = timedelta(seconds=int(_env("CLOCK_OFFSET", "0")))
+#: Is this the fictional municipality? Then every page says that its data are invented.
+DEMO = _flag("DEMO")
 #: The name that stands in the header of every page.
 MUNICIPALITY = _env("MUNICIPALITY", "Fjordby Kommune")
 #: Is Saturday a working day where the law counts "hverdage"? A reading of the law, told with every receipt.

@@ -155,6 +155,12 @@ def municipality() -> str:
 
 
 @register.simple_tag
+def invented() -> bool:
+    """Are all data on these pages invented (the setting DEMO)?"""
+    return bool(settings.DEMO)
+
+
+@register.simple_tag
 def url_or_nothing(name: str) -> str:
     """The address with this name, or nothing where no room has it (yet)."""
     try:
