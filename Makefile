@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 	--no-emit-index-url --no-emit-find-links --no-config --quiet $(LOCK_OPTIONS)
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap demo test check format mutate bench lock clean
+.PHONY: help bootstrap machine demo test check format mutate bench lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | \
@@ -24,9 +24,20 @@ bootstrap: ## make or refresh .venv from the locked list
 demo: bootstrap ## check the published cases and show how the verdicts compare
 	@$(BIN)/python scripts/demo.py
 
-test: check mutate ## every check and every test, with coverage and the mutation score of the rules
-	@echo "== pytest"
-	@$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERAGE)
+# Only `make test` and `make bench` need this; everything else runs without Chromium and PostgreSQL.
+machine: ## install Chromium and PostgreSQL from Debian's packages, if they are missing
+	@$(PYTHON) scripts/machine.py
+
+# The tests of what is kept in a database run twice; coverage is that of both runs together and is judged at the end.
+ON_BOTH := $(wildcard tests/foundation tests/casefile tests/web tests/architecture/test_migrations.py \
+	tests/cli/test_server.py)
+
+test: machine check mutate ## every check and every test on both databases, with coverage and the mutation score
+	@echo "== pytest on PostgreSQL: $(ON_BOTH)"
+	@$(BIN)/python scripts/postgres.py run -- $(BIN)/pytest -n $(WORKERS) --cov --cov-report= $(ON_BOTH)
+	@echo "== pytest on SQLite: everything"
+	@env -u SIKKERSAG_DATABASE $(BIN)/pytest -n $(WORKERS) --cov --cov-append \
+		--cov-report=term-missing:skip-covered --cov-fail-under=$(COVERAGE)
 
 check: bootstrap ## lint, format, types, import contracts, licences, generated files
 	@echo "== ruff check" && $(BIN)/ruff check --quiet --output-format concise $(CODE)

@@ -63,7 +63,7 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     ),
     "itsdangerous": ("BSD License", "its licence file is BSD-3-Clause; comes with oidc-provider-mock"),
     "jinja2": ("BSD License", "its licence file is BSD-3-Clause; comes with oidc-provider-mock"),
-    "psycopg": ("LGPL-3.0-only", "a driver, installed and imported unchanged as its own package, which the LGPL allows"),
+    "psycopg": ("LGPL-3.0-only", "a driver, installed and imported unchanged as a package of its own: LGPL allows it"),
     "psycopg-binary": ("LGPL-3.0-only", "see psycopg"),
     "psycopg-pool": ("LGPL-3.0-only", "see psycopg"),
     "pytest-django": ("BSD License", "its licence file is BSD-3-Clause"),

@@ -36,6 +36,11 @@ PLANTED = [
     ("synth-judges-nothing", "synth/planted.py", "from sikkersag.law.engine import calendar"),
     ("synth-judges-nothing", "synth/planted.py", "from sikkersag.law.rulebook import load"),
     ("synth-judges-nothing", "synth/planted.py", "from sikkersag.formats import casefile"),
+    ("rooms", "casefile/planted.py", "from sikkersag.web import urls"),
+    ("rooms", "foundation/planted.py", "from sikkersag.casefile import models"),
+    ("foundation-knows-no-law", "foundation/access/planted.py", "from sikkersag.law.engine import calendar"),
+    ("foundation-knows-no-law", "foundation/planted.py", "import sikkersag.synth"),
+    ("settings-import-nothing", "conf/planted.py", "from sikkersag.foundation import clock"),
 ]
 
 

@@ -43,13 +43,14 @@ def files() -> Iterator[Path]:
     """Yield every file of the project, none that a tool made."""
     for folder, folders, names in os.walk(ROOT):
         folders[:] = sorted(f for f in folders if f not in NOT_OURS and not f.endswith(("_cache", ".egg-info")))
-        for name in sorted(names):
+        for name in sorted(set(names) - NOT_OURS):
             yield Path(folder) / name
 
 
 def modules(*rooms: str) -> list[Path]:
-    """Return the Python modules below the given folders."""
-    return [path for path in files() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in rooms]
+    """Return the Python modules below the given folders, but for migrations: Django writes those from the models."""
+    python = [path for path in files() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in rooms]
+    return [path for path in python if not (path.parent.name == "migrations" and path.name[0].isdigit())]
 
 
 def name(path: Path) -> str:

@@ -22,7 +22,7 @@ from sikkersag.casefile.actions.cases import (
     reopen_case,
 )
 from sikkersag.casefile.actions.family import change_custody, remove_party
-from sikkersag.casefile.actions.journal import BODY, KeyTaken, append, body_of, seal
+from sikkersag.casefile.actions.journal import BODY, KeyTaken, append, body_of, erase, seal
 from sikkersag.casefile.entries import NewEvent, Passage
 from sikkersag.casefile.models import Assignment, Case, Content, Event, LedgerRow, Matter, Party
 from sikkersag.casefile.timeline import timeline_of
@@ -192,8 +192,8 @@ def test_a_sealed_note_no_longer_counts_and_leaves_a_trace(place: Municipality) 
 
 def test_an_erased_content_does_not_stop_the_case(place: Municipality) -> None:
     row = append({place.ida.pk: [notification(place)]}, by=place.owner, now=NOW, key=key()).events[0]
-    seal(event=row.pk, reason="Forkert barn.", by=place.leader, now=later(hours=1))
-    Content.objects.filter(row=row).update(body=None, salt=None)
+    erase(event=row.pk, reason="Fristen er udløbet.", by=place.leader, now=later(hours=1))
+    assert Content.objects.get(row=row).body is None
     append({place.ida.pk: [NewEvent("notat", at("2026-03-09"))]}, by=place.owner, now=later(hours=2), key=key())
 
 

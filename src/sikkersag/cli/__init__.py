@@ -1,4 +1,4 @@
-"""The command line: `sikkersag check`, `screen`, `compare`, `rules`, `kinds`, `map`, `schema`, `synth`.
+"""The command line: `sikkersag check`, `screen`, `compare`, `rules`, `kinds`, `map`, `synth`, `serve` and the others.
 
 Reads arguments, prints Danish, sets the exit status; the work is done in the rooms below.
 """
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from sikkersag import __version__
+from sikkersag.cli import server
 
 #: exit status: nothing wrong, breaches found, bad input, stopped by Ctrl-C
 OK, BREACHES, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -27,7 +28,8 @@ _SAID = (
     (r"argument (.*): expected one argument", r"\1 skal have en værdi"),
     (
         r"argument KOMMANDO: invalid choice: '(.*?)'.*",
-        r"kommandoen »\1« kendes ikke; kendte er check, screen, compare, rules, kinds, map, schema og synth",
+        r"kommandoen »\1« kendes ikke; "
+        r"kendte er check, screen, compare, rules, kinds, map, schema, synth, manage og serve",
     ),
     (r"argument (.*): invalid int value: '(.*?)'", r"\1: »\2« er ikke et helt tal"),
 )
@@ -138,6 +140,7 @@ def parser() -> argparse.ArgumentParser:
     synth.add_argument("--as-of", required=True, metavar="DAG", help="sagerne, som de var ved dagens slutning")
     synth.add_argument("--out", required=True, metavar="MAPPE", help="en mappe, der ikke findes endnu")
     synth.set_defaults(run="synth")
+    server.add(commands)
     return top
 
 
@@ -227,6 +230,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 from sikkersag.cli import synth
 
                 return synth.run(arguments)
+            case "manage" | "serve":
+                return server.run(arguments)
         from sikkersag.cli import schema
 
         return schema.run()

@@ -26,6 +26,8 @@ def _flag(name: str, default: bool = False) -> bool:
 #: Everything that the program keeps outside the database: files, anchors, the embedded database.
 DATA_DIR = Path(_env("DATA", str(Path.cwd() / "data")))
 FILES_DIR = DATA_DIR / "files"
+#: Bytes that one file may have.
+FILE_LIMIT = int(_env("FILE_MB", "50")) * 1024 * 1024
 ANCHORS_DIR = DATA_DIR / "anchors"
 
 SECRET_KEY = _env("SECRET_KEY", "only-for-trying-on-one-machine")
@@ -49,6 +51,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    # Before allauth: our templates stand in for its own.
+    "sikkersag.foundation.ui",
+    "sikkersag.foundation.login",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -56,8 +61,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
-    "sikkersag.foundation.ui",
-    "sikkersag.foundation.login",
     "sikkersag.foundation.organisation",
     "sikkersag.foundation.people",
     "sikkersag.foundation.access",
@@ -67,7 +70,7 @@ INSTALLED_APPS = [
     "sikkersag.foundation.jobs",
     "sikkersag.casefile",
     "sikkersag.web",
-    # Last, so that our own templates of fields come before Django's (FORM_RENDERER below looks here).
+    # Last, so that the templates of fields in foundation.ui are found before Django's own.
     "django.forms",
 ]
 
@@ -77,14 +80,19 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "sikkersag.foundation.login.kept.KeptMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "sikkersag.foundation.clock.ClockMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "sikkersag.foundation.login.middleware.IdleMiddleware",
     "sikkersag.foundation.access.middleware.ViewerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Every page needs somebody signed in, with a second factor, unless it is marked `login_not_required`.
+    "sikkersag.foundation.login.middleware.SignedInMiddleware",
+    "sikkersag.foundation.login.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -138,8 +146,94 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+
+#: Must everyone show a code beside the password? "nej" is for the fictional municipality only.
+SECOND_FACTOR_ASKED = _env("SECOND_FACTOR", "ja")
+SECOND_FACTOR = SECOND_FACTOR_ASKED.lower() not in ("nej", "0", "false", "no")
+#: Whom to ask for a new password or about a lost telephone; stands on the sign-in pages.
+SUPPORT = _env("SUPPORT", "kommunens systemadministrator")
+
+#: The municipality's own sign-in (OpenID Connect); all three, or none.
+OIDC_URL = _env("OIDC_URL")
+OIDC_CLIENT = _env("OIDC_CLIENT")
+OIDC_SECRET = _env("OIDC_SECRET")
+#: What its button says.
+OIDC_NAME = _env("OIDC_NAME", MUNICIPALITY)
+#: The claim that holds our user name.
+OIDC_CLAIM = _env("OIDC_CLAIM", "preferred_username")
+
+ACCOUNT_ADAPTER = "sikkersag.foundation.login.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {
+    "login": "sikkersag.foundation.login.forms.LoginForm",
+    "reauthenticate": "sikkersag.foundation.login.forms.ReauthenticateForm",
+    "change_password": "sikkersag.foundation.login.forms.ChangePasswordForm",
+}
+# The cookie goes with the browser; how long it holds without a request is told by SESSION_COOKIE_AGE.
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Wrong passwords and codes are counted by axes, in the database, for all processes of the server together. What is
+# left here slows down one address that tries many names; a whole office may share an address in the morning.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "30/m/ip", "reauthenticate": None}
+MFA_ADAPTER = "sikkersag.foundation.login.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "sikkersag.foundation.login.forms.AuthenticateForm",
+    "reauthenticate": "sikkersag.foundation.login.forms.ReauthenticateCodeForm",
+    "activate_totp": "sikkersag.foundation.login.forms.ActivateForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A telephone's clock may be half a minute off either way.
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Sikker Sag"
+SOCIALACCOUNT_ADAPTER = "sikkersag.foundation.login.adapters.OidcAdapter"
+# A link, not a form: the content security policy holds for where a posted form is sent on to as well.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "kommune",
+                    "name": OIDC_NAME,
+                    "client_id": OIDC_CLIENT,
+                    "secret": OIDC_SECRET,
+                    "settings": {"server_url": OIDC_URL},
+                }
+            ],
+        }
+    }
+    if OIDC_URL and OIDC_CLIENT and OIDC_SECRET
+    else {}
+)
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+# Who tries again during a lockout is told the same time as before.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "sikkersag.foundation.login.lockout.username_of"
+AXES_CLIENT_IP_CALLABLE = "sikkersag.foundation.login.lockout.address_of"
+AXES_LOCKOUT_CALLABLE = "sikkersag.foundation.login.lockout.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code", "oldpassword", "password1", "password2"]
+# Sign-ins are in the audit.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 
 LANGUAGE_CODE = "da"
 TIME_ZONE = "Europe/Copenhagen"
@@ -163,15 +257,16 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+CSRF_FAILURE_VIEW = "sikkersag.foundation.login.kept.refused"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "sikkersag.foundation.ui.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
-#: Seconds without a request after which one must sign in again.
+#: Seconds without a request after which one must sign in again. `login.middleware.IdleMiddleware` counts them and
+#: saves the session when it does, so a burst of small requests does not write it each time.
 SESSION_COOKIE_AGE = int(_env("IDLE_SECONDS", str(30 * 60)))
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_SAVE_EVERY_REQUEST = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 LOGGING = {

@@ -33,6 +33,7 @@ _MOST_CHILDREN = len(_FAMILY_SIZES)
 #: the transition to adult life is not part of these histories.
 _LONG_HISTORY_BEFORE = 15
 YEARS = 10
+_RECENT_DAYS = 2 * 365
 #: Nobody is older at the first notification, in days: so that its answer falls before the 18th birthday.
 _OLDEST = 6_400
 #: The assessment within 24 hours is required from 1 October 2013; nothing here is older.
@@ -87,8 +88,12 @@ HISTORIES: tuple[tuple[str, float], ...] = (
 _SHORT = ("dismissed", "early_help")
 
 
-def make(random: Generator, number: int, first_case: int, size: int, as_of: int, desks: int) -> Block:
-    """The children of one block, with a first notification in the ten years before `as_of` (seconds UTC)."""
+def make(
+    random: Generator, number: int, first_case: int, size: int, as_of: int, desks: int, recent: float | None = None
+) -> Block:
+    """The children of one block, with a first notification in the ten years before `as_of` (seconds UTC); `recent` is
+    the share of them in the last two years (None: as the published volume has it).
+    """
     sizes = 1 + random.choice(_MOST_CHILDREN, size, p=_FAMILY_SIZES)
     family = np.repeat(np.arange(size), sizes)[:size].astype(np.int64)
     children = np.bincount(family, minlength=size)[family].astype(np.int64)
@@ -98,7 +103,7 @@ def make(random: Generator, number: int, first_case: int, size: int, as_of: int,
     def by_family(values: Ints) -> Ints:
         return values[family]
 
-    start = by_family(_starts(random, size, as_of))
+    start = by_family(_starts(random, size, as_of, recent))
     eldest = by_family(_ages_in_days(random, size))
     spacing = random.integers(420, 1_400, (size, _MOST_CHILDREN))
     before = np.concatenate([np.zeros((size, 1), np.int64), np.cumsum(spacing, axis=1)], axis=1)[family, child]
@@ -136,7 +141,7 @@ def make(random: Generator, number: int, first_case: int, size: int, as_of: int,
     )
 
 
-def _starts(random: Generator, size: int, as_of: int) -> Ints:
+def _starts(random: Generator, size: int, as_of: int, recent: float | None) -> Ints:
     """First notifications: the national volume by year and month, mostly in office hours, some in the night."""
     last = int(day_of(np.array([as_of]))[0])
     first = last - YEARS * 365 - 2
@@ -145,6 +150,10 @@ def _starts(random: Generator, size: int, as_of: int) -> Ints:
     years = month // 12 + 1970
     weight = np.array([rates.VOLUME[int(np.clip(y, min(rates.VOLUME), max(rates.VOLUME)))] for y in years], float)
     weight *= np.array(rates.MONTHS)[month % 12] * np.where((days + 3) % 7 < 5, 1.0, 0.35)
+    if recent is not None:
+        lately = days > last - _RECENT_DAYS
+        weight[lately] *= recent / weight[lately].sum()
+        weight[~lately] *= (1 - recent) / weight[~lately].sum()
     day = random.choice(days, size, p=weight / weight.sum())
     hour = random.random(size)
     minute = np.where(

@@ -27,12 +27,18 @@ FICTIONAL = "Opdigtet. Ingen børn, familier, medarbejdere eller sager findes. M
 
 @dataclass(frozen=True)
 class Order:
-    """What to make: how many cases, from which seed, as of which instant (seconds UTC), and with errors or without."""
+    """What to make: how many cases, from which seed, as of which instant (seconds UTC), with errors or without.
+
+    `desks` is how many desks of caseworkers each local unit has, and `recent` the share of the cases that began in the
+    last two years; None: as the number of cases and the published volume have it.
+    """
 
     cases: int
     seed: int
     as_of: int
     plants: bool = True
+    desks: int | None = None
+    recent: float | None = None
 
 
 def draft(order: Order, number: int, staff: organisation.Organisation, vocabulary: Vocabulary) -> Draft:
@@ -40,7 +46,7 @@ def draft(order: Order, number: int, staff: organisation.Organisation, vocabular
     first = number * BLOCK
     random = default_rng(SeedSequence([order.seed, number]))
     desks = organisation.LOCAL_UNITS * staff.desks_per_unit
-    block = blocks.make(random, number, first, min(BLOCK, order.cases - first), order.as_of, desks)
+    block = blocks.make(random, number, first, min(BLOCK, order.cases - first), order.as_of, desks, order.recent)
     made = Draft(block, random, staff, vocabulary, order.as_of, order.plants)
     histories.write(made)
     return made
@@ -49,7 +55,7 @@ def draft(order: Order, number: int, staff: organisation.Organisation, vocabular
 def staff_of(order: Order) -> organisation.Organisation:
     """The administration that the cases of an order belong to."""
     last = int(day_of(np.array([order.as_of], np.int64))[0])
-    return organisation.build(order.seed, order.cases, last - (blocks.YEARS + 1) * 365, last)
+    return organisation.build(order.seed, order.cases, last - (blocks.YEARS + 1) * 365, last, order.desks)
 
 
 def write(order: Order, out: Path, progress: Callable[[str], None] = lambda line: None) -> dict[str, Any]:

@@ -67,10 +67,12 @@ class Organisation:
         return [worker["worker"] for worker in self.workers]
 
 
-def build(seed: int, cases: int, first_day: int, last_day: int) -> Organisation:
-    """Make the administration for a number of cases between two local days."""
+def build(seed: int, cases: int, first_day: int, last_day: int, desks: int | None = None) -> Organisation:
+    """Make the administration for a number of cases between two local days, with so many `desks` of caseworkers in
+    each local unit (as many as the cases need, where nothing is said).
+    """
     random = default_rng(SeedSequence([seed, 2**31]))
-    per_unit = int(np.clip(round(cases / LOCAL_UNITS / _CASES_PER_DESK), 3, 2_000))
+    per_unit = desks or int(np.clip(round(cases / LOCAL_UNITS / _CASES_PER_DESK), 3, 2_000))
     places = [(unit, "sagsbehandler") for unit in range(LOCAL_UNITS) for _ in range(per_unit)]
     places += [(6, "doegnvagt")] * _FIXED_DESKS + [(7, "modtagelse")] * _FIXED_DESKS
     places += [(unit, "afdelingsleder") for unit in range(LOCAL_UNITS)]
@@ -88,6 +90,7 @@ def build(seed: int, cases: int, first_day: int, last_day: int) -> Organisation:
                     "name": name,
                     "unit": UNITS[unit][0],
                     "role": role,
+                    "desk": len(changes) - 1,
                     "from": None if begins is None else date_of(begins).isoformat(),
                     "to": None if ends is None else date_of(ends).isoformat(),
                 }

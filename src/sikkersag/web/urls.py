@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("sikkersag.foundation.login.urls")),
     path("", include("sikkersag.foundation.ui.urls")),
 ]
 handler500 = "sikkersag.foundation.ui.errors.server_error"

@@ -128,27 +128,33 @@ def write_rows(
     case: Case, new: Iterable[NewEvent], *, by: User | None, instant: int
 ) -> list[tuple[Event, dict[str, Any]]]:
     """Write rows, contents and search words, and move the case's chain on (unsaved). No check is made here."""
-    rows: list[Event] = []
-    contents: list[dict[str, Any]] = []
-    salts: list[str] = []
-    for entry in new:
-        content = content_of(entry) | {"by": entry.by or ("" if by is None else projections.label_of(by))}
-        salt = secrets.token_hex(16)
-        row = _row(case, entry, content, salt, by=by, instant=instant)
-        case.head, case.length = row.hash, row.seq
-        rows.append(row)
-        contents.append(content)
-        salts.append(salt)
-    Event.objects.bulk_create(rows)
-    Content.objects.bulk_create(
-        Content(row=row, salt=salt, body=body) for row, salt, body in zip(rows, salts, contents, strict=True)
-    )
+    made = [made_row(case, entry, by=by, instant=instant) for entry in new]
+    save_rows(made)
+    return [(row, content) for row, content, _ in made]
+
+
+#: A row that is not saved yet, its content, and the salt of its commitment.
+Made = tuple[Event, dict[str, Any], str]
+
+
+def made_row(case: Case, entry: NewEvent, *, by: User | None, instant: int) -> Made:
+    """One row with its content, not saved; moves the case's chain on (unsaved)."""
+    content = content_of(entry) | {"by": entry.by or ("" if by is None else projections.label_of(by))}
+    salt = secrets.token_hex(16)
+    row = _row(case, entry, content, salt, by=by, instant=instant)
+    case.head, case.length = row.hash, row.seq
+    return row, content, salt
+
+
+def save_rows(made: Sequence[Made]) -> None:
+    """Write rows of one or more cases, with their contents and search words."""
+    Event.objects.bulk_create([row for row, _, _ in made])
+    Content.objects.bulk_create(Content(row=row, salt=salt, body=body) for row, body, salt in made)
     SearchText.objects.bulk_create(
-        SearchText(case=case, event=row.event, folded=words)
-        for row, body in zip(rows, contents, strict=True)
+        SearchText(case_id=row.case_id, event=row.event, folded=words)
+        for row, body, _ in made
         if (words := searchable(row, body))
     )
-    return list(zip(rows, contents, strict=True))
 
 
 def _row(case: Case, entry: NewEvent, content: Mapping[str, Any], salt: str, *, by: User | None, instant: int) -> Event:
@@ -209,15 +215,36 @@ def searchable(row: Event, content: Mapping[str, Any]) -> str:
 
 def seal(*, event: int, reason: str, by: User, now: datetime) -> None:
     """Seal what an entry says: it stood on the wrong child. It stays in the chain, is shown as sealed, and no longer
-    counts.
+    counts. `event` is the row's number.
     """
     with transaction.atomic():
-        row = Event.objects.select_related("case").get(pk=event)
-        case = Case.objects.select_for_update().get(pk=row.case_id)
+        row, case = _locked(event)
         Sealing.objects.create(row=row, kind=Sealing.Kind.SEALED, reason=reason, by=by, at=now)
-        timeline = build(case, rows_of(case), hidden_of(case), known_at=int(now.timestamp()))
-        bring_along(case, timeline, by=by, now=now)
-        diff_ledger(case, timeline, now=now)
-        case.save()
-        SearchText.objects.filter(case=case, event=row.event).delete()
+        _without(row, case, by=by, now=now)
         write_entry("journal.seal", by=by, now=now, case=case.pk, object=f"sag {case.number}", seq=row.seq)
+
+
+def erase(*, event: int, reason: str, by: User | None, now: datetime) -> None:
+    """Erase what an entry says, because a law says so: retention, or delivery to the archive. The body and the chain
+    stay, and `sikkersag verify` still passes. `event` is the row's number.
+    """
+    with transaction.atomic():
+        row, case = _locked(event)
+        Sealing.objects.create(row=row, kind=Sealing.Kind.ERASED, reason=reason, by=by, at=now)
+        Content.objects.filter(row=row).update(body=None, salt=None)
+        _without(row, case, by=by, now=now)
+        write_entry("journal.erase", by=by, now=now, case=case.pk, object=f"sag {case.number}", seq=row.seq)
+
+
+def _locked(event: int) -> tuple[Event, Case]:
+    row = Event.objects.get(pk=event)
+    return row, Case.objects.select_for_update().get(pk=row.case_id)
+
+
+def _without(row: Event, case: Case, *, by: User | None, now: datetime) -> None:
+    """Bring the case along without what the row says."""
+    timeline = build(case, rows_of(case), hidden_of(case), known_at=int(now.timestamp()))
+    bring_along(case, timeline, by=by, now=now)
+    diff_ledger(case, timeline, now=now)
+    case.save()
+    SearchText.objects.filter(case=case, event=row.event).delete()

@@ -38,9 +38,24 @@ def journalise(
                 said = policies.why_not_write(case)
                 if said and not all(entry.corrects or entry.withdraws for entry in entries[case.pk]):
                     raise RefusedError(f"Intet er journalført. {said}")
+                _still_stands(case, entries[case.pk])
         done = append(entries, by=by, now=now, key=str(draft), action=action)
         Draft.objects.filter(pk=draft, author=by).delete()
         return done
+
+
+def _still_stands(case: Case, new: Sequence[NewEvent]) -> None:
+    """What is corrected must be what stands, or two corrections would stand side by side."""
+    for entry in new:
+        if entry.corrects is None:
+            continue
+        chain = chain_of(case, entry.corrects)
+        if not chain or chain[-1].event != entry.corrects:
+            raise RefusedError(
+                "Notatet er rettet eller trukket tilbage imens, så din rettelse er ikke journalført. Den er bevaret "
+                "som kladde. Se sagen, og ret det, der står nu."
+            )
+        _may_be_corrected(chain[-1])
 
 
 def chain_of(case: Case, event: UUID) -> list[Event]:

@@ -14,7 +14,12 @@ class Config(AppConfig):
     verbose_name = "Adgang"
 
     def ready(self) -> None:
-        """Register the checks."""
+        """Register the checks; protect and seal the log of reads."""
         from sikkersag.foundation.access.checks import registries_are_complete
+        from sikkersag.foundation.access.models import Read
+        from sikkersag.foundation.audit.protection import Protected, protect
+        from sikkersag.foundation.audit.sealing import seal_table
 
         checks.register(registries_are_complete)
+        protect(Protected("access_read"))
+        seal_table(Read)

@@ -136,6 +136,7 @@ _OWN_PERMISSIONS = (
     ),
     Permission("access.log", "Se, hvem der har læst", "Se loggen over, hvem der har læst en sag, hvornår og hvorfor."),
     Permission("organisation.edit", "Rette organisationen", "Oprette, flytte og lukke enheder, ansætte og fratræde."),
+    Permission("organisation.stand_in", "Sætte vikarer", "Sætte en vikar for en medarbejder i de enheder, man leder."),
     Permission("users.edit", "Oprette brugere", "Oprette og lukke brugere og nulstille deres to-trins-login."),
     Permission("jobs.see", "Se systemets opgaver", "Se systemets natlige opgaver, og om de er gået godt."),
 )
@@ -167,7 +168,17 @@ _ALL_ROLES = (
         "Afdelingsleder",
         "Leder en enhed. Ser alle enhedens sager, fordeler dem, giver andre adgang og efterprøver nødadgang.",
         Scope.UNIT,
-        frozenset({"case.read", "case.write", "case.grant", "case.break_glass", "access.review", "access.log"}),
+        frozenset(
+            {
+                "case.read",
+                "case.write",
+                "case.grant",
+                "case.break_glass",
+                "access.review",
+                "access.log",
+                "organisation.stand_in",
+            }
+        ),
         leads=True,
     ),
     Role(
@@ -175,7 +186,7 @@ _ALL_ROLES = (
         "Områdechef",
         "Leder flere enheder i et borgercenter. Ser alle centrets sager og kan det, som en afdelingsleder kan.",
         Scope.CENTRE,
-        frozenset({"case.read", "case.write", "case.grant", "access.review", "access.log"}),
+        frozenset({"case.read", "case.write", "case.grant", "access.review", "access.log", "organisation.stand_in"}),
         leads=True,
     ),
     Role(
@@ -190,7 +201,7 @@ _ALL_ROLES = (
         "Borgercenterchef",
         "Leder et borgercenter. Ser alle centrets sager, men skriver ikke i dem.",
         Scope.CENTRE,
-        frozenset({"case.read", "case.grant", "access.review", "access.log"}),
+        frozenset({"case.read", "case.grant", "access.review", "access.log", "organisation.stand_in"}),
         leads=True,
     ),
     Role(
@@ -233,7 +244,7 @@ _ALL_ROLES = (
         "Systemadministrator",
         "Passer brugere, organisation og systemets opgaver. Ser ingen sager.",
         Scope.NONE,
-        frozenset({"organisation.edit", "users.edit", "jobs.see"}),
+        frozenset({"organisation.edit", "organisation.stand_in", "users.edit", "jobs.see"}),
     ),
 )
 

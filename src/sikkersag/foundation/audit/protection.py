@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 #: What the database says when something is refused.
 REFUSED = "sikkersag: this table is never altered"
@@ -118,15 +119,14 @@ def _same(vendor: str, wanted: str, standing: str | None) -> bool:
     return standing == wanted.split("$$")[1]
 
 
-def _sqlite_standing(cursor: object) -> dict[str, str]:
-    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")  # type: ignore[attr-defined]
-    return dict(cursor.fetchall())  # type: ignore[attr-defined]
+def _sqlite_standing(cursor: CursorWrapper) -> dict[str, str]:
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return dict(cursor.fetchall())
 
 
-def _postgresql_standing(cursor: object) -> dict[str, str]:
-    cursor.execute(  # type: ignore[attr-defined]
-        "SELECT tgname, tgrelid::regclass::text || ' ' || tgenabled FROM pg_trigger WHERE NOT tgisinternal"
-    )
-    found = dict(cursor.fetchall())  # type: ignore[attr-defined]
-    cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE proname LIKE '%\\_refuse'")  # type: ignore[attr-defined]
-    return {**found, **dict(cursor.fetchall())}  # type: ignore[attr-defined]
+def _postgresql_standing(cursor: CursorWrapper) -> dict[str, str]:
+    standing = "tgrelid::regclass::text || ' ' || tgenabled::text"
+    cursor.execute(f"SELECT tgname, {standing} FROM pg_trigger WHERE NOT tgisinternal")
+    found = dict(cursor.fetchall())
+    cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE proname LIKE '%\\_refuse'")
+    return {**found, **dict(cursor.fetchall())}

@@ -1,4 +1,4 @@
-"""The app's name and label."""
+"""The app's name and label, and what it listens to from the start."""
 
 from __future__ import annotations
 
@@ -11,3 +11,10 @@ class Config(AppConfig):
     name = "sikkersag.foundation.login"
     label = "login"
     verbose_name = "Login"
+
+    def ready(self) -> None:
+        """Connect the audit of sign-ins and register the checks of settings."""
+        from sikkersag.foundation.login import checks, signals
+
+        checks.register_all()
+        signals.connect()

@@ -12,3 +12,11 @@ def next_number(series: str) -> int:
     Series.objects.bulk_create([Series(key=series)], ignore_conflicts=True)
     Series.objects.filter(key=series).update(last=F("last") + 1)
     return Series.objects.values_list("last", flat=True).get(key=series)
+
+
+def next_numbers(series: str, count: int) -> range:
+    """The next `count` numbers of a series at once, in order; locked as `next_number` does."""
+    Series.objects.bulk_create([Series(key=series)], ignore_conflicts=True)
+    Series.objects.filter(key=series).update(last=F("last") + count)
+    last: int = Series.objects.values_list("last", flat=True).get(key=series)
+    return range(last - count + 1, last + 1)

@@ -197,7 +197,7 @@ def _refuse_overlap(person: uuid.UUID, household: int, starts: date, ends: date 
     same = same.filter(Q(ends__isnull=True) | Q(ends__gt=starts))
     if (same if ends is None else same.filter(starts__lt=ends)).exists():
         raise RefusedError(
-            "Personen bor allerede på den adresse i en del af perioden. Intet er gemt. Ret datoerne, eller lad det stå.",
+            "Personen bor allerede på den adresse i en del af perioden. Intet er gemt. Ret datoerne.",
             field="starts",
         )
 

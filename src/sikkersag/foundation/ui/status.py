@@ -50,9 +50,7 @@ SHAPES: Final[dict[str, tuple[str, str]]] = {
     "departed": (
         "violet",
         '<path d="m8 .4 6.6 3.8v7.6L8 15.6l-6.6-3.8V4.2z"/>'
-        '<path d="M10 5.5C9.6 4.3 6.3 4.2 6.3 5.9c0 1.7 3.5 1.5 3.5 3.1 0 .9-1.5 1.3-2.5.8M6 10.5'
-        'c.4 1.2 3.7 1.3 3.7-.4 0-1.7-3.5-1.5-3.5-3.1 0-.9 1.5-1.3 2.5-.8" fill="none" stroke="#fff"'
-        ' stroke-width="1.15"/>',
+        '<text x="8" y="11.7" text-anchor="middle" font-size="10.5" font-weight="600" fill="#fff">§</text>',
     ),
     "lapsed": ("grey", _RING + '<path d="M4.5 8h7" stroke="currentColor" stroke-width="1.8"/>'),
     "taken_over": (
@@ -115,7 +113,7 @@ def ring(share: float) -> str:
         return _RING
     turn = 2 * math.pi * share
     x, y = 8 + 5 * math.sin(turn), 8 - 5 * math.cos(turn)
-    return _RING + f'<path d="M8 8V3a5 5 0 {int(share > 0.5)} 1 {x:.2f} {y:.2f}z"/>'
+    return _RING + f'<path d="M8 8V3A5 5 0 {int(share > 0.5)} 1 {x:.2f} {y:.2f}z"/>'
 
 
 def draw(shape: str, share: float | None = None) -> SafeString:

@@ -37,6 +37,12 @@ def status_tag(status: Status, size: int = 16) -> SafeString:
 
 
 @register.simple_tag
+def shape(name: str) -> SafeString:
+    """`{% shape "overdue" %}`: a shape alone, before a number whose column head or hidden text says the word."""
+    return draw(name)
+
+
+@register.simple_tag
 def icon(name: str) -> SafeString:
     """`{% icon "search" %}`: a picture beside a word, never instead of one."""
     return icons.draw(name)
@@ -246,10 +252,10 @@ def age(born: date | None, on: Day) -> str:
 
 
 @register.filter(name="count")
-def count_filter(number: int, words: str) -> str:
+def count_filter(number: int | str, words: str) -> str:
     """`{{ 2|count:"opgave,opgaver" }}` is `2 opgaver`."""
     one, _, many = words.partition(",")
-    return danish.count(number, one, many or one)
+    return danish.count(int(number), one, many or one)
 
 
 @register.filter(is_safe=True)

@@ -56,7 +56,8 @@
     const area = document.getElementById(counter.dataset.counterFor);
     if (!area) return;
     const tell = function () {
-      counter.textContent = (area.maxLength - area.value.length).toLocaleString("da") + " tegn tilbage";
+      const left = Number(counter.dataset.limit) - area.value.length;
+      counter.textContent = Math.abs(left).toLocaleString("da") + (left < 0 ? " tegn for meget" : " tegn tilbage");
     };
     area.addEventListener("input", tell);
     tell();

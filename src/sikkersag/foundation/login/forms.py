@@ -1,0 +1,122 @@
+"""The forms of signing in, with our labels; the code forms also count and refuse as the lockout says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account_forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
+from allauth.mfa.base import forms as code_forms
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
+from django import forms
+from django.contrib.auth import password_validation
+from django.db import transaction
+
+from sikkersag.foundation.login import lockout
+
+#: Where an authenticator keeps the count of the last code that was used.
+LAST_COUNTER = "last_counter"
+
+
+def _word(form: forms.Form, name: str, label: str, help_text: str = "", **attrs: str) -> None:
+    """Give a field our label and hint. A placeholder vanishes when one begins to type, so there is none."""
+    field = form.fields[name]
+    field.label, field.help_text = label, help_text
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attrs)
+
+
+class LoginForm(account_forms.LoginForm):  # type: ignore[misc]
+    """User name and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self, "login", "Brugernavn", autocapitalize="none", spellcheck="false")
+        _word(self, "password", "Adgangskode")
+
+
+class ReauthenticateForm(account_forms.ReauthenticateForm):  # type: ignore[misc]
+    """The password once more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self, "password", "Adgangskode")
+
+
+class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc]
+    """The old password and the new one, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules = " ".join(password_validation.password_validators_help_texts())
+        _word(self, "oldpassword", "Nuværende adgangskode")
+        _word(self, "password1", "Ny adgangskode", rules)
+        _word(self, "password2", "Ny adgangskode igen")
+
+    def clean_oldpassword(self) -> str:
+        """Wrong ones count towards the lockout, so that an open screen is no place to guess."""
+        given: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, given):
+            raise get_adapter().validation_error("enter_current_password")
+        return given
+
+
+class _CountedCode(forms.Form):
+    """A code that counts towards the lockout when it is wrong, and that is taken once only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(
+            self,
+            "code",
+            "Kode",
+            "De 6 cifre, din telefon viser nu, eller en af dine engangskoder på 8 cifre.",
+            inputmode="numeric",
+            maxlength="12",
+        )
+
+    def clean_code(self) -> str:
+        """Refuse during a lockout, also a right code; then ask allauth; then see that it was not used before."""
+        if lockout.is_locked_out(context.request, self.user.username):  # type: ignore[attr-defined]
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code: str = super().clean_code()  # type: ignore[misc]
+        authenticator: Authenticator = self.authenticator  # type: ignore[attr-defined]
+        if authenticator.type == Authenticator.Type.TOTP and not _take(authenticator, code):
+            self._emit_authentication_failed(authenticator)  # type: ignore[attr-defined]
+            raise get_second_factor_adapter().validation_error("incorrect_code")
+        return code
+
+
+def _take(authenticator: Authenticator, code: str) -> bool:
+    """Mark a right code as used; False where it or a later one was used before, also in another process."""
+    secret = decrypt(authenticator.data["secret"])
+    digits = "".join(sign for sign in code if sign.isdigit())
+    with transaction.atomic():
+        kept = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+        for counter in yield_hotp_counters_from_time():
+            if format_hotp_value(hotp_value(secret, counter)) == digits and counter > kept.data.get(LAST_COUNTER, 0):
+                kept.data[LAST_COUNTER] = counter
+                kept.save(update_fields=["data"])
+                return True
+    return False
+
+
+class AuthenticateForm(_CountedCode, code_forms.AuthenticateForm):  # type: ignore[misc]
+    """The code at sign-in."""
+
+
+class ReauthenticateCodeForm(_CountedCode, code_forms.ReauthenticateForm):  # type: ignore[misc]
+    """A code once more, before a page about codes."""
+
+
+class ActivateForm(totp_forms.ActivateTOTPForm):  # type: ignore[misc]
+    """The first code from a telephone that was just shown the key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self, "code", "Kode fra appen", "De 6 cifre, appen viser nu.", inputmode="numeric", maxlength="12")

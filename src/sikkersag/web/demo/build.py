@@ -1,0 +1,59 @@
+"""Making the municipality in an empty, migrated database, stage by stage, each with the seconds that it took."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+
+from django.db import transaction
+
+from sikkersag.casefile.actions.importing import History, import_histories
+from sikkersag.casefile.models import Case
+from sikkersag.foundation.audit.actions import write_entry
+from sikkersag.synth import make as synth
+from sikkersag.synth.clock import day_number, last_second
+from sikkersag.web.demo import people, source, staff
+from sikkersag.web.demo.histories import Writer
+from sikkersag.web.demo.town import CASES, DESKS, LAST_DAY, NOW, RECENT, SEED
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was made."""
+
+    staff: staff.Staff
+    cases: list[Case]
+
+
+def build(*, cases: int = CASES, seed: int = SEED, say: Callable[[str], None] = lambda line: None) -> Built:
+    """Fill the database, all or nothing; `say` gets a line for each stage."""
+    with _timed("opdigter børn, familier og forløb", say), tempfile.TemporaryDirectory() as folder:
+        last = last_second(day_number(date.fromisoformat(LAST_DAY)))
+        order = synth.Order(cases, seed, last, desks=DESKS, recent=RECENT)
+        synth.write(order, Path(folder) / "kommune")
+        town = source.read(Path(folder) / "kommune")
+    with transaction.atomic():
+        with _timed("opretter enheder, medarbejdere, personer og boliger", say):
+            who = staff.make(town, seed=seed)
+            known = people.make(town, seed=seed)
+        with _timed("skriver journalerne", say):
+            histories: list[History] = [
+                Writer(child, known[child.key], who, Random(f"{seed}/{child.key}")).history() for child in town.children
+            ]
+        with _timed(f"lægger {len(histories)} sager ind og holder dem op mod loven", say):
+            written = import_histories(histories, by=None, now=NOW)
+        write_entry("demo.build", by=None, now=NOW, cases=len(written), seed=seed)
+    return Built(who, written)
+
+
+@contextmanager
+def _timed(what: str, say: Callable[[str], None]) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    say(f"{time.perf_counter() - started:6.1f} s  {what}")
