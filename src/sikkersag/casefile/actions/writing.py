@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
@@ -121,9 +120,7 @@ class Moved:
     fields: dict[str, list[str]]
 
 
-def seal_entry(
-    *, case: Case, event: UUID, reason: str, move: Moved | None, by: User, now: datetime
-) -> Draft | None:
+def seal_entry(*, case: Case, event: UUID, reason: str, move: Moved | None, by: User, now: datetime) -> Draft | None:
     """Seal an entry that stands on the wrong child, with all its corrections; and put its text in a draft about the
     right one.
 
@@ -162,5 +159,3 @@ def _root(row: Event, rows: Mapping[UUID, Event]) -> UUID:
     while row.corrects in rows:
         row = rows[row.corrects]
     return row.event
-
-

@@ -6,7 +6,6 @@ it is not there for this viewer. Nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -185,5 +184,3 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise Http404 from None
-
-

@@ -149,9 +149,7 @@ def _siblings(data: Typed, scene: Scene, step: Step, event: NewEvent, note: UUID
         compiled.add(sibling.case.pk, "", _for_sibling(step, event, sibling, found, note))
 
 
-def _for_sibling(
-    step: Step, event: NewEvent, sibling: ChildCase, found: list[passages.Typing], note: UUID
-) -> NewEvent:
+def _for_sibling(step: Step, event: NewEvent, sibling: ChildCase, found: list[passages.Typing], note: UUID) -> NewEvent:
     """What stands in the sibling's journal: nothing of the other case but the event itself."""
     known = {e.id for e in sibling.timeline.events}
     matters = {str(m.pk) for m in sibling.matters}
