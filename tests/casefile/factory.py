@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from django.db.models import Max
+
 from sikkersag.casefile.actions.journal import append
 from sikkersag.casefile.entries import Attachment, NewEvent, Passage
 from sikkersag.casefile.models import Case, Event, Family
@@ -181,6 +183,14 @@ def make_case(
     return case
 
 
+def _received(cases: Sequence[Case], at: Moment, now: str | None) -> datetime:
+    """When an entry is received: as told, or an hour after it happened, but never before what stands already."""
+    if now:
+        return when(now)
+    latest = Event.objects.filter(case__in=cases).aggregate(Max("recorded_at"))["recorded_at__max"] or 0
+    return datetime.fromtimestamp(max(latest, min(at.lo + 3600, int(when().timestamp()))), UTC)
+
+
 def write(
     case: Case,
     kind: str,
@@ -202,11 +212,11 @@ def write(
     event: uuid.UUID | None = None,
     note: uuid.UUID | None = None,
 ) -> Event:
-    """Write one entry in a case's journal and answer its row. It is written down and received at `now`, which is the
-    hour after it happened unless told.
+    """Write one entry in a case's journal and answer its row. It is written down and received at `now`: unless told,
+    the hour after it happened, or with the entry before it.
     """
     moment_of = moment_at(at)
-    received = when(now) if now else datetime.fromtimestamp(min(moment_of.lo + 3600, int(when().timestamp())), UTC)
+    received = _received([case], moment_of, now)
     new = NewEvent(
         kind,
         moment_of,
@@ -245,7 +255,7 @@ def write_shared(
     """
     note, event = uuid.uuid4(), uuid.uuid4()
     moment_of = moment_at(at)
-    received = when(now) if now else datetime.fromtimestamp(min(moment_of.lo + 3600, int(when().timestamp())), UTC)
+    received = _received(cases, moment_of, now)
     entries = {
         case.pk: [
             NewEvent(

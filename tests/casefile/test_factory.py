@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.casefile.factory import make_world, write
 
 from sikkersag.casefile.models import LedgerRow
 from sikkersag.foundation.access.queries import may_see
-from tests.casefile.factory import make_world, write
 
 
 @pytest.mark.django_db

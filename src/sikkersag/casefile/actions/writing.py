@@ -58,7 +58,7 @@ def _still_stands(case: Case, new: Sequence[NewEvent]) -> None:
 
 
 def chain_of(case: Case, event: UUID) -> list[Event]:
-    """An entry with those that correct it, the first one first; the last is what stands. Withdrawn ones are left out."""
+    """An entry with those that correct it, the first one first; the last is what stands. Withdrawn ones are out."""
     rows = {row.event: row for row in Event.objects.filter(case=case).order_by("seq")}
     withdrawn = {row.withdraws for row in rows.values() if row.withdraws}
     if event not in rows:
@@ -156,6 +156,6 @@ def seal_entry(*, case: Case, event: UUID, reason: str, move: Moved | None, by: 
 
 
 def _root(row: Event, rows: Mapping[UUID, Event]) -> UUID:
-    while row.corrects in rows:
+    while row.corrects is not None and row.corrects in rows:
         row = rows[row.corrects]
     return row.event

@@ -162,7 +162,7 @@ def passage_fields(
     everybody = {1: "", 2: "Begge"}.get(len(children), "Alle")
     found = []
     for typing in passages.shown(data, least):
-        owners = ()
+        owners: tuple[Choice, ...] = ()
         if len(children) > 1:
             pairs = [(passages.ALL, everybody), *((child.number, child.first) for child in children)]
             owners = questions.choices(pairs, [typing.about])
@@ -186,7 +186,8 @@ def step_questions(
 ) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
     """The questions of a kind: those that the vocabulary or a rule in force needs, and the others."""
     kind = step.vocabulary
-    asked, more = [], []
+    asked: list[Question] = []
+    more: list[Question] = []
     if kind.about and kind.name != vocabulary().engine.matter_opened:
         asked.append(questions.matters(kind, "om", data, child, at=at))
     for ref in kind.refs:

@@ -1,8 +1,8 @@
 """The generated form of any kind of event: from its fields to the events of the child's journal and of siblings'.
 
 The names of the fields: `dato`, `klokkeslaet`; `skete` ("ja", or "nej" for what is established not to have happened);
-`om` (matters); `vedroerer` (persons); `fakta.<fact>`; `henvisning.<ref>`; `deltog` (colleagues); `soeskende` (the numbers of siblings'
-cases in which the same stands); `begrundelse` (of a correction); `afsnit.<n>.…` (`passages`).
+`om` (matters); `vedroerer` (persons); `fakta.<fact>`; `henvisning.<ref>`; `soeskende` (the numbers of siblings' cases
+in which the same stands); `begrundelse` (of a correction); `afsnit.<n>.…` (`passages`).
 """
 
 from __future__ import annotations

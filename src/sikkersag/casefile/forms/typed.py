@@ -41,7 +41,7 @@ class TypedError(ValueError):
 def typed(data: QueryDict) -> dict[str, list[str]]:
     """The fields of a request as a draft keeps them. A NUL, which no database takes, is kept as the sign for it."""
     return {
-        name: [clean(value) for value in values if isinstance(value, str)]
+        name: [clean(value) for value in values]
         for name, values in data.lists()
         if name not in CONTROL
     }
@@ -147,7 +147,7 @@ def chosen(stored: Typed, answers: QueryDict) -> dict[str, list[str]]:
         if not name.startswith(CHOICE):
             continue
         bare = name.removeprefix(CHOICE)
-        prefix = {"mit": MINE, "flet": TOGETHER}.get(answers[name])
+        prefix = {"mit": MINE, "flet": TOGETHER}.get(str(answers[name]))
         if prefix is None:
             continue
         values = [clean(value) for value in answers.getlist(prefix + bare)]

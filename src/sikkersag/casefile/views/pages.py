@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -171,7 +172,7 @@ def _coming(request: Request, opened: Writing, result: Compiled) -> dict[str, ob
     at = next((entry.at for new in result.entries.values() for entry in new), None)
     lag = ""
     if at is not None and at.precision == "minute" and at.lo <= now:
-        told = danish.length_after(danish_time(at.lo), request.now)
+        told = danish.length_after(datetime.fromtimestamp(at.lo, UTC), request.now)
         lag = f"Skrevet {told}." if told != "samme time" else "Skrevet i samme time, som det skete."
     return {
         "previews": previews,
@@ -181,12 +182,6 @@ def _coming(request: Request, opened: Writing, result: Compiled) -> dict[str, ob
         "count": len(result.entries),
     }
 
-
-def danish_time(at: int) -> object:
-    """An instant as a time with its zone."""
-    from datetime import UTC, datetime
-
-    return datetime.fromtimestamp(at, UTC)
 
 
 @dataclass(frozen=True, slots=True)
