@@ -40,11 +40,7 @@ class TypedError(ValueError):
 
 def typed(data: QueryDict) -> dict[str, list[str]]:
     """The fields of a request as a draft keeps them. A NUL, which no database takes, is kept as the sign for it."""
-    return {
-        name: [clean(value) for value in values]
-        for name, values in data.lists()
-        if name not in CONTROL
-    }
+    return {name: [clean(value) for value in values] for name, values in data.lists() if name not in CONTROL}
 
 
 def clean(text: str) -> str:

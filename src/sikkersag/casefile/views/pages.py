@@ -183,7 +183,6 @@ def _coming(request: Request, opened: Writing, result: Compiled) -> dict[str, ob
     }
 
 
-
 @dataclass(frozen=True, slots=True)
 class Pair:
     """One field in two versions."""
