@@ -73,11 +73,12 @@ def by_topic(day: date, *, topic: str = "", words: str = "") -> Mapping[str, Seq
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One version as it is shown: its days (ISO order is not needed: `date`), law, section, sources with addresses."""
+    """One version as it is shown: its days, when somebody last read the law for it, and its sources with addresses."""
 
     version: Version
     starts: date
     ends: date | None
+    checked: date
     sources: tuple[tuple[str, str], ...]
     current: bool
 
@@ -124,7 +125,8 @@ def _edition(version: Version, today: date) -> Edition:
     told = tuple((sources[key]["text"], OFFICIAL + sources[key]["address"]) for key in version.source)
     at = instant_of(today)
     ends = None if version.end >= NEVER_AFTER else _day(version.end - 1)
-    return Edition(version, _day(version.start), ends, told, version.start <= at < version.end)
+    checked = date.fromisoformat(version.last_checked)
+    return Edition(version, _day(version.start), ends, checked, told, version.start <= at < version.end)
 
 
 def _day(instant: int) -> date:
