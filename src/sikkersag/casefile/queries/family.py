@@ -6,6 +6,7 @@ whose case they may not see is there only as far as such a case has the child re
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -268,8 +269,7 @@ def _and(names: Sequence[str]) -> str:
 def _party(child: Person, now: datetime) -> str:
     """From when the child is a party in its own right, by the law's age today."""
     starts, ages = rulebook().age_limits["part"]
-    instant = int(now.timestamp())
-    age = next((a for s, a in reversed(list(zip(starts, ages, strict=True))) if s <= instant), None)
+    age = ages[bisect_right(starts, int(now.timestamp()))]
     if child.born is None or age is None:
         return ""
     born = calendar().day(child.born.year, child.born.month, child.born.day)

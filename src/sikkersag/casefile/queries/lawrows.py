@@ -99,6 +99,13 @@ class LawRow:
     act: str = ""
     depart: str = ""
 
+    @property
+    def do_what(self) -> str:
+        """What the button of "Gør det nu" leads to, in a few words."""
+        kinds = vocabulary().kinds
+        label = next((kinds[kind].label for kind in self.doing.kinds if kind in kinds), "")
+        return f"udfyld {label.lower()}" if self.doing.corrects else label.lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Phase:

@@ -69,7 +69,7 @@ def as_it_stood(request: Request, number: str, day: str) -> HttpResponse:
     filters = _filters(request)
     told = case_page_on(request.viewer, request.case_id, on, filters)
     context = _context(request, told, filters)
-    context["on"] = on
+    context["on"], context["heading"] = on, f"Sagen, som den var {danish.full_day(on)}"
     context["opened_later"] = told.case.opened_at > told.at
     return _page(request, context)
 
