@@ -29,6 +29,7 @@ from sikkersag.foundation.access.principals import rows_of as access_rows_of
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.numbering.actions import next_numbers
+from sikkersag.foundation.numbering.numbers import case_number
 from sikkersag.foundation.organisation.models import Unit
 from sikkersag.foundation.people.models import Person
 from sikkersag.law.engine.timeline import effective
@@ -113,20 +114,14 @@ def _opened(history: History) -> datetime:
 def _numbers(ordered: Sequence[History]) -> Mapping[int, Iterator[int]]:
     """The next numbers of each year's series; the series are locked in the order of the years."""
     years = Counter(_year(history) for history in ordered)
-    return {year: iter(next_numbers(series_of(year), years[year])) for year in sorted(years)}
-
-
-def series_of(year: int) -> str:
-    """The name of the series that the cases of a year are numbered in."""
-    return f"sag-{year}"
+    return {year: iter(next_numbers(f"case-{year}", years[year])) for year in sorted(years)}
 
 
 def _case(history: History, number: int, units: Mapping[str, int]) -> Case:
     """The case before it has a journal; what it says of unit and opening the projections put right."""
     first = next(e for e in history.entries if e.kind == projections.HANDED_OVER)
-    year = _year(history)
     return Case(
-        number=f"{year}-{number:07d}",
+        number=case_number(_year(history), number),
         child_id=history.child,
         family_id=history.family,
         case_type=history.case_type,

@@ -34,6 +34,7 @@ _ASKED = {
     "placement": "frivillig_anbringelse",
     "acute": "foreloebig_anbringelse",
     "safety_plan": "sikkerhedsplan",
+    "unborn": "stoette_til_foraeldre",
 }
 _QUESTIONS = {
     "tidlig_forebyggelse": "Skal {barn} have tidlig hjælp?",
@@ -44,6 +45,7 @@ _QUESTIONS = {
     "hjemgivelse": "Skal {barn} flytte hjem?",
     "ophoer_af_indsats": "Skal {barns} støtte stoppe?",
     "sikkerhedsplan": "Skal der laves en sikkerhedsplan for {barn}?",
+    "stoette_til_foraeldre": "Har forældrene brug for støtte?",
     "sikkerhedsplan_ophoer": "Skal {barns} sikkerhedsplan stoppe?",
 }
 _NOTHING_NEW = ("ikke_mere", "eksisterende_indsats_justeret")
@@ -142,9 +144,18 @@ class Writer:
             if not decided and not serious:
                 continue
             art = str(decided[0].facts["art"]) if decided else _ASKED.get(self.child.case_type, "")
-            opened = serious[0].lo if serious else min(e.lo for e in mine)
+            opened = self._considered(serious[0].lo if serious else None, decided[0].lo if decided else None)
             words = _QUESTIONS.get(art, _NO_DECISION).format(barn=self.first_name, barns=possessive(self.first_name))
             yield word, (id_of(self.child.key, word), opened, art, words)
+
+    def _considered(self, concluded: int | None, decided: int | None) -> int:
+        """When a question came up: as the notification was concluded, and in any case before it was decided."""
+        if decided is None:
+            return concluded or self.opened
+        if concluded is not None and concluded < decided:
+            return concluded
+        before = self._office(decided - 14 * DAY, 1, 9, 15)
+        return before if self.opened <= before < decided else min(self.opened, decided - 30 * MINUTE)
 
     def _questions(self) -> Iterator[NewEvent]:
         for word, (matter, opened, art, words) in self.matters.items():
