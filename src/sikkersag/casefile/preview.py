@@ -17,6 +17,8 @@ from sikkersag.foundation.ui.status import Status
 from sikkersag.law.engine import danish, timeline
 from sikkersag.law.engine.finding import Finding
 
+#: How the passage begins that says who was there.
+ATTENDANCE = "Til stede: "
 #: The most lines of each group that are shown; the rest are counted.
 MOST = 6
 
@@ -29,7 +31,16 @@ class Line:
     title: str
     when: str
     passages: tuple[Passage, ...]
-    told: tuple[str, ...] = ()
+
+    @property
+    def shared(self) -> bool:
+        """Are there passages about all the children?"""
+        return any(not p.about and not p.text.startswith(ATTENDANCE) for p in self.passages)
+
+    @property
+    def own(self) -> bool:
+        """Are there passages about this child alone?"""
+        return any(p.about for p in self.passages)
 
 
 @dataclass(frozen=True, slots=True)

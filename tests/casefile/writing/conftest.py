@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
+from tests.casefile.factory import World, make_world, open_matter, when
+from tests.casefile.writing.sending import Sender
 
 from sikkersag.foundation import clock
 from sikkersag.foundation.login.models import User
-from tests.casefile.factory import World, make_world, open_matter, when
-from tests.casefile.writing.sending import Sender
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

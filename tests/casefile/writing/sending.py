@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.test import Client
 from django.urls import reverse
+from tests.casefile.factory import World
 
 from sikkersag.casefile.models import Case, Content, Event
-from tests.casefile.factory import World
 
 Fields = Mapping[str, str | Sequence[str]]
 
@@ -60,7 +60,7 @@ def kinds(case: Case, note: UUID | None = None) -> list[str]:
 
 def body(row: Event) -> dict[str, Any]:
     """What an event says."""
-    return dict(Content.objects.get(row=row).body)
+    return dict(Content.objects.get(row=row).body or {})
 
 
 @dataclass

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.urls import reverse
-
-from sikkersag.casefile.models import Draft, Event, LedgerRow
 from tests.casefile.factory import World
 from tests.casefile.writing.sending import Sender, body, kinds, texts, visit
+
+from sikkersag.casefile.models import Draft, Event, LedgerRow
 
 Open = Callable[..., Sender]
 
@@ -138,8 +138,9 @@ def test_each_field_says_which_requirement_needs_it_and_why(world: World, matter
 
 
 def test_a_closed_case_is_not_written_in(world: World, sender: Open) -> None:
-    from sikkersag.casefile.actions.cases import close_case
     from tests.casefile.factory import when
+
+    from sikkersag.casefile.actions.cases import close_case
 
     close_case(case=world.emil, reason="Flyttet", by=world.town.leader, now=when("2026-03-09 10:00"), key="luk")
     someone = sender()
