@@ -44,7 +44,8 @@ def build(*, cases: int = CASES, seed: int = SEED, say: Callable[[str], None] = 
             known = people.make(town, seed=seed)
         with _timed("skriver journalerne", say):
             histories: list[History] = [
-                Writer(child, known[child.key], who, Random(f"{seed}/{child.key}")).history() for child in town.children
+                Writer(child, known[child.key], who, Random(f"{seed}/{child.key}"), seed).history()
+                for child in town.children
             ]
         with _timed(f"lægger {len(histories)} sager ind og holder dem op mod loven", say):
             written = import_histories(histories, by=None, now=NOW)
