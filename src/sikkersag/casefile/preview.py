@@ -93,7 +93,9 @@ def law_event(entry: NewEvent, *, by: str, now: int) -> timeline.Event:
 
 def _line(entry: NewEvent) -> Line:
     kind = vocabulary().kinds[entry.kind]
-    return Line(kind.label, entry.title or kind.label, danish.span(entry.at.lo, entry.at.hi, calendar()), entry.passages)
+    return Line(
+        kind.label, entry.title or kind.label, danish.span(entry.at.lo, entry.at.hi, calendar()), entry.passages
+    )
 
 
 _GOOD = ("met", "departed")
@@ -101,9 +103,7 @@ _GOOD = ("met", "departed")
 _ORDER = ("broken", "met", "open", "new", "gone")
 
 
-def changes(
-    before: Assessment, after: Assessment, added: Sequence[timeline.Event], child: ChildCase
-) -> list[Change]:
+def changes(before: Assessment, after: Assessment, added: Sequence[timeline.Event], child: ChildCase) -> list[Change]:
     """Every requirement that stands otherwise with the new events, and those they touch that are still lacking."""
     earlier = {finding.id: finding for finding in before.findings}
     found: list[Change] = []

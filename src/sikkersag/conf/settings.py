@@ -72,7 +72,7 @@ INSTALLED_APPS = [
     "sikkersag.foundation.jobs",
     "sikkersag.casefile",
     "sikkersag.web",
-    # Last, so that the templates of fields in foundation.ui are found before Django's own.
+    # Last, so that our own templates of fields come before Django's (FORM_RENDERER below looks here).
     "django.forms",
 ]
 

@@ -80,9 +80,7 @@ def save_draft(
         return stored
 
 
-def _made(
-    draft: UUID, data: Fields, family: Family, form: str, title: str, by: User, now: datetime
-) -> Draft | None:
+def _made(draft: UUID, data: Fields, family: Family, form: str, title: str, by: User, now: datetime) -> Draft | None:
     """The new draft; None where somebody made it at the same moment."""
     try:
         with transaction.atomic():

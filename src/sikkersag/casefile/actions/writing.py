@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
@@ -38,13 +37,28 @@ def journalise(
                 said = policies.why_not_write(case)
                 if said and not all(entry.corrects or entry.withdraws for entry in entries[case.pk]):
                     raise RefusedError(f"Intet er journalført. {said}")
+                _still_stands(case, entries[case.pk])
         done = append(entries, by=by, now=now, key=str(draft), action=action)
         Draft.objects.filter(pk=draft, author=by).delete()
         return done
 
 
+def _still_stands(case: Case, new: Sequence[NewEvent]) -> None:
+    """What is corrected must be what stands, or two corrections would stand side by side."""
+    for entry in new:
+        if entry.corrects is None:
+            continue
+        chain = chain_of(case, entry.corrects)
+        if not chain or chain[-1].event != entry.corrects:
+            raise RefusedError(
+                "Notatet er rettet eller trukket tilbage imens, så din rettelse er ikke journalført. Den er bevaret "
+                "som kladde. Se sagen, og ret det, der står nu."
+            )
+        _may_be_corrected(chain[-1])
+
+
 def chain_of(case: Case, event: UUID) -> list[Event]:
-    """An entry with those that correct it, the first one first; the last is what stands. Withdrawn ones are left out."""
+    """An entry with those that correct it, the first one first; the last is what stands. Withdrawn ones are out."""
     rows = {row.event: row for row in Event.objects.filter(case=case).order_by("seq")}
     withdrawn = {row.withdraws for row in rows.values() if row.withdraws}
     if event not in rows:
@@ -106,9 +120,7 @@ class Moved:
     fields: dict[str, list[str]]
 
 
-def seal_entry(
-    *, case: Case, event: UUID, reason: str, move: Moved | None, by: User, now: datetime
-) -> Draft | None:
+def seal_entry(*, case: Case, event: UUID, reason: str, move: Moved | None, by: User, now: datetime) -> Draft | None:
     """Seal an entry that stands on the wrong child, with all its corrections; and put its text in a draft about the
     right one.
 
@@ -144,8 +156,6 @@ def seal_entry(
 
 
 def _root(row: Event, rows: Mapping[UUID, Event]) -> UUID:
-    while row.corrects in rows:
+    while row.corrects is not None and row.corrects in rows:
         row = rows[row.corrects]
     return row.event
-
-

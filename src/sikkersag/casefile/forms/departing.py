@@ -1,6 +1,7 @@
 """The form of a lawful departure: a ground of the requirement's closed list, and what that ground requires.
 
-Fields: `grund`, `dato`, `klokkeslaet`, `om`, `anledning` (the event that the duty follows from), and one for each fact that a ground requires.
+Fields: `grund`, `dato`, `klokkeslaet`, `om`, `anledning` (the event that the duty follows from), and one for each fact
+that a ground requires.
 """
 
 from __future__ import annotations

@@ -97,7 +97,14 @@ HAPPENINGS: tuple[Happening, ...] = (
         asks=("fra", "vaesentlig", "til_ugunst", "kendt_af_parten", ABOUT),
         more=("kendt_af",),
     ),
-    Happening("notat", "Almindeligt notat", "Noget andet, der skal stå i sagen.", shared=True, asks=(ABOUT,), heading="Notatet om {}"),
+    Happening(
+        "notat",
+        "Almindeligt notat",
+        "Noget andet, der skal stå i sagen.",
+        shared=True,
+        asks=(ABOUT,),
+        heading="Notatet om {}",
+    ),
 )
 
 #: The rows by their kind.

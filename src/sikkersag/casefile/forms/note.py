@@ -110,7 +110,9 @@ def _strangers(data: Typed, scene: Scene, found: Sequence[passages.Typing], comp
     numbers = {child.number for child in scene.children}
     for name, values in data.items():
         if name.startswith("skete.") and (name.removeprefix("skete.") not in _KINDS or set(values) - numbers):
-            compiled.wrong(WHOLE, "Der er sat kryds for noget, som formularen ikke har. Intet er gemt. Sæt krydset igen.")
+            compiled.wrong(
+                WHOLE, "Der er sat kryds for noget, som formularen ikke har. Intet er gemt. Sæt krydset igen."
+            )
     for passage in found:
         if passage.about != passages.ALL and passage.about not in numbers:
             compiled.wrong(f"{passage.name}.tekst", "Vælg, hvilket barn afsnittet handler om.")
@@ -232,7 +234,11 @@ def _attendance(note: _Note, child: ChildCase) -> tuple[Passage, ...]:
     here = [one.name if one.group == "child" else f"{one.name} ({one.role.lower()})" for one in child.people]
     ids = typed.many(note.data, "tilstede")
     told = [name for one, name in zip(child.people, here, strict=True) if one.id in ids]
-    told += [note.scene.colleagues[u].removesuffix(" (dig)") for u in typed.many(note.data, "tilstede_kommune") if u in note.scene.colleagues]
+    told += [
+        note.scene.colleagues[u].removesuffix(" (dig)")
+        for u in typed.many(note.data, "tilstede_kommune")
+        if u in note.scene.colleagues
+    ]
     if others := typed.one(note.data, "tilstede_andre"):
         told.append(others)
     if not told:

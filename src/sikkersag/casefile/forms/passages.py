@@ -73,9 +73,7 @@ def entries(found: Sequence[Typing], number: str, child: str, note: UUID, *, own
 
     `number` is the child's case, `child` the child's person id. `own_only`: only those about this child alone.
     """
-    kept = [
-        p for p in found if p.text.strip() and (p.about == number or (p.about == ALL and not own_only))
-    ]
+    kept = [p for p in found if p.text.strip() and (p.about == number or (p.about == ALL and not own_only))]
     return [
         Passage(
             typed.clean(p.text).strip("\n"),

@@ -198,7 +198,9 @@ def reference(kind: Kind, ref: str, name: str, data: Typed, child: ChildCase, *,
     events = child.events(target)
     offered = [e for index, e in enumerate(events) if index < _MOST_EVENTS or e.id in given]
     pairs = [(e.id, told(e)) for e in offered if e.id]
-    label = "Hvilken hændelse hører det til?" if target == "*" else f"Hvilken: {vocabulary().kinds[target].label.lower()}?"
+    label = (
+        "Hvilken hændelse hører det til?" if target == "*" else f"Hvilken: {vocabulary().kinds[target].label.lower()}?"
+    )
     question = Question(
         name,
         label,

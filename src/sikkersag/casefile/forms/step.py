@@ -1,8 +1,8 @@
 """The generated form of any kind of event: from its fields to the events of the child's journal and of siblings'.
 
 The names of the fields: `dato`, `klokkeslaet`; `skete` ("ja", or "nej" for what is established not to have happened);
-`om` (matters); `vedroerer` (persons); `fakta.<fact>`; `henvisning.<ref>`; `deltog` (colleagues); `soeskende` (the numbers of siblings'
-cases in which the same stands); `begrundelse` (of a correction); `afsnit.<n>.…` (`passages`).
+`om` (matters); `vedroerer` (persons); `fakta.<fact>`; `henvisning.<ref>`; `soeskende` (the numbers of siblings' cases
+in which the same stands); `begrundelse` (of a correction); `afsnit.<n>.…` (`passages`).
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
-from sikkersag.casefile.entries import NewEvent, Passage
+from sikkersag.casefile.entries import Attachment, NewEvent, Passage
 from sikkersag.casefile.forms import passages, questions, typed
 from sikkersag.casefile.forms.note import WHOLE, Compiled, verify
 from sikkersag.casefile.forms.typed import Typed, TypedError
 from sikkersag.casefile.queries.writing import ChildCase, Scene
 from sikkersag.casefile.thelaw import vocabulary
+from sikkersag.law.engine import timeline as law
 from sikkersag.law.engine.moment import Moment
 from sikkersag.law.vocabulary.load import Kind
 
@@ -33,6 +34,7 @@ class Step:
     number: str
     corrects: UUID | None = None
     written: tuple[Passage, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     title: str = ""
 
     @property
@@ -106,6 +108,7 @@ def _event(
         in_role=in_role,
         title=step.title,
         passages=tuple(held),
+        attachments=step.attachments,
     )
 
 
@@ -146,9 +149,7 @@ def _siblings(data: Typed, scene: Scene, step: Step, event: NewEvent, note: UUID
         compiled.add(sibling.case.pk, "", _for_sibling(step, event, sibling, found, note))
 
 
-def _for_sibling(
-    step: Step, event: NewEvent, sibling: ChildCase, found: list[passages.Typing], note: UUID
-) -> NewEvent:
+def _for_sibling(step: Step, event: NewEvent, sibling: ChildCase, found: list[passages.Typing], note: UUID) -> NewEvent:
     """What stands in the sibling's journal: nothing of the other case but the event itself."""
     known = {e.id for e in sibling.timeline.events}
     matters = {str(m.pk) for m in sibling.matters}
@@ -185,10 +186,11 @@ def _renamed(compiled: Compiled) -> None:
     compiled.problems.update(renamed)
 
 
-def prefilled(event: NewEvent, kind: Kind, child: ChildCase) -> dict[str, list[str]]:
+def prefilled(event: law.Event, step: Step, child: ChildCase) -> dict[str, list[str]]:
     """The fields that a correction's form begins with: the entry as it stands."""
+    kind = step.vocabulary
     data: dict[str, list[str]] = {
-        **typed.filled(event.at, date="dato", time="klokkeslaet"),
+        **typed.filled(Moment(event.lo, event.hi, event.precision), date="dato", time="klokkeslaet"),
         "skete": [questions.YES if event.occurred else questions.NO],
         "om": list(event.about),
         "vedroerer": list(event.concerns),
@@ -198,7 +200,7 @@ def prefilled(event: NewEvent, kind: Kind, child: ChildCase) -> dict[str, list[s
             data[f"fakta.{name}"] = questions.shown(kind.facts[name], value)
     for ref, targets in event.refs.items():
         data[f"henvisning.{ref}"] = list(targets)
-    texts = [p for p in event.passages if not p.text.startswith("Grund til rettelsen: ")]
+    texts = [p for p in step.written if not p.text.startswith("Grund til rettelsen: ")]
     for number, passage in enumerate(texts):
         data[f"afsnit.{number}.tekst"] = [passage.text]
         data[f"afsnit.{number}.om"] = [child.number if passage.about else passages.ALL]
@@ -208,12 +210,12 @@ def prefilled(event: NewEvent, kind: Kind, child: ChildCase) -> dict[str, list[s
 
 
 def opened_with(query: Mapping[str, str], kind: Kind, child: ChildCase, *, now: int) -> dict[str, list[str]]:
-    """The fields that a step's form begins with, from what the address says: `matter`, `person`, `occasion` (an event
-    that the step answers), `ref` (the name of the reference that names it; else every one that fits), `text`.
+    """The fields that a step's form begins with, from what the address says: `spoergsmaal`, `person`, `anledning` (an
+    event that the step answers) and `ref` (the name of the reference that names it; else every one that fits).
     """
     data: dict[str, list[str]] = {"dato": [typed.date_text(now)], "klokkeslaet": [""], "skete": [questions.YES]}
     data["vedroerer"] = [child.child.id]
-    if matter := query.get("matter", ""):
+    if matter := query.get("spoergsmaal", ""):
         data["om"] = [matter]
     if (person := query.get("person", "")) and child.person(person) is not None:
         data["vedroerer"].append(person)
@@ -226,7 +228,8 @@ def opened_with(query: Mapping[str, str], kind: Kind, child: ChildCase, *, now: 
                 if fact.type in ("person", "persons") and fact.name != vocabulary().engine.participants:
                     data[f"fakta.{fact.name}"] = [person]
                     break
-    occasion = next((e for e in child.standing if e.id == query.get("occasion", "")), None)
+    told = query.get("anledning", "")
+    occasion = next((e for e in child.standing if e.id == told), None)
     if occasion is not None:
         for ref, target in kind.refs.items():
             if query.get("ref", ref) == ref and target in ("*", occasion.kind):

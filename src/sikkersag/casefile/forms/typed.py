@@ -23,9 +23,10 @@ from sikkersag.law.engine.moment import Moment, MomentError
 Typed = Mapping[str, list[str]]
 
 #: Fields that steer a form and say nothing of the case.
-CONTROL = frozenset({"csrfmiddlewaretoken", "version", "handling", "_"})
+CONTROL = frozenset({"csrfmiddlewaretoken", "version", "handling", "vist", "formular", "familie"})
 #: How much one form may hold, in characters, before a draft is refused.
 LONGEST_FORM = 2 * LONGEST
+
 
 class TypedError(ValueError):
     """A text does not mean what its field wants. The message is Danish and says how to write it. `time`: it is the
@@ -39,11 +40,7 @@ class TypedError(ValueError):
 
 def typed(data: QueryDict) -> dict[str, list[str]]:
     """The fields of a request as a draft keeps them. A NUL, which no database takes, is kept as the sign for it."""
-    return {
-        name: [clean(value) for value in values if isinstance(value, str)]
-        for name, values in data.lists()
-        if name not in CONTROL
-    }
+    return {name: [clean(value) for value in values] for name, values in data.lists() if name not in CONTROL}
 
 
 def clean(text: str) -> str:
@@ -131,3 +128,27 @@ def merged(data: Typed, more: Mapping[str, Iterable[Any]]) -> dict[str, list[str
         **{name: list(values) for name, values in data.items()},
         **{n: [str(v) for v in vs] for n, vs in more.items()},
     }
+
+
+#: What a page with two versions of a draft asks of each field: which of them to keep, and the two put together.
+CHOICE, MINE, TOGETHER = "valg:", "mit:", "flet:"
+
+
+def chosen(stored: Typed, answers: QueryDict) -> dict[str, list[str]]:
+    """The fields that somebody chose from two versions: what is stored, where they did not choose their own or a text
+    of the two together. A field that is only in one version is kept or left out by the same choice.
+    """
+    fields = {name: list(values) for name, values in stored.items()}
+    for name in answers:
+        if not name.startswith(CHOICE):
+            continue
+        bare = name.removeprefix(CHOICE)
+        prefix = {"mit": MINE, "flet": TOGETHER}.get(str(answers[name]))
+        if prefix is None:
+            continue
+        values = [clean(value) for value in answers.getlist(prefix + bare)]
+        if values:
+            fields[bare] = values
+        else:
+            fields.pop(bare, None)
+    return fields

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from sikkersag.casefile.models import Case, Draft, LedgerRow, Matter
 from sikkersag.casefile.queries.entries import Entry, label_of, timeline_entries
-from sikkersag.casefile.queries.header import Header, child_of, header_of
-from sikkersag.casefile.queries.lawrows import Ledger, LawRow, details_of, grouped, key_of, law_row
+from sikkersag.casefile.queries.header import Header, header_of
+from sikkersag.casefile.queries.lawrows import LawRow, Ledger, details_of, grouped, key_of, law_row
 from sikkersag.casefile.queries.standing import Standing, standing_of
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.foundation.access.queries import reach, visible
@@ -254,8 +254,11 @@ def _months(entries: Sequence[Entry], *, folded: bool) -> tuple[Month, ...]:
 # One row of the ledger
 
 
-def law_row_of(viewer: Viewer, case: int, key: str) -> tuple[Case, LawRow, Standing]:
-    """One row by its key in the address, opened. Raises LedgerRow.DoesNotExist where the case has no such row now."""
+def law_row_of(viewer: Viewer, case: int, key: str) -> tuple[Case, LawRow, frozenset[str]]:
+    """One row by its key in the address, opened, and what the viewer may do to the case.
+
+    Raises LedgerRow.DoesNotExist where the case has no such row now.
+    """
     found = case_of(viewer, case)
     standing = standing_of(found, at=viewer.now)
     row = next((row for row in standing.ledger if key_of(row.finding) == key), None)
@@ -264,7 +267,7 @@ def law_row_of(viewer: Viewer, case: int, key: str) -> tuple[Case, LawRow, Stand
     evidence = row.data.get("evidence") or [""]
     made = law_row(row, viewer.now, municipality=taken_over(standing).get(evidence[0], ""))
     made.details = details_of(row, standing.explainer)
-    return found, made, standing
+    return found, made, reach(viewer, case).permissions
 
 
 def is_uuid(text: str) -> bool:
@@ -274,6 +277,3 @@ def is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-__all__ = ["CasePage", "Filters", "case_of", "case_page", "case_page_on", "child_of", "law_row_of"]

@@ -95,6 +95,16 @@ class LawRow:
     urgent: bool
     doing: Doing
     details: Details | None = None
+    #: Where it is done, and where it is departed from: put in by the view, empty where it cannot be.
+    act: str = ""
+    depart: str = ""
+
+    @property
+    def do_what(self) -> str:
+        """What the button of "Gør det nu" leads to, in a few words."""
+        kinds = vocabulary().kinds
+        label = next((kinds[kind].label for kind in self.doing.kinds if kind in kinds), "")
+        return f"udfyld {label.lower()}" if self.doing.corrects else label.lower()
 
 
 @dataclass(frozen=True, slots=True)

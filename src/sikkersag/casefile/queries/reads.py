@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Count
 
 from sikkersag.casefile.models import Case
 from sikkersag.casefile.queries.case import case_of
@@ -42,10 +43,8 @@ def read_log(viewer: Viewer, case: int, *, person: int | None, side: int) -> Rea
     """The log of a case, latest first, of one reader or of all. Raises Denied where the viewer may not see it."""
     found = case_of(viewer, case)
     reads = reads_of(viewer, case)
-    counted: dict[int, tuple[str, int]] = {}
-    for user, name in reads.order_by("user__name").values_list("user_id", "user__name"):
-        counted[user] = (name, counted.get(user, (name, 0))[1] + 1)
-    readers = tuple(Reader(user, name, times, user == person) for user, (name, times) in counted.items())
+    counted = reads.order_by("user__name").values_list("user_id", "user__name").annotate(times=Count("pk"))
+    readers = tuple(Reader(user, name, times, user == person) for user, name, times in counted)
     if person is not None:
         reads = reads.filter(user=person)
     page = Paginator(reads, PAGE).get_page(side)

@@ -118,7 +118,9 @@ class Scene:
 def scene_of(viewer: Viewer, family: Family, *, known_at: int) -> Scene:
     """The family as the viewer may write in it at an instant (seconds UTC). No children: nothing to write in."""
     cases = visible(viewer, Case.objects.filter(family=family), permission="case.write")
-    ordered = cases.select_related("child", "family", "unit").order_by(F("child__born").desc(nulls_first=True), "number")
+    ordered = cases.select_related("child", "family", "unit").order_by(
+        F("child__born").desc(nulls_first=True), "number"
+    )
     found = list(ordered)
     children = children_of(found, known_at=known_at)
     return Scene(family, viewer, children, colleagues_of(viewer, found))
@@ -158,7 +160,9 @@ def _child(
     removed = {str(pk) for pk in case.parties.values_list("person_id", flat=True)}
     roles = vocabulary().roles
     people = [
-        Someone(pk, names.get(pk, pk), roles[person.role].label if pk != timeline.child else "", person.group, pk in holders)
+        Someone(
+            pk, names.get(pk, pk), roles[person.role].label if pk != timeline.child else "", person.group, pk in holders
+        )
         for pk, person in timeline.persons.items()
         if pk == timeline.child or pk in removed
     ]
@@ -195,5 +199,3 @@ def event_of_case(case: Case, event: str) -> tuple[Event, dict[str, Any] | None]
 def events_of_note(case: Case, note: str) -> list[Event]:
     """What a note became in a case, in the order of writing."""
     return list(Event.objects.filter(case=case, note=note).order_by("seq"))
-
-

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 
 from sikkersag.foundation.access.errors import Denied
 from sikkersag.foundation.access.models import CaseAccess, Conflict, Grant, Read
@@ -133,6 +134,25 @@ def to_review(viewer: Viewer) -> QuerySet[Grant]:
     """Break-glass that waits for the viewer's after-review, oldest first; never the viewer's own."""
     waiting = Grant.objects.filter(kind=Grant.Kind.BREAK_GLASS, reviewed_at__isnull=True).exclude(user=viewer.user.pk)
     return visible(viewer, waiting, "case", permission="access.review").select_related("user").order_by("given_at")
+
+
+def count_to_review(request: HttpRequest) -> int:
+    """How many wait for the reader's after-review, for the menu."""
+    return to_review(request.viewer).count()  # type: ignore[attr-defined]
+
+
+def reviewed(viewer: Viewer) -> QuerySet[Grant]:
+    """Break-glass that has been reviewed in the cases that the viewer reviews, latest first."""
+    done = Grant.objects.filter(kind=Grant.Kind.BREAK_GLASS, reviewed_at__isnull=False)
+    found = visible(viewer, done, "case", permission="access.review")
+    return found.select_related("user", "reviewed_by").order_by("-reviewed_at", "-pk")
+
+
+def conflicts_to_lift(viewer: Viewer) -> QuerySet[Conflict]:
+    """Conflicts of interest that stand in the cases that the viewer leads, without their own; latest first."""
+    standing = Conflict.objects.filter(lifted_at__isnull=True).exclude(user=viewer.user.pk)
+    found = visible(viewer, standing, "case", permission="access.review")
+    return found.select_related("user").order_by("-declared_at", "-pk")
 
 
 def grants_of(viewer: Viewer, case: int) -> QuerySet[Grant]:

@@ -42,6 +42,8 @@ class Viewer:
     units: tuple[int, ...]
     closed: frozenset[int]
     stands_in_for: tuple[int, ...]
+    #: Where they are employed today (the first post), as the page's header shows it.
+    unit: str = ""
     rights: Mapping[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def may(self, permission: str) -> bool:
@@ -81,6 +83,7 @@ def viewer_of(user: User, *, now: datetime) -> Viewer:
         for principal in principals:
             rights[principal] = rights.get(principal, frozenset()) | permissions
 
+    whole = organisation.tree(day) if posts else organisation.Tree(day, {}, {})
     units: dict[int, None] = {}
     stands_in_for: tuple[int, ...] = ()
     if reaching:
@@ -93,7 +96,6 @@ def viewer_of(user: User, *, now: datetime) -> Viewer:
             as_worker = frozenset().union(*(role.permissions for role, _, _ in working))
             stands_in_for = tuple(row.absent_id for row in organisation.stand_ins_of(user, day))
             add([f"u{user.pk}", *(f"u{absent}" for absent in stands_in_for)], as_worker)
-            whole = organisation.tree(day)
             for role, unit, kind in working:
                 reached = _reached(whole, role, unit, kind)
                 units.update(dict.fromkeys(reached))
@@ -119,6 +121,7 @@ def viewer_of(user: User, *, now: datetime) -> Viewer:
         units=tuple(units),
         closed=frozenset(closed.values_list("case", flat=True)),
         stands_in_for=stands_in_for,
+        unit=next((whole.places[unit].name for _, unit, _ in posts if unit in whole.places), ""),
         rights=rights,
     )
 

@@ -10,6 +10,7 @@ from allauth.mfa.base import views as code
 from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as oidc
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
 from sikkersag.foundation.login import views
@@ -30,10 +31,10 @@ urlpatterns = [
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("2fa/recovery-codes/", views.CodesView.as_view(), name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", views.GenerateCodesView.as_view(), name="mfa_generate_recovery_codes"),
-    path("oidc/<str:provider_id>/login/", oidc.login, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/login/", views.oidc_login, name="openid_connect_login"),
     path("oidc/<str:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
     path("3rdparty/login/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
-    path("3rdparty/login/error/", social.login_error, name="socialaccount_login_error"),
+    path("3rdparty/login/error/", login_not_required(social.login_error), name="socialaccount_login_error"),
     # What we do not have.
     path("signup/", views.closed, name="account_signup"),
     path("email/", views.closed, name="account_email"),

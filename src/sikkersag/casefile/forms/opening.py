@@ -1,0 +1,186 @@
+"""Which form a draft belongs to, and whether this viewer may write with it: notes, steps, corrections, departures.
+
+A draft names its form in one word (`Draft.form`). Here the word becomes the form with the children it writes about, or
+it is not there for this viewer. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404
+
+from sikkersag.casefile import policies
+from sikkersag.casefile.actions.writing import chain_of
+from sikkersag.casefile.entries import Attachment, Passage
+from sikkersag.casefile.forms import note as notes
+from sikkersag.casefile.forms.departing import Departing, compile_departure
+from sikkersag.casefile.forms.happenings import HAPPENINGS
+from sikkersag.casefile.forms.note import Compiled, compile_note
+from sikkersag.casefile.forms.step import Step, compile_step
+from sikkersag.casefile.forms.typed import Typed, seconds
+from sikkersag.casefile.models import Case, Content, Event, Family, Sealing
+from sikkersag.casefile.queries.writing import ChildCase, Scene, scene_of, scene_of_case
+from sikkersag.casefile.thelaw import rulebook, vocabulary
+from sikkersag.casefile.timeline import event_of
+from sikkersag.foundation.access.permissions import require
+from sikkersag.foundation.access.viewer import Viewer
+from sikkersag.law.engine import timeline as law
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A form that is open: its name, the children, and what it is of (nothing: a note)."""
+
+    form: str
+    scene: Scene
+    spec: Step | Departing | None = None
+
+    @property
+    def focus(self) -> ChildCase | None:
+        """The child whose case it was opened from."""
+        return None if self.spec is None else self.scene.child(self.spec.number)
+
+    @property
+    def action(self) -> str:
+        """How the write is called in the audit."""
+        if isinstance(self.spec, Departing):
+            return "journal.departure"
+        if isinstance(self.spec, Step):
+            return "journal.correct" if self.spec.corrects else "journal.step"
+        return "journal.note"
+
+    def compile(self, data: Typed, *, draft: UUID) -> Compiled:
+        """What the fields come to, with the draft's id as the id of the note."""
+        now, role = seconds(self.scene.viewer.now), role_of(self.scene.viewer)
+        if isinstance(self.spec, Departing):
+            return compile_departure(data, self.scene, self.spec, note=draft, now=now, in_role=role)
+        if isinstance(self.spec, Step):
+            return compile_step(data, self.scene, self.spec, note=draft, now=now, in_role=role)
+        return compile_note(data, self.scene, note=draft, now=now, in_role=role)
+
+    def title(self, data: Typed) -> str:
+        """What the draft is called in the list of drafts."""
+        if isinstance(self.spec, Departing):
+            return f"Fravigelse: {self.spec.requirement.titel}"
+        if isinstance(self.spec, Step):
+            label = self.spec.vocabulary.label
+            return f"Rettelse: {label}" if self.spec.corrects else label
+        rows = [row.label for row in HAPPENINGS if data.get(f"skete.{row.kind}")]
+        return rows[0] if rows else "Notat"
+
+
+def role_of(viewer: Viewer) -> str:
+    """The role that stands with what the viewer writes: the first of theirs that the vocabulary knows."""
+    known = vocabulary().roles
+    return next((role.key for role in viewer.roles if role.key in known), "")
+
+
+def open_note(viewer: Viewer, family: Family) -> Writing:
+    """The form of a note about a family's children. Not found where the viewer may write about none of them."""
+    scene = scene_of(viewer, family, known_at=seconds(viewer.now))
+    if not scene.children:
+        raise Http404
+    return Writing(notes.FORM, scene)
+
+
+def open_step(viewer: Viewer, case: Case, kind: str) -> Writing:
+    """The generated form of a kind in a child's case."""
+    if kind not in vocabulary().kinds or policies.why_not_as_step(kind):
+        raise Http404
+    return _opened(viewer, case, Step(kind, case.number))
+
+
+def open_departure(viewer: Viewer, case: Case, requirement: str) -> Writing:
+    """The form of departing from a requirement in a child's case; its grounds are those that the law and the viewer's
+    role give now.
+    """
+    known = rulebook().requirements.get(requirement)
+    if known is None:
+        raise Http404
+    require(viewer, "case.depart", case.pk)
+    grounds = policies.departures_now(known, at=seconds(viewer.now), roles=[role.key for role in viewer.roles])
+    return _opened(viewer, case, Departing(known, case.number, tuple(grounds)))
+
+
+def open_correction(viewer: Viewer, case: Case, event: UUID) -> Writing:
+    """The form of correcting an entry as it stands now."""
+    row, _ = standing(case, event)
+    return _opened(viewer, case, _correcting(case, row))
+
+
+def _correcting(case: Case, row: Event) -> Step:
+    content = Content.objects.filter(row=row).values_list("body", flat=True).first() or {}
+    written = tuple(
+        Passage(
+            p["text"],
+            tuple(p.get("about", ())),
+            own_words=p.get("own_words", False),
+        )
+        for p in content.get("passages", ())
+    )
+    attachments = tuple(Attachment(**a) for a in content.get("attachments", ()))
+    return Step(row.kind, case.number, row.event, written, attachments, content.get("title", ""))
+
+
+def standing(case: Case, event: UUID) -> tuple[Event, law.Event | None]:
+    """The row of an entry as it stands now (its latest correction), and how the law reads it; None where sealed."""
+    chain = chain_of(case, event)
+    if not chain:
+        raise Http404
+    row = chain[-1]
+    body = Content.objects.filter(row=row).values_list("body", flat=True).first()
+    sealed = Sealing.objects.filter(row=row).exists()
+    return row, None if body is None or sealed else event_of(row, body)
+
+
+def _opened(viewer: Viewer, case: Case, spec: Step | Departing) -> Writing:
+    writing = Writing(spec.form, scene_of_case(viewer, case, known_at=seconds(viewer.now)), spec)
+    if writing.focus is None:
+        raise Http404
+    return writing
+
+
+def open_form(viewer: Viewer, form: str, family: Family) -> Writing:
+    """The form that a draft names. Not found where there is none, or the viewer may no longer write with it."""
+    if form == notes.FORM:
+        return open_note(viewer, family)
+    word, _, rest = form.partition(":")
+    opens = {"skridt": _step_named, "ret": _correction_named, "fravig": _departure_named}
+    if word not in opens:
+        raise Http404
+    return opens[word](viewer, rest)
+
+
+def _case(number: str) -> Case:
+    case = Case.objects.select_related("child", "family").filter(number=number).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def _step_named(viewer: Viewer, rest: str) -> Writing:
+    kind, _, number = rest.partition(":")
+    return open_step(viewer, _case(number), kind)
+
+
+def _departure_named(viewer: Viewer, rest: str) -> Writing:
+    requirement, _, number = rest.partition(":")
+    return open_departure(viewer, _case(number), requirement)
+
+
+def _correction_named(viewer: Viewer, rest: str) -> Writing:
+    number, _, event = rest.partition(":")
+    case = _case(number)
+    row = Event.objects.filter(case=case, event=_uuid(event)).first()
+    if row is None:
+        raise Http404
+    return _opened(viewer, case, _correcting(case, row))
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None

@@ -1,0 +1,174 @@
+"""The child's page and what it leads to: an entry, a row of Lovens krav, the case as it stood. Reading only."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from sikkersag.casefile.models import Case, Event, LedgerRow
+from sikkersag.casefile.queries.case import CasePage, Filters, case_page, case_page_on, is_uuid, law_row_of
+from sikkersag.casefile.queries.documents import documents_of
+from sikkersag.casefile.queries.event import event_page
+from sikkersag.casefile.queries.receipt import receipt_of
+from sikkersag.casefile.thelaw import vocabulary
+from sikkersag.casefile.views import links
+from sikkersag.foundation.access.gate import Request, needs_case
+from sikkersag.foundation.ui import danish
+
+#: What a phone shows of the page, one at a time; the first is shown unless another is asked for.
+VIEWS = ("krav", "forloeb", "dokumenter")
+MOST_PAGES = 500
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _filters(request: Request) -> Filters:
+    """The filters of the address. One that names nothing that exists shows an empty list, not an error."""
+    kind, person, matter = (request.GET.get(name, "")[:80] for name in ("art", "person", "spoergsmaal"))
+    pages = request.GET.get("side", "1")
+    return Filters(
+        kind=kind if kind in vocabulary().kinds or not kind else "ukendt",
+        person=person if is_uuid(person) or not person else "ukendt",
+        matter=matter if is_uuid(matter) or not matter else "ukendt",
+        pages=min(int(pages), MOST_PAGES) if pages.isascii() and pages.isdigit() and int(pages) > 0 else 1,
+    )
+
+
+@needs_case("case.read", what="sagen")
+def page(request: Request, number: str) -> HttpResponse:
+    """The child's page as it is now. With `dag` it leads to the case as it stood that day."""
+    if wanted := request.GET.get("dag"):
+        day = _day(wanted)
+        if day is not None:
+            return HttpResponseRedirect(reverse("case_on_day", args=[number, day.isoformat()]))
+    filters = _filters(request)
+    told = case_page(request.viewer, request.case_id, filters)
+    context = _context(request, told, filters)
+    context["wrong_day"] = request.GET.get("dag", "")
+    return _page(request, context)
+
+
+@needs_case("case.read", what="sagen, som den var")
+def as_it_stood(request: Request, number: str, day: str) -> HttpResponse:
+    """The case as it stood at the end of a day: what was in the journal then, judged then. Later days are refused."""
+    on = _day(day)
+    if on is None or on.year < 1970:
+        raise Http404
+    if on > danish.day_of(request.now):
+        return HttpResponseRedirect(f"{reverse('case', args=[number])}?dag=fremtid")
+    filters = _filters(request)
+    told = case_page_on(request.viewer, request.case_id, on, filters)
+    context = _context(request, told, filters)
+    context["on"], context["heading"] = on, f"Sagen, som den var {danish.full_day(on)}"
+    context["opened_later"] = told.case.opened_at > told.at
+    return _page(request, context)
+
+
+def _page(request: Request, context: dict[str, Any]) -> HttpResponse:
+    htmx = request.headers.get("HX-Request") and request.headers.get("HX-Target") == "forloeb"
+    return render(request, "casefile/case/timeline.html" if htmx else "casefile/case/page.html", context)
+
+
+def _context(request: Request, told: CasePage, filters: Filters) -> dict[str, Any]:
+    case = told.case
+    chosen = request.GET.get("vis", VIEWS[0])
+    if chosen not in VIEWS:
+        chosen = VIEWS[0]
+    own = request.path
+    query = request.GET.copy()
+    documents = () if told.past else documents_of(request.viewer, case)
+    for made in told.ledger.shown:
+        made.act = links.step_link(case, made.row, () if told.past else told.permissions)
+        made.depart = links.departure_link(case, made.row, () if told.past else told.permissions)
+    labels = {
+        "krav": f"Lovens krav ({told.ledger.waiting})",
+        "forloeb": "Forløb",
+        "dokumenter": f"Dokumenter ({len(documents)})",
+    }
+    tabs = []
+    for view in VIEWS:
+        query["vis"] = view
+        tabs.append((labels[view], f"{own}?{query.urlencode()}", view == chosen))
+    older = request.GET.copy()
+    older["side"] = str(filters.pages + 1)
+    older["vis"] = "forloeb"
+    return {
+        "told": told,
+        "case": case,
+        "header": told.header,
+        "timeline": told.timeline,
+        "ledger": told.ledger,
+        "documents": documents,
+        "at": told.at,
+        "filters": filters,
+        "tabs": tabs,
+        "chosen": chosen,
+        "trail": links.trail((case.family.name, reverse("family", args=[case.family_id]))),
+        "first_name": case.child.name.split(" ", 1)[0],
+        "note_url": "" if told.past else links.note_link(case, told.permissions),
+        "acts": [] if told.past else links.acts_of(case, told.permissions),
+        "older": f"{own}?{older.urlencode()}#vis-aeldre",
+        "form_action": own,
+    }
+
+
+@needs_case("case.read", what="en hændelse")
+def event(request: Request, number: str, event: UUID) -> HttpResponse:
+    """One entry with everything it says."""
+    try:
+        told = event_page(request.viewer, request.case_id, event)
+    except Event.DoesNotExist:
+        raise Http404 from None
+    case = told.case
+    context = {
+        "told": told,
+        "case": case,
+        "entry": told.entry,
+        "trail": _trail(case),
+        "acts": links.entry_acts(case, told.entry.id, told.permissions)
+        if told.standing and not told.entry.seal
+        else [],
+    }
+    return render(request, "casefile/case/event.html", context)
+
+
+@needs_case("case.read", what="et krav")
+def requirement(request: Request, number: str, key: str) -> HttpResponse:
+    """One row of Lovens krav as a page of its own."""
+    try:
+        case, made, permissions = law_row_of(request.viewer, request.case_id, key)
+    except LedgerRow.DoesNotExist:
+        raise Http404 from None
+    made.act = links.step_link(case, made.row, permissions)
+    made.depart = links.departure_link(case, made.row, permissions)
+    context = {"case": case, "made": made, "trail": _trail(case)}
+    return render(request, "casefile/case/requirement.html", context)
+
+
+@needs_case("case.read", what="kvitteringen")
+def receipt(request: Request, number: str) -> HttpResponse:
+    """With what, and from what, Lovens krav was worked out: now, or with `dag` at the end of a day."""
+    day = _day(request.GET.get("dag", ""))
+    if day is not None and (day.year < 1970 or day > danish.day_of(request.now)):
+        day = None
+    case, at, lines = receipt_of(request.viewer, request.case_id, day)
+    return render(
+        request, "casefile/case/receipt.html", {"case": case, "at": at, "lines": lines, "trail": _trail(case)}
+    )
+
+
+def _trail(case: Case) -> list[tuple[str, str]]:
+    return links.trail(
+        (case.family.name, reverse("family", args=[case.family_id])),
+        (case.child.name.split(" ", 1)[0], reverse("case", args=[case.number])),
+    )

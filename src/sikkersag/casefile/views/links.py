@@ -1,0 +1,101 @@
+"""Addresses that the pages lead to. Those of rooms that are not there lead nowhere and are not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from sikkersag.casefile.doing import Row, doing_of, filled_in, query_of
+from sikkersag.casefile.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An act as a link: what it is called and where it is done."""
+
+    label: str
+    url: str
+
+
+#: The acts on a case: name of the address, what it is called, the permission that it needs, and on which cases.
+_ACTS = (
+    ("matter_new", "Åbn et spørgsmål", "case.write", "aaben"),
+    ("party_new", "Tilføj en person", "case.write", "aaben"),
+    ("custody_change", "Ret forældremyndighed", "case.write", "aaben"),
+    ("document_upload", "Læg et dokument på sagen", "case.write", "aaben"),
+    ("case_acknowledge", "Bekræft, at du har læst overdragelsen", "case.write", "aaben"),
+    ("case_hand_over", "Giv sagen videre", "case.assign", "aaben"),
+    ("case_grant", "Giv en anden adgang", "case.grant", ""),
+    ("case_restrict", "Begræns, hvem der kan se sagen", "case.restrict", ""),
+    ("case_close", "Luk sagen", "case.close", "aaben"),
+    ("case_reopen", "Genåbn sagen", "case.close", "lukket"),
+)
+#: The acts on one entry.
+_ENTRY_ACTS = (
+    ("entry_correct", "Ret", "case.write"),
+    ("entry_withdraw", "Træk tilbage", "case.write"),
+    ("entry_seal", "Forsegl", "case.seal"),
+)
+
+
+def address(name: str, *args: object) -> str:
+    """The address with a name; empty where no room has it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def note_link(case: Case, permissions: Collection[str]) -> str:
+    """Where a note on the case is written, for who may and where the case is open."""
+    if "case.write" not in permissions or case.status != Case.Status.OPEN:
+        return ""
+    return address("note_new", case.number) or address("note_new")
+
+
+def acts_of(case: Case, permissions: Collection[str]) -> list[Link]:
+    """What else the viewer may do to the case."""
+    found = [
+        Link(label, url)
+        for name, label, permission, state in _ACTS
+        if permission in permissions and state in ("", case.status) and (url := address(name, case.number))
+    ]
+    if log := address("case_receipt", case.number):
+        found.append(Link("Se kvitteringen for Lovens krav", log))
+    return found
+
+
+def entry_acts(case: Case, event: str, permissions: Collection[str]) -> list[Link]:
+    """What the viewer may do to one entry."""
+    return [
+        Link(label, url)
+        for name, label, permission in _ENTRY_ACTS
+        if permission in permissions and (url := address(name, case.number, event))
+    ]
+
+
+def step_link(case: Case, row: Row, permissions: Collection[str]) -> str:
+    """The form that fulfils a row, filled in; empty where there is none, or the viewer may not write."""
+    doing = doing_of(row)
+    if not doing.kinds or "case.write" not in permissions or case.status != Case.Status.OPEN:
+        return ""
+    if doing.corrects and (url := address("entry_correct", case.number, filled_in(row).get("ret", ""))):
+        return url
+    base = address("step_new", case.number) or address("step_new", case.number, doing.kinds[0])
+    return f"{base}?{query_of(row)}" if base else ""
+
+
+def departure_link(case: Case, row: Row, permissions: Collection[str]) -> str:
+    """The form that departs from a requirement on a lawful ground, for who may."""
+    if "case.depart" not in permissions or case.status != Case.Status.OPEN:
+        return ""
+    base = address("departure_new", case.number)
+    return f"{base}?{query_of(row)}" if base else ""
+
+
+def trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way to a page: the list of children where there is one, then what is given."""
+    top = address("children")
+    return [*([("Børn og familier", top)] if top else []), *more]
