@@ -104,7 +104,8 @@ class Writer:
         """When each of the family's children was born, by their word on this timeline."""
         persons = self.child.timeline.persons.values()
         births = {p.id: p.born[0] for p in persons if p.role == "soeskende" and p.born is not None}
-        return {"barn": e.lo for e in self.child.timeline.events if e.kind == "foedsel"} | births
+        own = next((e.lo for e in self.child.timeline.events if e.kind == "foedsel"), None)
+        return births if own is None else {"barn": own, **births}
 
     def _entry(self, event: Event) -> NewEvent:
         kind = vocabularies.load().kinds[event.kind]
