@@ -9,6 +9,7 @@ import pytest
 from tests.casefile.people import NOW, Municipality, at, key, municipality
 
 from sikkersag.casefile.actions.journal import append
+from sikkersag.casefile.actions.ledger import reassess
 from sikkersag.casefile.entries import NewEvent
 from sikkersag.casefile.jobs import out_of_date, reassess_passed
 from sikkersag.casefile.models import Case, LedgerRow
@@ -56,16 +57,12 @@ def test_a_new_rulebook_makes_every_ledger_again(place: Municipality) -> None:
 
 def test_a_case_that_fails_keeps_nobody_else_waiting(place: Municipality, monkeypatch: pytest.MonkeyPatch) -> None:
     Case.objects.update(rulebook="an older one")
-    from sikkersag.casefile import jobs
-
-    real = jobs.reassess
-
     def failing(case: int, **rest: Any) -> None:
         if case == place.emil.pk:
             raise ValueError("broken")
-        real(case, **rest)
+        reassess(case, **rest)
 
-    monkeypatch.setattr(jobs, "reassess", failing)
+    monkeypatch.setattr("sikkersag.casefile.jobs.reassess", failing)
     with pytest.raises(RuntimeError, match="1 cases"):
         reassess_passed(now=NOW)
     assert out_of_date(NOW) == [place.emil.pk]

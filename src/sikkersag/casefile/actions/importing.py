@@ -36,6 +36,8 @@ from sikkersag.law.engine.timeline import effective
 
 #: So many cases are held in memory at a time.
 _AT_A_TIME = 200
+#: What a case is told by its journal and the law, after it was made.
+_PROJECTED = ("status", "unit", "worker", "opened_at", "closed_at", "head", "length", "stable_until", "rulebook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +154,11 @@ def _write(
         told = assess(timeline, as_of=instant, known_at=instant, names={p: names[p] for p in timeline.persons})
         ledger += [ledger_row(case.pk, finding, told) for finding in told.findings]
         case.stable_until, case.rulebook = told.stable_until, digest()
+        case.save(update_fields=_PROJECTED)
         access += access_rows_of(case.pk, worker=case.worker_id, unit=case.unit_id, restricted=case.restricted)
         write_entry("case.import", by=by, now=now, case=case.pk, object=f"sag {case.number}", events=len(rows))
     LedgerRow.objects.bulk_create(ledger)
     CaseAccess.objects.bulk_create(access)
-    Case.objects.bulk_update(
-        cases,
-        ["status", "unit", "worker", "opened_at", "closed_at", "head", "length", "stable_until", "rulebook"],
-    )
 
 
 def _author(entry: NewEvent, users: Mapping[int, User]) -> User | None:
