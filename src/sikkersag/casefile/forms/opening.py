@@ -105,8 +105,10 @@ def open_departure(viewer: Viewer, case: Case, requirement: str) -> Writing:
 
 
 def open_correction(viewer: Viewer, case: Case, event: UUID) -> Writing:
-    """The form of correcting an entry as it stands now."""
+    """The form of correcting an entry as it stands now. A departure is corrected by those who may depart."""
     row, _ = standing(case, event)
+    if row.kind == vocabulary().engine.departure:
+        require(viewer, "case.depart", case.pk)
     return _opened(viewer, case, _correcting(case, row))
 
 
@@ -176,6 +178,8 @@ def _correction_named(viewer: Viewer, rest: str) -> Writing:
     row = Event.objects.filter(case=case, event=_uuid(event)).first()
     if row is None:
         raise Http404
+    if row.kind == vocabulary().engine.departure:
+        require(viewer, "case.depart", case.pk)
     return _opened(viewer, case, _correcting(case, row))
 
 
