@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 	--no-emit-index-url --no-emit-find-links --no-config --quiet $(LOCK_OPTIONS)
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap machine demo test check format mutate bench lock clean
+.PHONY: help bootstrap machine demo cases test check format mutate bench lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | \
@@ -21,8 +21,11 @@ help: ## list the commands
 bootstrap: ## make or refresh .venv from the locked list
 	@$(PYTHON) scripts/bootstrap.py
 
-demo: bootstrap ## check the published cases and show how the verdicts compare
-	@$(BIN)/python scripts/demo.py
+demo: bootstrap ## the fictional municipality as a running system (FRESH=1 makes it anew, PORT=8001 serves elsewhere)
+	@$(BIN)/python -m sikkersag.web.demo
+
+cases: bootstrap ## check the published cases and show how the verdicts compare
+	@$(BIN)/python scripts/published_cases.py
 
 # Only `make test` and `make bench` need this; everything else runs without Chromium and PostgreSQL.
 machine: ## install Chromium and PostgreSQL from Debian's packages, if they are missing

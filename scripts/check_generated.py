@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+import django
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -40,7 +43,17 @@ def generated() -> Iterator[tuple[Path, str]]:
         yield ROOT / "docs" / "reference" / name, text
     yield ROOT / "README.md", readme()
     yield ROOT / "docs" / "case-files.md", case_files()
+    yield ROOT / "docs" / "reference" / "roles.md", roles_page()
     yield ROOT / "docs" / "reference" / "case.schema.json", schema.text(case_schema(vocabularies.load()))
+
+
+def roles_page() -> str:
+    """The roles and permissions that the rooms have registered."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sikkersag.conf.settings")
+    django.setup()
+    from sikkersag.foundation.access import table
+
+    return table.markdown()
 
 
 def readme() -> str:

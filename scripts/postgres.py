@@ -75,8 +75,10 @@ class Cluster:
         remove_stale(self._programs)
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=PLACE))
         # Held as long as this process lives: that is how the next run tells an orphan from a neighbour.
-        self._owner = (self.folder / "owner").open("w")
+        # It is locked before it has its name, or a neighbour that looks just now would take it for an orphan's.
+        self._owner = (self.folder / "locking").open("w")
         fcntl.flock(self._owner, fcntl.LOCK_EX)
+        (self.folder / "locking").rename(self.folder / "owner")
         try:
             if os.geteuid() == 0:
                 user = pwd.getpwnam("postgres")

@@ -1,4 +1,4 @@
-"""Holding cases against what others said of them: `make demo` prints it, tests/law/test_published_cases.py asserts it.
+"""Holding cases against what others said of them: `make cases` prints it, tests/law/test_published_cases.py asserts it.
 
 A verdict goes through the stages of the chain and leaves at the first one where it cannot be compared. What can be
 worked out from the file and the rulebook is worked out, not declared. Nothing here prints.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from scripts import demo
+from scripts import published_cases
 from scripts.verdicts import (
     BARNETS_LOV,
     OUTCOMES,
@@ -323,7 +323,7 @@ def test_the_page_on_real_cases_tells_every_verdict_as_it_is() -> None:
 
 
 def test_the_demo_fits_the_page_and_names_every_verdict(capsys: pytest.CaptureFixture[str]) -> None:
-    assert demo.main() == 0
+    assert published_cases.main() == 0
     lines = capsys.readouterr().out.splitlines()
     assert max(len(line) for line in lines) <= 100
     text = "\n".join(lines)

@@ -1,7 +1,7 @@
 """Walks every address of the program and says which view stands there and what it asks for.
 
-A view declares what it asks for by a mark from `foundation.access.gate`. The packages that bring their own sign-in
-pages cannot carry one; they are named here, with what guards them.
+A view declares what it asks for by a mark from `foundation.access.gate`. The pages of signing in carry none;
+their packages are named here, with what guards them.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-#: Packages whose views stand before or beside every permission, because they are how one signs in.
-SIGNING_IN = ("allauth.",)
+#: Where the views are how one signs in. They stand before every permission, and `login.middleware` guards them.
+SIGNING_IN = ("allauth.", "sikkersag.foundation.login.")
 #: Marks that are not the name of a permission.
 MARKS = ("public", "signed-in")
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+#: The addresses that lie below "Børn og familier" in the menu.
+IN_A_CASE = ("case", "case_event", "case_requirement", "case_on_day", "case_receipt", "case_reads", "family")
+
 
 class Config(AppConfig):
     """The case and its journal."""
@@ -16,13 +19,21 @@ class Config(AppConfig):
         """Register the permissions, how a case number becomes a case, and what is protected and verified."""
         from sikkersag.casefile import permissions, verify
         from sikkersag.casefile.models import Case
-        from sikkersag.foundation.access.gate import register_case_resolver
+        from sikkersag.foundation.access.gate import register_case_namer, register_case_resolver
         from sikkersag.foundation.audit.anchors import register_chains
         from sikkersag.foundation.audit.protection import Protected, protect
         from sikkersag.foundation.audit.verifying import register_verifier
+        from sikkersag.foundation.ui import menu
+        from sikkersag.foundation.ui.menu import MenuItem
 
         permissions.register()
+        menu.register(MenuItem("overview", "Mit overblik", "overview", 10, "case.read"))
+        menu.register(MenuItem("team", "Teamet", "team", 20, "team.see", covers=("task_list",)))
+        menu.register(MenuItem("children", "Børn og familier", "children", 30, "case.read", covers=IN_A_CASE))
+        lovsamling = ("rulebook_requirement", "rulebook_changes")
+        menu.register(MenuItem("rulebook", "Lovsamling", "rulebook", 90, "rulebook.read", covers=lovsamling))
         register_case_resolver(lambda number: Case.objects.filter(number=number).values_list("pk", flat=True).first())
+        register_case_namer(lambda cases: dict(Case.objects.filter(pk__in=cases).values_list("pk", "number")))
         protect(Protected("casefile_event", keys=(("case_id", "seq"), ("case_id", "event"))))
         protect(Protected("casefile_sealing"))
         erased = "EXISTS (SELECT 1 FROM casefile_sealing s WHERE s.row_id = OLD.row_id AND s.kind = 'slettet')"

@@ -39,6 +39,8 @@ BEHIND_TLS = _flag("TLS")
 
 #: How far the program's clock is from the machine's; only the fictional municipality lives at another time.
 CLOCK_OFFSET = timedelta(seconds=int(_env("CLOCK_OFFSET", "0")))
+#: Is this the fictional municipality? Then every page says that its data are invented.
+DEMO = _flag("DEMO")
 #: The name that stands in the header of every page.
 MUNICIPALITY = _env("MUNICIPALITY", "Fjordby Kommune")
 #: Is Saturday a working day where the law counts "hverdage"? A reading of the law, told with every receipt.
@@ -70,7 +72,7 @@ INSTALLED_APPS = [
     "sikkersag.foundation.jobs",
     "sikkersag.casefile",
     "sikkersag.web",
-    # Last, so that the templates of fields in foundation.ui are found before Django's own.
+    # Last, so that our own templates of fields come before Django's (FORM_RENDERER below looks here).
     "django.forms",
 ]
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from sikkersag.web import views
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
     path("konto/", include("sikkersag.foundation.login.urls")),
+    path("job/", include("sikkersag.foundation.jobs.urls")),
+    path("adgang/", include("sikkersag.foundation.access.urls")),
+    path("", include("sikkersag.foundation.organisation.urls")),
     path("", include("sikkersag.foundation.ui.urls")),
     path("", include("sikkersag.casefile.urls.pages")),
+    path("", include("sikkersag.casefile.urls.overviews")),
+    path("", include("sikkersag.casefile.urls.rulebook")),
     path("", include("sikkersag.casefile.urls.writing")),
 ]
 handler500 = "sikkersag.foundation.ui.errors.server_error"

@@ -143,7 +143,7 @@ def test_a_post_begins_and_ends_on_its_days(town: Town) -> None:
         now=NOW,
     )
     assert [len(queries.employments_of(ny, TODAY + n * DAY)) for n in (-1, 0, 1, 2)] == [0, 1, 1, 0]
-    with pytest.raises(RefusedError, match="slutter allerede"):
+    with pytest.raises(RefusedError, match="slutter allerede da"):
         actions.end_employment(employment=post, ends=TODAY + 3 * DAY, by=None, now=NOW)
     with pytest.raises(RefusedError, match="efter den første dag"):
         actions.end_employment(employment=post, ends=TODAY, by=None, now=NOW)

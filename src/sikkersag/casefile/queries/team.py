@@ -18,6 +18,7 @@ from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.organisation.models import StandIn
+from sikkersag.foundation.ui import danish
 
 #: What the columns of a team's table are about. Each requirement is in one of them (`group_of`).
 GROUPS = {
@@ -126,7 +127,7 @@ def _absences(viewer: Viewer, workers: Sequence[int]) -> dict[int, str]:
     away = organisation.on(StandIn.objects.filter(absent__in=workers), day).select_related("substitute")
     told: dict[int, list[str]] = {}
     for row in away:
-        until = "" if row.ends is None else f" til {row.ends.day}.{row.ends.month}."
+        until = "" if row.ends is None else f" til {danish.short_day(row.ends, viewer.now)}"
         told.setdefault(row.absent_id, []).append(f"Fravær{until} · {row.substitute.name} dækker")
     return {worker: "; ".join(notes) for worker, notes in told.items()}
 

@@ -6,7 +6,7 @@ A view without one of these marks is refused by the test of routes: `@needs("…
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -37,8 +37,10 @@ class Request(HttpRequest):
 View = Callable[Concatenate[Request, P], HttpResponseBase]
 Gated = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 Resolver = Callable[[str], int | None]
+Namer = Callable[[list[int]], dict[int, str]]
 
 _resolvers: list[Resolver] = []
+_namers: list[Namer] = []
 
 
 def register_case_resolver(resolver: Resolver) -> None:
@@ -51,6 +53,18 @@ def resolve_case(number: str) -> int | None:
     if not _resolvers:
         raise RuntimeError("No case resolver is registered: casefile does it from ready().")
     return _resolvers[0](number)
+
+
+def register_case_namer(namer: Namer) -> None:
+    """Tell how cases' ids become their numbers, many at once. The latest one holds."""
+    _namers[:] = [namer]
+
+
+def case_numbers(cases: Iterable[int]) -> dict[int, str]:
+    """The numbers of cases by their ids; an id that no room knows is its own name."""
+    wanted = list(dict.fromkeys(cases))
+    known = _namers[0](wanted) if _namers and wanted else {}
+    return {case: known.get(case, str(case)) for case in wanted}
 
 
 def public(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
@@ -128,7 +142,9 @@ def needs_case(permission: str, what: str = "sagen") -> Callable[[View[P]], Gate
     return decorate
 
 
-def offer_break_glass(request: HttpRequest, number: str, *, error: str = "", reason: str = "") -> HttpResponse:
+def offer_break_glass(
+    request: HttpRequest, number: str, *, error: str = "", reason: str = "", onward: str = ""
+) -> HttpResponse:
     """The page that offers break-glass on a case number; it tells nothing of the case."""
-    context = {"number": number, "error": error, "reason": reason, "next": request.get_full_path()}
+    context = {"number": number, "error": error, "reason": reason, "next": onward or request.get_full_path()}
     return render(request, "access/break_glass.html", context, status=403)

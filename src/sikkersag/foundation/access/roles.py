@@ -28,7 +28,7 @@ SCOPE_WORDS: dict[Scope, str] = {
     Scope.NONE: "Ingen sager",
     Scope.OWN: "Egne sager",
     Scope.TEAM: "Egne sager og teamets sager",
-    Scope.UNIT: "Enhedens sager og sager i alt, der ligger under den",
+    Scope.UNIT: "Enhedens sager og sagerne i de enheder, der ligger under den",
     Scope.CENTRE: "Alle sager i borgercentret",
     Scope.ALL: "Alle sager",
     Scope.NAMED: "Kun sager, som rollen har fået adgang til, så længe adgangen gælder",

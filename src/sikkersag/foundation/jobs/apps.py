@@ -1,8 +1,9 @@
-"""The app's name and label."""
+"""The app's name and label, and the look through every app for the work that it registers."""
 
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class Config(AppConfig):
@@ -11,3 +12,10 @@ class Config(AppConfig):
     name = "sikkersag.foundation.jobs"
     label = "jobs"
     verbose_name = "Job"
+
+    def ready(self) -> None:
+        """Import each app's `jobs.py`, and put the page in the menu."""
+        from sikkersag.foundation.ui.menu import MenuItem, register
+
+        autodiscover_modules("jobs")
+        register(MenuItem("jobs", "Job", "jobs:overview", order=900, permission="jobs.see"))

@@ -66,7 +66,6 @@ def locked_out(
         {
             "opens": opens_again_at(request, credentials),
             "limit": settings.AXES_FAILURE_LIMIT,
-            "minutes": int(settings.AXES_COOLOFF_TIME.total_seconds() // 60),
             "support": settings.SUPPORT,
         },
         status=429,

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView as AllauthGenerateView
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView as AllauthCodesView
 from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,6 +47,16 @@ class LoginView(AllauthLoginView):  # type: ignore[misc]
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Whom to ask about a forgotten password or a lost telephone. No mail is sent."""
     return render(request, "account/password_reset.html", {"support": settings.SUPPORT})
+
+
+@login_not_required
+def oidc_login(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """To the municipality's own sign-in; a page that says so where it does not answer."""
+    try:
+        answer: HttpResponse = oidc.login(request, provider_id)
+    except OSError:  # what the library for requests raises is one
+        return render(request, "socialaccount/authentication_error.html", status=503)
+    return answer
 
 
 def back(request: HttpRequest) -> HttpResponse:

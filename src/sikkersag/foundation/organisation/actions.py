@@ -347,7 +347,7 @@ def _in_order(starts: date, ends: date | None) -> None:
 def _ends_earlier(row: Employment | StandIn, ends: date) -> None:
     _in_order(row.starts, ends)
     if row.ends is not None and row.ends <= ends:
-        raise RefusedError(f"Den slutter allerede den {_day(row.ends)}. Intet er ændret.", field="ends")
+        raise RefusedError(f"Det gælder kun {_span(row)} og slutter allerede da. Intet er ændret.", field="ends")
 
 
 def _overlapping(rows: QuerySet[D], starts: date, ends: date | None) -> QuerySet[D]:

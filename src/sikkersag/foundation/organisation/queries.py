@@ -68,6 +68,16 @@ class Tree:
         """The units that a reception serves."""
         return [place.unit for place in self.places.values() if place.reception == reception]
 
+    def walk(self) -> list[tuple[int, int]]:
+        """Every unit with its depth, in the order in which the tree is read: each before what lies under it."""
+        found: list[tuple[int, int]] = []
+        waiting = [(unit, 0) for unit in reversed(self.tops())]
+        while waiting:
+            unit, depth = waiting.pop()
+            found.append((unit, depth))
+            waiting.extend((child, depth + 1) for child in reversed(self.children.get(unit, [])))
+        return found
+
     def tops(self) -> list[int]:
         """The units that lie in none."""
         return [unit for unit, place in self.places.items() if place.parent not in self.places]

@@ -90,10 +90,10 @@ def month_day(at: date | datetime, now: date | datetime) -> str:
 
 
 def narrow_day(at: date | datetime, now: date | datetime | None = None) -> str:
-    """`9. mar.`, for narrow columns; with the year when `now` is given and is in another year."""
+    """`9. mar.`, for narrow columns; with the year, which may part from it, when that of `now` is another."""
     day = day_of(at)
     text = f"{day.day}.{_NB}{NARROW_MONTHS[day.month - 1]}"
-    return text if now is None or day.year == day_of(now).year else f"{text}{_NB}{day.year}"
+    return text if now is None or day.year == day_of(now).year else f"{text} {day.year}"
 
 
 def month(at: date | datetime) -> str:

@@ -41,9 +41,8 @@ def read_day(text: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValidationError(
-            f"Den {day}. i {month}. måned {year} findes ikke. Ret datoen.", code="no_such_day"
-        ) from None
+        name = f"{danish.FULL_MONTHS[month - 1]} {year}" if 1 <= month <= 12 else f"måned nummer {month}"
+        raise ValidationError(f"Den {day}. {name} findes ikke. Ret datoen.", code="no_such_day") from None
 
 
 def _month(word: str) -> int | None:

@@ -16,17 +16,18 @@ from typing import Final
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-_TICK: Final = '<path d="m4.7 8.3 2.3 2.3 4.4-4.7" fill="none" stroke="{0}" stroke-width="1.8"/>'
-_BANG: Final = '<path d="M8 4.4v4.2M8 10v1.6" fill="none" stroke="{0}" stroke-width="1.8"/>'
+_TICK: Final = '<path{1} d="m4.7 8.3 2.3 2.3 4.4-4.7" fill="none" stroke="{0}" stroke-width="1.8"/>'
+_BANG: Final = '<path{1} d="M8 4.4v4.2M8 10v1.6" fill="none" stroke="{0}" stroke-width="1.8"/>'
 _RING: Final = '<circle cx="8" cy="8" r="6.6" fill="none" stroke="currentColor" stroke-width="1.8"/>'
 _DISC: Final = '<circle cx="8" cy="8" r="7.6"/>'
-_PAPER: Final = "#fff"
-_INK: Final = "currentColor"
+#: Left out of a filled shape, or drawn into an open one. The class lets forced colours choose what paper is.
+_OUT: Final = ("#fff", ' class="out"')
+_IN: Final = ("currentColor", "")
 
 #: Shape -> (colour, its drawing in a square of 16). The colour is a class; the words stand in docs/ui.md.
 SHAPES: Final[dict[str, tuple[str, str]]] = {
-    "met": ("green", _DISC + _TICK.format(_PAPER)),
-    "met_late": ("green", _DISC + _TICK.format(_PAPER)),
+    "met": ("green", _DISC + _TICK.format(*_OUT)),
+    "met_late": ("green", _DISC + _TICK.format(*_OUT)),
     "written_after": (
         "amber",
         '<path d="M8 1.6 15 14.2H1z" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"/>'
@@ -40,17 +41,18 @@ SHAPES: Final[dict[str, tuple[str, str]]] = {
     "missing": (
         "red",
         '<path d="M8 1.2 14.8 8 8 14.8 1.2 8z" fill="none" stroke="currentColor" stroke-width="1.6"'
-        ' stroke-linejoin="round"/>' + _BANG.format(_INK),
+        ' stroke-linejoin="round"/>' + _BANG.format(*_IN),
     ),
-    "overdue": ("red", '<path d="M8 .3 15.7 8 8 15.7.3 8z"/>' + _BANG.format(_PAPER)),
+    "overdue": ("red", '<path d="M8 .3 15.7 8 8 15.7.3 8z"/>' + _BANG.format(*_OUT)),
     "not_met": (
         "red",
-        '<path d="M1 1h14v14H1z"/><path d="m4.8 4.8 6.4 6.4m0-6.4-6.4 6.4" stroke="#fff" stroke-width="1.8"/>',
+        '<path d="M1 1h14v14H1z"/>'
+        '<path class="out" d="m4.8 4.8 6.4 6.4m0-6.4-6.4 6.4" stroke="#fff" stroke-width="1.8"/>',
     ),
     "departed": (
         "violet",
         '<path d="m8 .4 6.6 3.8v7.6L8 15.6l-6.6-3.8V4.2z"/>'
-        '<text x="8" y="11.7" text-anchor="middle" font-size="10.5" font-weight="600" fill="#fff">§</text>',
+        '<text class="out" x="8" y="11.7" text-anchor="middle" font-size="10.5" font-weight="600" fill="#fff">§</text>',
     ),
     "lapsed": ("grey", _RING + '<path d="M4.5 8h7" stroke="currentColor" stroke-width="1.8"/>'),
     "taken_over": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from sikkersag.foundation.access.gate import public
 from sikkersag.foundation.ui import stylepage
 
-urlpatterns = [path("stil/", stylepage.style, name="style")]
+urlpatterns = [path("stil/", public(stylepage.style), name="style")]

@@ -24,6 +24,7 @@ from sikkersag.web.demo.people import Known
 from sikkersag.web.demo.source import Child
 from sikkersag.web.demo.staff import RECEPTION, Staff
 from sikkersag.web.demo.town import NOW, id_of
+from sikkersag.web.demo.wording import Wording, possessive
 
 _INSTANT = int(NOW.timestamp())
 _PERSON_FACTS = ("person", "persons")
@@ -34,6 +35,7 @@ _ASKED = {
     "placement": "frivillig_anbringelse",
     "acute": "foreloebig_anbringelse",
     "safety_plan": "sikkerhedsplan",
+    "unborn": "stoette_til_foraeldre",
 }
 _QUESTIONS = {
     "tidlig_forebyggelse": "Skal {barn} have tidlig hjælp?",
@@ -44,6 +46,7 @@ _QUESTIONS = {
     "hjemgivelse": "Skal {barn} flytte hjem?",
     "ophoer_af_indsats": "Skal {barns} støtte stoppe?",
     "sikkerhedsplan": "Skal der laves en sikkerhedsplan for {barn}?",
+    "stoette_til_foraeldre": "Har forældrene brug for støtte?",
     "sikkerhedsplan_ophoer": "Skal {barns} sikkerhedsplan stoppe?",
 }
 _NOTHING_NEW = ("ikke_mere", "eksisterende_indsats_justeret")
@@ -63,11 +66,6 @@ _NEW_WORKER = (
 REGISTER = frozenset({"foedsel", "foraeldremyndighed_begyndt", "foraeldremyndighed_ophoert"})
 
 
-def possessive(name: str) -> str:
-    """Whose: "Idas", "Mads'"."""
-    return f"{name}'" if name[-1:] in "sxz" else f"{name}s"
-
-
 @dataclass
 class Writer:
     """Writes one child's journal."""
@@ -76,6 +74,7 @@ class Writer:
     known: Known
     staff: Staff
     random: Random
+    seed: int
 
     def __post_init__(self) -> None:
         events = self.child.timeline.events
@@ -93,12 +92,20 @@ class Writer:
         entries = [self._entry(event) for event in self.child.timeline.events]
         entries += [*self._parties(), *self._questions(), *self._administration()]
         entries.sort(key=lambda e: (e.received_at or 0, e.at.lo, e.at.hi))
+        entries = Wording(self.known, self._births(), self.seed, self.child.key).put(entries)
         return History(
             child=self.known.ids["barn"],
             family=id_of(self.child.family),
             entries=entries,
             case_type=self.child.case_type,
         )
+
+    def _births(self) -> dict[str, int]:
+        """When each of the family's children was born, by their word on this timeline."""
+        persons = self.child.timeline.persons.values()
+        births = {p.id: p.born[0] for p in persons if p.role == "soeskende" and p.born is not None}
+        own = next((e.lo for e in self.child.timeline.events if e.kind == "foedsel"), None)
+        return births if own is None else {"barn": own, **births}
 
     def _entry(self, event: Event) -> NewEvent:
         kind = vocabularies.load().kinds[event.kind]
@@ -142,9 +149,18 @@ class Writer:
             if not decided and not serious:
                 continue
             art = str(decided[0].facts["art"]) if decided else _ASKED.get(self.child.case_type, "")
-            opened = serious[0].lo if serious else min(e.lo for e in mine)
+            opened = self._considered(serious[0].lo if serious else None, decided[0].lo if decided else None)
             words = _QUESTIONS.get(art, _NO_DECISION).format(barn=self.first_name, barns=possessive(self.first_name))
             yield word, (id_of(self.child.key, word), opened, art, words)
+
+    def _considered(self, concluded: int | None, decided: int | None) -> int:
+        """When a question came up: as the notification was concluded, and in any case before it was decided."""
+        if decided is None:
+            return concluded or self.opened
+        if concluded is not None and concluded < decided:
+            return concluded
+        before = self._office(decided - 14 * DAY, 1, 9, 15)
+        return before if self.opened <= before < decided else min(self.opened, decided - 30 * MINUTE)
 
     def _questions(self) -> Iterator[NewEvent]:
         for word, (matter, opened, art, words) in self.matters.items():

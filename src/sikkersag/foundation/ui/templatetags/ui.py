@@ -14,14 +14,14 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from sikkersag.foundation.ui import danish, icons, menu
+from sikkersag.foundation.ui import danish, icons, menu, reader
 from sikkersag.foundation.ui import figure as figures
 from sikkersag.foundation.ui.status import Status, draw, render
 
@@ -115,7 +115,8 @@ def breadcrumbs(items: list[tuple[str, str]], here: str) -> dict[str, object]:
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
 def pagination(context: Context, page: Page[Any], one: str, many: str) -> dict[str, object]:
     """`{% pagination page "hændelse" "hændelser" %}`: how many are shown, of how many, and the way to the others."""
-    return {"page": page, "words": f"{one},{many}", "request": context.get("request")}
+    request = context.get("request")
+    return {"page": page, "words": f"{one},{many}", "query": request.GET if request else QueryDict()}
 
 
 @register.inclusion_tag("ui/figure.html")
@@ -140,10 +141,23 @@ def mainmenu(context: Context) -> dict[str, object]:
     return {"items": menu.shown(request) if isinstance(request, HttpRequest) else []}
 
 
+@register.simple_tag(takes_context=True)
+def reader_caption(context: Context) -> str:
+    """The line under the reader's name in the header: their unit."""
+    request = context.get("request")
+    return reader.caption(request) if isinstance(request, HttpRequest) else ""
+
+
 @register.simple_tag
 def municipality() -> str:
     """The name of the municipality, from the settings."""
     return str(settings.MUNICIPALITY)
+
+
+@register.simple_tag
+def invented() -> bool:
+    """Are all data on these pages invented (the setting DEMO)?"""
+    return bool(settings.DEMO)
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""`make demo`: the published and the hand-written cases checked, and the answers compared with what others said.
+"""`make cases`: the published and the hand-written cases checked, and the answers compared with what others said.
 
 Only printing is here; the comparison is in verdicts.py.
 """
@@ -207,7 +207,7 @@ def show_ways_on() -> None:
 
 
 def main() -> int:
-    """Run the demo; returns 0."""
+    """Print it all; returns 0."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     rulebook = rulebooks.load()

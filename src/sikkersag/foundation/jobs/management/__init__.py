@@ -1,0 +1,1 @@
+"""Commands of `sikkersag manage`."""
