@@ -229,3 +229,34 @@ def test_axe_has_nothing_to_remark(
         axe(screen)
     # A conflict is answered with 409, which the browser remarks on.
     console.clear()
+
+
+def test_a_note_that_never_reached_the_server_is_put_back_when_a_new_one_is_opened(
+    page: Page, world: World, signed_in: SignIn, console: list[str]
+) -> None:
+    _new(page, world, signed_in)
+    page.route("**/kladde/**", lambda route: route.abort())
+    page.get_by_label("Sted", exact=True).fill("I bilen")
+    page.wait_for_timeout(1_200)
+    page.unroute("**/kladde/**")
+    page.goto("about:blank")
+    _new(page, world, signed_in)
+    expect(page.get_by_label("Sted", exact=True)).to_have_value("I bilen")
+    expect(_status(page)).to_contain_text("på serveren", timeout=SAVED)
+    page.wait_for_timeout(4_500)
+    assert Draft.objects.get().data["sted"] == ["I bilen"]
+    console.clear()
+
+
+def test_signing_out_leaves_nothing_on_this_computer(
+    page: Page, world: World, signed_in: SignIn, console: list[str]
+) -> None:
+    _new(page, world, signed_in)
+    page.get_by_label("Sted", exact=True).fill("Hos mor")
+    expect(_status(page)).to_contain_text("på denne computer", timeout=SAVED)
+    page.goto(reverse("account_logout"))
+    page.get_by_role("button", name="Log ud").last.click()
+    page.goto(reverse("account_login"))
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    # The page that signs out is left before its icon has come.
+    console.clear()

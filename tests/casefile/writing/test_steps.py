@@ -149,3 +149,14 @@ def test_another_cases_matter_is_refused(world: World, sender: Open) -> None:
     assert answer.status_code == 422
     assert "Spørgsmålet findes ikke i sagen" in answer.content.decode()
     assert "boernesamtale" not in kinds(world.ida)
+
+
+def test_colleagues_can_have_taken_part_and_nobody_else_who_is_not_in_the_case(world: World, sender: Open) -> None:
+    someone = sender()
+    someone.form = f"skridt:moede:{world.ida.number}"
+    label = f"u{world.town.colleague.pk}"
+    answer = someone.send({"dato": "09-03-2026", "fakta.deltagere": ["en fremmed"]}, "journalfoer")
+    assert answer.status_code == 422
+    someone.version = 1
+    assert someone.send({"dato": "09-03-2026", "fakta.deltagere": [label]}, "journalfoer").status_code == 302
+    assert body(Event.objects.get(note=someone.draft))["facts"]["deltagere"] == [label]
