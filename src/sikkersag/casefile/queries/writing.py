@@ -156,15 +156,18 @@ def _child(
     names: Mapping[str, str],
     matters: Iterable[Matter],
 ) -> ChildCase:
-    holders = {str(pk) for pk in case.parties.filter(custody=True).values_list("person_id", flat=True)}
-    removed = {str(pk) for pk in case.parties.values_list("person_id", flat=True)}
+    parties = {str(person): custody for person, custody in case.parties.values_list("person_id", "custody")}
     roles = vocabulary().roles
     people = [
         Someone(
-            pk, names.get(pk, pk), roles[person.role].label if pk != timeline.child else "", person.group, pk in holders
+            pk,
+            names.get(pk, pk),
+            roles[person.role].label if pk != timeline.child else "",
+            person.group,
+            parties.get(pk, False),
         )
         for pk, person in timeline.persons.items()
-        if pk == timeline.child or pk in removed
+        if pk == timeline.child or pk in parties
     ]
     people.sort(key=lambda one: (one.id != timeline.child, not one.custody, one.group != "party", one.name))
     stopped = ""

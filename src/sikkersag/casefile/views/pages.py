@@ -239,21 +239,18 @@ def _label(name: str) -> str:
 
 
 def conflict_page(request: Request, opened: Writing, conflict: Conflict) -> HttpResponse:
-    """Both texts side by side, field by field; what is the same in both goes along unseen."""
+    """Both texts side by side, field by field; what is the same in both stays as it is stored."""
     stored, mine = conflict.stored.data, dict(conflict.mine)
-    pairs, same = [], []
+    pairs = []
     for name in dict.fromkeys([*stored, *mine]):
         one, other = stored.get(name, []), mine.get(name, [])
-        if one == other:
-            same += [(name, value) for value in one]
-        else:
+        if [v for v in one if v] != [v for v in other if v]:
             is_long = any("\n" in value or len(value) > 80 for value in [*one, *other])
             pairs.append(Pair(name, _label(name), _said(opened, one), _said(opened, other), is_long))
     context = {
         "opened": opened,
         "conflict": conflict,
         "pairs": pairs,
-        "same": same,
         "mine": [(name, value) for name, values in mine.items() for value in values],
         "draft": conflict.stored.pk,
         "version": conflict.stored.version,
