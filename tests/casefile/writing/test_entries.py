@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
@@ -189,3 +189,14 @@ def test_a_departure_is_corrected_by_those_who_may_depart(world: World, matter: 
     address = reverse("entry_correct", args=[world.ida.number, Event.objects.get(kind="fravigelse").event])
     assert sender().client.get(address).status_code == 403
     assert sender(world.town.leader).client.get(address).status_code == 200
+
+
+def test_a_chief_who_writes_nothing_else_can_decide_a_departure(world: World, matter: str, sender: Open) -> None:
+    chief = sender(world.town.chief)
+    address = reverse("departure_new", args=[world.ida.number]) + "?krav=I1"
+    assert chief.client.get(address).status_code == 200
+    told = {"begrundelse": "Fordi", "barnets_holdning_kilde": "Mor", "saerligt_tilfaelde": "Sygdom"}
+    assert _depart(world, matter, chief, grund="alder", **told) == 302
+    assert Event.objects.get(kind="fravigelse").in_role in ("", "borgercenterchef")
+    chief.form, chief.draft = f"skridt:moede:{world.ida.number}", uuid4()
+    assert chief.send({"dato": "09-03-2026"}, "journalfoer").status_code == 404

@@ -138,7 +138,11 @@ def standing(case: Case, event: UUID) -> tuple[Event, law.Event | None]:
 
 
 def _opened(viewer: Viewer, case: Case, spec: Step | Departing) -> Writing:
-    writing = Writing(spec.form, scene_of_case(viewer, case, known_at=seconds(viewer.now)), spec)
+    # Some may decide a departure who write nothing else.
+    departs = spec.kind == vocabulary().engine.departure if isinstance(spec, Step) else True
+    permission = "case.depart" if departs else "case.write"
+    scene = scene_of_case(viewer, case, known_at=seconds(viewer.now), permission=permission)
+    writing = Writing(spec.form, scene, spec)
     if writing.focus is None:
         raise Http404
     return writing
