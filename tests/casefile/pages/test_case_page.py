@@ -217,6 +217,17 @@ def test_a_row_opens_to_purpose_start_law_evidence_and_what_is_missing(world: Wo
     assert "Formål:" in said
 
 
+def test_a_row_leads_to_the_form_that_fulfils_it_filled_in(world: World, visit: Visit) -> None:
+    told = write(world.ida, "underretning_modtaget", "2026-03-09 15:40", now="2026-03-09 15:45")
+    worker = visit("worker")
+    html = text_of(worker, IDA)
+    found = re.search(r'class="([^"]*)" href="([^"]*)">Gør det nu: 24-timers vurdering', html)
+    assert found is not None and "button-primary" in found[1], "less than eight hours are left"
+    assert found[2].startswith(f"{IDA}skridt/vurdering_24_timer/?") and f"anledning={told.event}" in found[2]
+    form = text_of(worker, found[2].replace("&amp;", "&"))
+    assert f'value="{told.event}" selected' in form or f'value="{told.event}" checked' in form
+
+
 def test_no_id_of_an_event_or_person_stands_in_the_words(world: World, visit: Visit) -> None:
     matter = open_matter(world.ida, "Skal Ida have aflastning?", "2026-02-02 09:00")
     write(world.ida, "underretning_modtaget", "2026-02-01", now="2026-02-20 10:00")

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sikkersag.casefile.assessment import finding_of
 from sikkersag.casefile.doing import Doing, doing_of
@@ -95,16 +96,9 @@ class LawRow:
     urgent: bool
     doing: Doing
     details: Details | None = None
-    #: Where it is done, and where it is departed from: put in by the view, empty where it cannot be.
-    act: str = ""
+    #: Where it is done (label and address, the commonest first) and where it is departed from: put in by the view.
+    acts: Sequence[Any] = ()
     depart: str = ""
-
-    @property
-    def do_what(self) -> str:
-        """What the button of "Gør det nu" leads to, in a few words."""
-        kinds = vocabulary().kinds
-        label = next((kinds[kind].label for kind in self.doing.kinds if kind in kinds), "")
-        return f"udfyld {label.lower()}" if self.doing.corrects else label.lower()
 
 
 @dataclass(frozen=True, slots=True)
