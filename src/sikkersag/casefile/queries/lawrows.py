@@ -28,6 +28,10 @@ from sikkersag.law.engine.requirement import Duty, Version
 
 #: What stands in the first group: what is due within this time, and what is over.
 SOON = timedelta(days=14)
+#: How the rows that a person must judge are named in an address, among the topics.
+HUMAN = "vurdering"
+#: How many rows open where they stand; the others lead to their own page.
+MOST_OPENING = 30
 _PHRASES = {
     "met": ("opfyldt", "opfyldt"),
     "met_late": ("opfyldt for sent", "opfyldt for sent"),
@@ -149,7 +153,12 @@ class Ledger:
         yield from self.needs
         for group in self.weakens:
             yield from group.rows
-        yield from self.human
+
+    def of_phase(self, topic: str) -> tuple[str, tuple[LawRow, ...]] | None:
+        """What a folded line holds, with its name: a topic, or HUMAN. None where there is no such line."""
+        if topic == HUMAN:
+            return ("Din vurdering", self.human) if self.human else None
+        return next(((phase.label, phase.rows) for phase in self.phases if phase.topic == topic), None)
 
 
 def key_of(finding: str) -> str:
