@@ -6,7 +6,7 @@ Pure but for reading the rulebook: it is handed a timeline and a time, and write
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -91,7 +91,8 @@ def ledger_row(case: int, finding: Finding, told: Assessment) -> LedgerRow:
 
 def data_of(finding: Finding) -> dict[str, Any]:
     """Every field of a finding as JSON holds it."""
-    return {name: _plain(value) for name, value in asdict(finding).items() if value not in (None, (), "")}
+    told = ((field.name, getattr(finding, field.name)) for field in fields(finding))
+    return {name: _plain(value) for name, value in told if value not in (None, (), "")}
 
 
 def finding_of(data: Mapping[str, Any]) -> Finding:

@@ -18,7 +18,7 @@ from sikkersag.casefile.models import Case
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.synth import make as synth
 from sikkersag.synth.clock import day_number, last_second
-from sikkersag.web.demo import people, source, staff, users
+from sikkersag.web.demo import family, people, source, staff, users
 from sikkersag.web.demo.histories import Writer
 from sikkersag.web.demo.town import CASES, DESKS, LAST_DAY, NOW, RECENT, SEED
 
@@ -44,10 +44,13 @@ def build(*, cases: int = CASES, seed: int = SEED, say: Callable[[str], None] = 
             known = people.make(town, seed=seed)
         with _timed("skriver journalerne", say):
             histories: list[History] = [
-                Writer(child, known[child.key], who, Random(f"{seed}/{child.key}")).history() for child in town.children
+                Writer(child, known[child.key], who, Random(f"{seed}/{child.key}"), seed).history()
+                for child in town.children
             ]
+            histories += family.make(who, seed=seed)
         with _timed(f"lægger {len(histories)} sager ind og holder dem op mod loven", say):
             written = import_histories(histories, by=None, now=NOW)
+        family.write_drafts(who)
         users.give_outsiders(who, written)
         write_entry("demo.build", by=None, now=NOW, cases=len(written), seed=seed)
     return Built(who, written)

@@ -24,6 +24,7 @@ from sikkersag.web.demo.people import Known
 from sikkersag.web.demo.source import Child
 from sikkersag.web.demo.staff import RECEPTION, Staff
 from sikkersag.web.demo.town import NOW, id_of
+from sikkersag.web.demo.wording import Wording, possessive
 
 _INSTANT = int(NOW.timestamp())
 _PERSON_FACTS = ("person", "persons")
@@ -65,11 +66,6 @@ _NEW_WORKER = (
 REGISTER = frozenset({"foedsel", "foraeldremyndighed_begyndt", "foraeldremyndighed_ophoert"})
 
 
-def possessive(name: str) -> str:
-    """Whose: "Idas", "Mads'"."""
-    return f"{name}'" if name[-1:] in "sxz" else f"{name}s"
-
-
 @dataclass
 class Writer:
     """Writes one child's journal."""
@@ -78,6 +74,7 @@ class Writer:
     known: Known
     staff: Staff
     random: Random
+    seed: int
 
     def __post_init__(self) -> None:
         events = self.child.timeline.events
@@ -95,12 +92,20 @@ class Writer:
         entries = [self._entry(event) for event in self.child.timeline.events]
         entries += [*self._parties(), *self._questions(), *self._administration()]
         entries.sort(key=lambda e: (e.received_at or 0, e.at.lo, e.at.hi))
+        entries = Wording(self.known, self._births(), self.seed, self.child.key).put(entries)
         return History(
             child=self.known.ids["barn"],
             family=id_of(self.child.family),
             entries=entries,
             case_type=self.child.case_type,
         )
+
+    def _births(self) -> dict[str, int]:
+        """When each of the family's children was born, by their word on this timeline."""
+        persons = self.child.timeline.persons.values()
+        births = {p.id: p.born[0] for p in persons if p.role == "soeskende" and p.born is not None}
+        own = next((e.lo for e in self.child.timeline.events if e.kind == "foedsel"), None)
+        return births if own is None else {"barn": own, **births}
 
     def _entry(self, event: Event) -> NewEvent:
         kind = vocabularies.load().kinds[event.kind]
