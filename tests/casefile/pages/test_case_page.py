@@ -66,9 +66,7 @@ def test_entries_stand_under_their_months_with_texts_and_the_lag_told_neutrally(
         text="Der er ro.",
         now="2026-03-06 08:10",
     )
-    write(
-        world.ida, "telefonsamtale", "2026-02-03", text="Ringede til skolen.", now="2026-02-03 10:00"
-    )
+    write(world.ida, "telefonsamtale", "2026-02-03", text="Ringede til skolen.", now="2026-02-03 10:00")
     said = words_of(text_of(visit("worker"), IDA))
     assert "Marts 2026" in said and "Februar 2026" in said
     assert (
