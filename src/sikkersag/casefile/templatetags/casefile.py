@@ -41,9 +41,11 @@ def rule_address(requirement: str) -> str:
 
 
 @register.simple_tag
-def document_address(document: str, version: int) -> str:
-    """Where a version of a document is fetched."""
-    return (address("document_file", document, version) or address("document_file", document)) if document else ""
+def document_address(case: Case, document: str, version: int) -> str:
+    """Where a document is seen, or else its version fetched; empty where there is neither."""
+    if not document:
+        return ""
+    return address("document", case.number, document) or address("document_file", case.number, document, version)
 
 
 @register.simple_tag

@@ -96,6 +96,7 @@ def _context(request: Request, told: CasePage, filters: Filters) -> dict[str, An
     if chosen not in (*VIEWS, OF_THE_CASE):
         chosen = VIEWS[0]
     own = request.path
+    unread = not told.header.acknowledged and case.worker_id == request.user.pk
     query = request.GET.copy()
     documents = () if told.past else documents_of(request.viewer, case)
     for made in told.ledger.shown:
@@ -129,7 +130,7 @@ def _context(request: Request, told: CasePage, filters: Filters) -> dict[str, An
         "trail": links.trail((case.family.name, reverse("family", args=[case.family_id]))),
         "first_name": case.child.name.split(" ", 1)[0],
         "note_url": "" if told.past else links.note_link(case, told.permissions),
-        "acts": [] if told.past else links.acts_of(case, told.permissions),
+        "acts": [] if told.past else links.acts_of(case, told.permissions, unread=unread),
         "older": f"{own}?{older.urlencode()}#vis-aeldre",
         "form_action": own,
     }

@@ -26,10 +26,10 @@ MOST_FORMS = 3
 #: The acts on a case: name of the address, what it is called, the permission that it needs, and on which cases.
 _ACTS = (
     ("matter_new", "Åbn et spørgsmål", "case.write", "aaben"),
+    ("parties", "Personer i sagen", "case.read", ""),
     ("party_new", "Tilføj en person", "case.write", "aaben"),
     ("custody_change", "Ret forældremyndighed", "case.write", "aaben"),
     ("document_upload", "Læg et dokument på sagen", "case.write", "aaben"),
-    ("case_acknowledge", "Bekræft, at du har læst overdragelsen", "case.write", "aaben"),
     ("case_hand_over", "Giv sagen videre", "case.assign", "aaben"),
     ("case_grant", "Giv en anden adgang", "case.grant", ""),
     ("case_restrict", "Begræns, hvem der kan se sagen", "case.restrict", ""),
@@ -59,11 +59,16 @@ def note_link(case: Case, permissions: Collection[str]) -> str:
     return address("note_in_case", case.number)
 
 
-def acts_of(case: Case, permissions: Collection[str]) -> list[Link]:
-    """What else the viewer may do to the case."""
+def acts_of(case: Case, permissions: Collection[str], *, unread: bool) -> list[Link]:
+    """What else the viewer may do to the case. `unread`: it was handed to them, and they have not said to have read."""
+    wanted = [*_ACTS]
+    if case.child.born is None:
+        wanted.insert(0, ("case_birth", "Barnet er født", "case.write", "aaben"))
+    if unread:
+        wanted.insert(0, ("case_acknowledge", "Bekræft, at du har læst overdragelsen", "case.write", "aaben"))
     found = [
         Link(label, url)
-        for name, label, permission, state in _ACTS
+        for name, label, permission, state in wanted
         if permission in permissions and state in ("", case.status) and (url := address(name, case.number))
     ]
     if log := address("case_receipt", case.number):
