@@ -16,6 +16,8 @@ from sikkersag.casefile.actions.journal import append, seal
 from sikkersag.casefile.actions.ledger import reassess
 from sikkersag.casefile.entries import NewEvent, Passage
 from sikkersag.casefile.models import Draft, LedgerRow
+from sikkersag.casefile.queries.lawrows import key_of
+from sikkersag.casefile.thelaw import rulebook
 from sikkersag.foundation.access.models import Read
 
 Visit = Callable[[str], Client]
@@ -226,6 +228,23 @@ def test_a_row_leads_to_the_form_that_fulfils_it_filled_in(world: World, visit: 
     assert found[2].startswith(f"{IDA}skridt/vurdering_24_timer/?") and f"anledning={told.event}" in found[2]
     form = text_of(worker, found[2].replace("&amp;", "&"))
     assert f'value="{told.event}" selected' in form or f'value="{told.event}" checked' in form
+
+
+def test_a_row_says_who_may_depart_from_it_on_which_grounds(world: World, visit: Visit) -> None:
+    open_matter(world.ida, "Skal Ida have aflastning?", "2026-02-19 09:00")
+    row = LedgerRow.objects.get(case=world.ida, requirement="I1", prospect=True)
+    page = f"{IDA}krav/{key_of(row.finding)}/"
+    for name in ("worker", "leader"):
+        html = text_of(visit(name), page)
+        said = words_of(html)
+        ways = said[said.index("Ellers") :]
+        version = row.data["version"]
+        lawful = [d for d in rulebook().requirements["I1"].departures if version in d.section]
+        assert lawful
+        for departure in rulebook().requirements["I1"].departures:
+            assert (departure.titel in ways) == (departure in lawful), "grounds of an earlier law are not offered"
+        assert "Kan fraviges lovligt (§ 5, stk. 4). Kræver: begrundelse" in ways
+        assert ("Fravig lovligt" in html) == (name == "leader"), "the permission to depart is the leader's"
 
 
 def test_no_id_of_an_event_or_person_stands_in_the_words(world: World, visit: Visit) -> None:

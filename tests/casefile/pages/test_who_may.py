@@ -137,8 +137,8 @@ def test_the_log_tells_who_when_what_and_why_and_is_filtered_by_person(world: Wo
     visit("night").get(IDA)
     visit("leader").get(IDA)
     html = visit("worker").get(f"{IDA}laest/").content.decode()
-    assert "Amir Dal" in html and "din rolle ser alle sager" in html and "Døgnvagten" in html
-    assert "Birgitte Ravn" in html and "dit team" in html
+    assert "Amir Dal" in html and "rollen ser alle sager" in html and "Døgnvagten" in html
+    assert "Birgitte Ravn" in html and "eget team" in html
     one = visit("worker").get(f"{IDA}laest/", {"person": world.town.night.pk}).content.decode()
     table = one[one.index("<tbody") :]
     assert "Amir Dal" in table and "Birgitte Ravn" not in table
