@@ -30,6 +30,8 @@ class Config(AppConfig):
         menu.register(MenuItem("overview", "Mit overblik", "overview", 10, "case.read"))
         menu.register(MenuItem("team", "Teamet", "team", 20, "team.see", covers=("task_list",)))
         menu.register(MenuItem("children", "Børn og familier", "children", 30, "case.read", covers=IN_A_CASE))
+        lovsamling = ("rulebook_requirement", "rulebook_changes")
+        menu.register(MenuItem("rulebook", "Lovsamling", "rulebook", 90, "rulebook.read", covers=lovsamling))
         register_case_resolver(lambda number: Case.objects.filter(number=number).values_list("pk", flat=True).first())
         register_case_namer(lambda cases: dict(Case.objects.filter(pk__in=cases).values_list("pk", "number")))
         protect(Protected("casefile_event", keys=(("case_id", "seq"), ("case_id", "event"))))

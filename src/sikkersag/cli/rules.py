@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sikkersag.cli import BAD_INPUT, OK, pages
-from sikkersag.cli.changes import changed
+from sikkersag.law.engine.changes import changed
 from sikkersag.cli.ledger import flow
 from sikkersag.formats.located import InputError
 from sikkersag.formats.topics import TOPICS

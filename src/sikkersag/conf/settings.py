@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "sikkersag.casefile.signout.ClearsDraftsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     # Every page needs somebody signed in, with a second factor, unless it is marked `login_not_required`.
     "sikkersag.foundation.login.middleware.SignedInMiddleware",

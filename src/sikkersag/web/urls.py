@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sikkersag.foundation.ui.urls")),
     path("", include("sikkersag.casefile.urls.pages")),
     path("", include("sikkersag.casefile.urls.overviews")),
+    path("", include("sikkersag.casefile.urls.rulebook")),
     path("", include("sikkersag.casefile.urls.writing")),
 ]
 handler500 = "sikkersag.foundation.ui.errors.server_error"

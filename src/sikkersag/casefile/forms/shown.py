@@ -72,8 +72,14 @@ def first_error(problems: Problems, name: str) -> str:
 
 
 def with_errors(found: Sequence[Question], problems: Problems) -> tuple[Question, ...]:
-    """The questions with what is wrong at each."""
-    return tuple(replace(q, error=first_error(problems, q.name)) for q in found)
+    """The questions with what is wrong at each; a purpose that several share is told at the first of them."""
+    told: set[str] = set()
+    shown = []
+    for question in found:
+        purpose = "" if question.purpose in told else question.purpose
+        told.add(question.purpose)
+        shown.append(replace(question, error=first_error(problems, question.name), purpose=purpose))
+    return tuple(shown)
 
 
 def when_questions(data: Typed, problems: Problems, *, kind: str, at: int) -> tuple[Question, Question]:
@@ -143,14 +149,15 @@ def _opened(data: Typed, happening: Happening, child: ChildCase, problems: Probl
             return replace(question, shape="ticks", choices=questions.choices(pairs, given))
         return question
 
-    asks = with_errors([ask(name) for name in happening.asks], problems)
+    asks = tuple(ask(name) for name in happening.asks)
     more = [ask(name) for name in happening.more]
     more += [
         questions.reference(kind, ref, f"{place}.{ref}", data, child, at=at)
         for ref in happening.refs
         if child.events(kind.refs[ref])
     ]
-    behind = with_errors(more, problems)
+    every = with_errors([*asks, *more], problems)
+    asks, behind = every[: len(asks)], every[len(asks) :]
     is_open = any(q.error or any(typed.many(data, q.name)) for q in behind)
     return Opened((happening.heading or f"{happening.label}: {{}}").format(child.first), asks, behind, is_open)
 

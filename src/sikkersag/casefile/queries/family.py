@@ -20,6 +20,7 @@ from sikkersag.casefile.queries.lawrows import SOON
 from sikkersag.casefile.queries.residence import Home, homes_of
 from sikkersag.casefile.statuses import status_of
 from sikkersag.casefile.thelaw import calendar, rulebook, vocabulary
+from sikkersag.casefile.words import word
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.people import cpr
@@ -287,16 +288,18 @@ def _happened(one: _Seen, *kinds: str) -> list[Entry]:
 def _measures(one: _Seen) -> tuple[str, ...]:
     ended = {target for e in _happened(one, ENDED) for targets in e.refs.values() for target in targets}
     return tuple(
-        f"{e.title} siden {e.day}" if e.title != label_of(BEGUN) else f"{_what(e)} siden {e.day}"
+        f"{_what(e) if e.title == label_of(BEGUN) else e.title.removesuffix(' begyndt')} siden {_plain(e)}"
         for e in _happened(one, BEGUN)
         if e.id not in ended
     )
 
 
+def _plain(entry: Entry) -> str:
+    return entry.day if entry.at is None or entry.row.precision not in ("minute", "day") else danish.plain_day(entry.at)
+
+
 def _what(entry: Entry) -> str:
     """What a measure is, where its facts say so."""
-    from sikkersag.casefile.words import word
-
     for fact, value in entry.facts.items():
         known = vocabulary().kinds[entry.kind].facts.get(fact)
         if known is not None and known.type == "choice" and isinstance(value, str):

@@ -223,6 +223,7 @@ def grouped(rows: Iterable[LedgerRow], matters: Sequence[Matter], now: datetime,
         else:
             rest.setdefault(row.topic, []).append(made)
     needs.sort(key=_urgency)
+    _tell_apart(needs)
     order = [*undecided, *(key for key in weak if key not in undecided)]
     found = {m.pk: m for m in matters}
     groups = tuple(
@@ -234,6 +235,14 @@ def grouped(rows: Iterable[LedgerRow], matters: Sequence[Matter], now: datetime,
         _phase(topic, rest[topic]) for topic in (*TOPICS, *(t for t in rest if t not in TOPICS)) if topic in rest
     )
     return Ledger(tuple(needs), groups, tuple(sorted(human, key=_urgency)), phases)
+
+
+def _tell_apart(rows: Sequence[LawRow]) -> None:
+    """Rows that read the same come from different occasions: those say which."""
+    alike = Counter((made.what, made.why) for made in rows)
+    for made in rows:
+        if alike[made.what, made.why] > 1 and made.row.began:
+            made.why = f"{made.why} · fra {made.row.began}"
 
 
 def _needs_somebody(row: LedgerRow, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Tags and filters that only the casefile's templates need: instants as times, addresses that may not be there, marks."""
+"""Tags and filters that only the casefile's templates need: instants as times, addresses that may not be there."""
 
 from __future__ import annotations
 

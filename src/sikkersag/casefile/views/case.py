@@ -22,6 +22,8 @@ from sikkersag.foundation.ui import danish
 
 #: What a phone shows of the page, one at a time; the first is shown unless another is asked for.
 VIEWS = ("krav", "forloeb", "dokumenter")
+#: The head's own facts, which a phone folds away; Lovens krav stays below them.
+OF_THE_CASE = "sagen"
 MOST_PAGES = 500
 
 
@@ -82,7 +84,7 @@ def _page(request: Request, context: dict[str, Any]) -> HttpResponse:
 def _context(request: Request, told: CasePage, filters: Filters) -> dict[str, Any]:
     case = told.case
     chosen = request.GET.get("vis", VIEWS[0])
-    if chosen not in VIEWS:
+    if chosen not in (*VIEWS, OF_THE_CASE):
         chosen = VIEWS[0]
     own = request.path
     query = request.GET.copy()
@@ -90,6 +92,7 @@ def _context(request: Request, told: CasePage, filters: Filters) -> dict[str, An
     for made in told.ledger.shown:
         made.act = links.step_link(case, made.row, () if told.past else told.permissions)
         made.depart = links.departure_link(case, made.row, () if told.past else told.permissions)
+    shown = VIEWS[0] if chosen == OF_THE_CASE else chosen
     labels = {
         "krav": f"Lovens krav ({told.ledger.waiting})",
         "forloeb": "Forløb",
@@ -98,7 +101,7 @@ def _context(request: Request, told: CasePage, filters: Filters) -> dict[str, An
     tabs = []
     for view in VIEWS:
         query["vis"] = view
-        tabs.append((labels[view], f"{own}?{query.urlencode()}", view == chosen))
+        tabs.append((labels[view], f"{own}?{query.urlencode()}", view == shown))
     older = request.GET.copy()
     older["side"] = str(filters.pages + 1)
     older["vis"] = "forloeb"
@@ -113,6 +116,7 @@ def _context(request: Request, told: CasePage, filters: Filters) -> dict[str, An
         "filters": filters,
         "tabs": tabs,
         "chosen": chosen,
+        "shown": shown,
         "trail": links.trail((case.family.name, reverse("family", args=[case.family_id]))),
         "first_name": case.child.name.split(" ", 1)[0],
         "note_url": "" if told.past else links.note_link(case, told.permissions),

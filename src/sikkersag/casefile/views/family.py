@@ -40,7 +40,7 @@ def page(request: Request, family: UUID) -> HttpResponse:
     context = {
         "told": told,
         "trail": links.trail(),
-        "note_url": links.address("note_new", told.cases[0].number) if may_write else "",
+        "note_url": links.address("note_new", family) if may_write else "",
         "person_url": links.address("party_new", told.cases[0].number) if may_write else "",
         "older": f"{request.path}?{older.urlencode()}",
     }

@@ -52,7 +52,7 @@ def note_link(case: Case, permissions: Collection[str]) -> str:
     """Where a note on the case is written, for who may and where the case is open."""
     if "case.write" not in permissions or case.status != Case.Status.OPEN:
         return ""
-    return address("note_new", case.number) or address("note_new")
+    return address("note_in_case", case.number)
 
 
 def acts_of(case: Case, permissions: Collection[str]) -> list[Link]:

@@ -80,6 +80,7 @@ def preview_part(request: Request, opened: Writing, draft: UUID, data: Fields) -
     """The parts of a form that follow from its other fields, for a page that is on the screen."""
     result = opened.compile(data, draft=draft)
     context = _common(request, opened, draft, data, {}) | _coming(request, opened, result)
+    context["saved"] = Draft.objects.filter(pk=draft, author=request.user).first()
     context["questions_too"] = opened.spec is None and request.POST.get("vist", "") != context["ticks_key"]
     return render(request, "casefile/writing/preview_part.html", context)
 
@@ -102,6 +103,7 @@ def _common(
         "data": data,
         "trail": trail(opened),
         "problems": problems,
+        "name": opened.title(data),
         "whole": problems.get(WHOLE, ()),
     }
     focus = opened.focus

@@ -6,8 +6,6 @@ a form writes nothing; its id is made then, so that whatever is sent twice is do
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -31,27 +29,6 @@ from sikkersag.foundation.access.actions import log_reads
 from sikkersag.foundation.access.gate import Request, needs, needs_case
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
-
-View = Callable[..., HttpResponseBase]
-
-
-def keeps_what_was_typed(view: View) -> View:
-    """Whoever is no longer signed in when a form is sent gets what they typed back, to send again.
-
-    Stands outside the gate. Nothing of a case is shown: only what came with the request itself.
-    """
-
-    @wraps(view)
-    def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if request.method != "POST" or request.user.is_authenticated:
-            return view(request, *args, **kwargs)
-        said = "Du er logget ud. Det, du har skrevet, er ikke gået tabt."
-        if autosaved(request):
-            return JsonResponse({"fejl": said}, status=401)
-        fields = [(n, v) for n, values in request.POST.lists() if n != "csrfmiddlewaretoken" for v in values]
-        return render(request, "casefile/writing/signed_out.html", {"fields": fields, "said": said}, status=401)
-
-    return kept
 
 
 def autosaved(request: HttpRequest) -> bool:
@@ -142,7 +119,6 @@ def departure_new(request: Request, number: str) -> HttpResponse:
 # The open form
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs("case.write")
 def draft_page(request: Request, draft: UUID) -> HttpResponseBase:
