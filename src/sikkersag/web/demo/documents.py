@@ -20,7 +20,7 @@ from sikkersag.web.demo.wording import danish_day
 
 #: Which entries have a document: its file name, and whether it is a PDF.
 _KINDS: Final = {
-    "oplysninger_indhentet": ("udtalelse.txt", False),
+    "oplysninger_indhentet": ("brev-om-oplysninger.txt", False),
     "bfu_afsluttet": ("boernefaglig-undersoegelse.pdf", True),
     "afgoerelse_meddelt": ("afgoerelse.pdf", True),
 }
@@ -76,7 +76,7 @@ def _with_documents(history: History) -> History:
     for entry in history.entries:
         if entry.kind in _KINDS and entry.kind not in seen:
             seen.add(entry.kind)
-            entry = replace(entry, attachments=(_stored(entry),))  # noqa: PLW2901
+            entry = replace(entry, attachments=(_stored(entry),))
         entries.append(entry)
     return replace(history, entries=entries)
 
@@ -114,7 +114,7 @@ def register(cases: Sequence[Case]) -> int:
                     by=row.by,
                     at=moment_of(row.recorded_at) or timezone.localtime(NOW),
                     **attached,
-                )  # fmt: skip
+                )
             )
     Document.objects.bulk_create(version.document for version in made)
     DocumentVersion.objects.bulk_create(made)
