@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
-from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -166,7 +165,10 @@ def test_filters_show_what_is_chosen_with_counts_of_each_choice(world: World, vi
     assert "Mor ringede" in hers and "Skolen ringede" not in hers and "1 af 1 hændelse" in hers
 
 
-@pytest.mark.parametrize("query", ["art=findes_ikke", f"person={uuid4()}", "person=%27;--", "spoergsmaal=0", "art=%00"])
+@pytest.mark.parametrize(
+    "query",
+    ["art=findes_ikke", "person=4b0b3c1e-9d1f-4f0a-8a77-2f9d2c0c6b11", "person=%27;--", "spoergsmaal=0", "art=%00"],
+)
 def test_a_forged_filter_shows_an_empty_list(world: World, visit: Visit, query: str) -> None:
     write(world.ida, "notat", "2026-02-03 10:00", title="Noget")
     said = text_of(visit("worker"), f"{IDA}?{query}")

@@ -29,7 +29,7 @@ from sikkersag.foundation.access.principals import rows_of as access_rows_of
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.numbering.actions import next_numbers
-from sikkersag.foundation.numbering.numbers import case_number
+from sikkersag.foundation.numbering.forms import case_number, case_series
 from sikkersag.foundation.organisation.models import Unit
 from sikkersag.foundation.people.models import Person
 from sikkersag.law.engine.timeline import effective
@@ -116,7 +116,7 @@ def _opened(history: History) -> datetime:
 def _numbers(ordered: Sequence[History]) -> Mapping[int, Iterator[int]]:
     """The next numbers of each year's series; the series are locked in the order of the years."""
     years = Counter(_year(history) for history in ordered)
-    return {year: iter(next_numbers(f"case-{year}", years[year])) for year in sorted(years)}
+    return {year: iter(next_numbers(case_series(year), years[year])) for year in sorted(years)}
 
 
 def _case(history: History, number: int, units: Mapping[str, int]) -> Case:
