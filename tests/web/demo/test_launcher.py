@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from sikkersag.web.demo import __main__ as launcher
+from sikkersag.web.demo.town import NOW, PASSWORD
 
 USERS = [{"role": "Sagsbehandler", "username": "a.b", "name": "A B", "place": "Team"}]
 
@@ -26,7 +28,7 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, ...
             Path(arguments[2]).write_text(json.dumps(USERS), encoding="utf-8")
 
     monkeypatch.setattr(launcher, "_manage", manage)
-    monkeypatch.setattr(launcher.os, "execv", lambda program, arguments: asked.append(tuple(arguments[3:])))
+    monkeypatch.setattr(os, "execv", lambda program, arguments: asked.append(tuple(arguments[3:])))
     monkeypatch.setenv("SIKKERSAG_DATA", str(tmp_path / "demo"))
     for name in ("SIKKERSAG_CLOCK_OFFSET", "SIKKERSAG_SECOND_FACTOR", "SIKKERSAG_DEMO", "SIKKERSAG_DATABASE", "FRESH"):
         monkeypatch.setenv(name, "")
@@ -44,7 +46,7 @@ def test_the_first_time_it_is_made_and_the_second_time_it_is_used_again(made: An
     launcher.main()
     assert commands(made) == ["migrate", "build_demo", "serve"]
     told = capsys.readouterr().out
-    assert "a.b" in told and launcher.PASSWORD in told
+    assert "a.b" in told and PASSWORD in told
     made.clear()
     launcher.main()
     assert commands(made) == ["refresh_demo", "serve"]
@@ -69,7 +71,7 @@ def test_another_database_is_another_municipality(made: Any, monkeypatch: pytest
     made.clear()
     launcher.main()
     assert commands(made) == ["migrate", "build_demo", "serve"]
-    state = (Path(launcher.os.environ["SIKKERSAG_DATA"]) / "demo.json").read_text(encoding="utf-8")
+    state = (Path(os.environ["SIKKERSAG_DATA"]) / "demo.json").read_text(encoding="utf-8")
     assert "secret" not in state
     monkeypatch.setenv("FRESH", "1")
     made.clear()
@@ -99,6 +101,6 @@ def test_a_port_that_is_taken_is_told_before_anything_is_made(
 
 def test_the_clock_begins_on_the_tenth_of_march(made: Any) -> None:
     launcher.main()
-    state = json.loads((Path(launcher.os.environ["SIKKERSAG_DATA"]) / "demo.json").read_text(encoding="utf-8"))
+    state = json.loads((Path(os.environ["SIKKERSAG_DATA"]) / "demo.json").read_text(encoding="utf-8"))
     there = datetime.now(UTC) + timedelta(seconds=state["offset"])  # noqa: TID251  # the machine's clock is the point
-    assert abs(there - launcher.NOW) < timedelta(seconds=60)
+    assert abs(there - NOW) < timedelta(seconds=60)
