@@ -187,6 +187,7 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "form": ["csv", "xlsx"],
         "view": [str(view) for view in SavedView.objects.values_list("pk", flat=True)],
         "name": ["U2"],
+        "topic": ["underretninger", "inddragelse"],
         "job": ["1"],
         "act": ["navn", "luk"],
         "pk": [
@@ -229,10 +230,8 @@ def addresses(world: World) -> Iterator[tuple[Route, str]]:
 
 
 def _filled(route: Route, values: tuple[str, ...]) -> str:
-    path = route.pattern.replace("^", "").replace("$", "")
-    for value in values:
-        path = re.sub(r"<[^>]+>|\(\?P<[^>]+>[^)]*\)", lambda _, v=value: v, path, count=1)
-    return "/" + path
+    pieces = re.split(r"<[^>]+>|\(\?P<[^>]+>[^)]*\)", route.pattern.replace("^", "").replace("$", ""))
+    return "/" + "".join(piece + value for piece, value in zip(pieces, (*values, ""), strict=True))
 
 
 def text_of(response: Any) -> str:
