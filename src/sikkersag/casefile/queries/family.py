@@ -39,7 +39,9 @@ from sikkersag.foundation.ui import danish
 from sikkersag.foundation.ui.status import Status
 
 #: The kinds of entry that the rows and cells of the page ask for.
-NOTIFIED, BEGUN, ENDED = "underretning_modtaget", "indsats_ivaerksat", "indsats_ophoert"
+NOTIFIED = "underretning_modtaget"
+#: The running states of the vocabulary that are told as what the child and the family are getting.
+MEASURES = ("indsats", "anbringelse", "sikkerhedsplan")
 #: How many events the shared course shows before "Vis ældre".
 PAGE = 20
 
@@ -237,12 +239,18 @@ def _happened(one: Seen, *kinds: str) -> list[Entry]:
 
 
 def _measures(one: Seen) -> tuple[str, ...]:
-    ended = {target for e in _happened(one, ENDED) for targets in e.refs.values() for target in targets}
-    return tuple(
-        f"{_what(e) if e.title == label_of(BEGUN) else e.title.removesuffix(' begyndt')} siden {_plain(e)}"
-        for e in _happened(one, BEGUN)
-        if e.id not in ended
-    )
+    states = [vocabulary().states[name] for name in MEASURES]
+    closes = _happened(one, *(kind for state in states for kind in state.closes))
+    ended = {target for e in closes for targets in e.refs.values() for target in targets}
+    begun = _happened(one, *(kind for state in states for kind in state.opens))
+    running = [e for e in begun if not {e.id, *(earlier.id for earlier in e.originals)} & ended]
+    return tuple(f"{_named(e)} siden {_plain(e)}" for e in running)
+
+
+def _named(entry: Entry) -> str:
+    """What a measure is called: its own title, else what its facts or its kind say, without that it began."""
+    name = _what(entry) if entry.title == label_of(entry.kind) else entry.title
+    return name.removesuffix(" begyndt").removesuffix(" iværksat")
 
 
 def _plain(entry: Entry) -> str:
@@ -255,7 +263,7 @@ def _what(entry: Entry) -> str:
         known = vocabulary().kinds[entry.kind].facts.get(fact)
         if known is not None and known.type == "choice" and isinstance(value, str):
             return word(entry.kind, fact, value)
-    return "Indsats"
+    return label_of(entry.kind)
 
 
 def _talked(one: Seen, now: datetime) -> Fact | None:
