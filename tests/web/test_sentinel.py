@@ -150,7 +150,7 @@ def _of_one_user(world: World, plant: Planted) -> None:
     Draft.objects.create(
         author=town.worker,
         family=world.family,
-        form="note",
+        form="notat",
         title=plant.word("title of a draft", {"worker"}),
         data={"sted": [plant.word("text of a draft", {"worker"})]},
         saved_at=when("2026-03-09 16:00"),
@@ -180,6 +180,7 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "number": [case.number for case in cases],
         "event": _events(),
         "day": ["2026-03-01"],
+        "topic": ["inddragelse"],
         "family": [str(case.family_id) for case in {case.family_id: case for case in cases}.values()],
         "draft": [str(draft) for draft in Draft.objects.values_list("pk", flat=True)],
         "kind": ["notat", "boernesamtale", "fravigelse"],
