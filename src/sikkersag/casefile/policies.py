@@ -53,7 +53,7 @@ def why_not_correct(row: Event, content: dict[str, Any] | None, *, sealed: bool)
         return "Notatet er forseglet eller slettet, så det kan ikke rettes."
     if row.withdraws is not None:
         return "Det er selv en tilbagetrækning. Skriv det på ny, hvis det skal stå der igen."
-    if row.kind in OWN_ACT:
+    if row.kind in OWN_ACT - {"fravigelse"}:
         return "Det rettes ikke her, men fra sagens side, hvor det blev gjort."
     return ""
 

@@ -149,14 +149,14 @@ def _write(
     names = {str(pk): name for pk, name in Person.objects.filter(pk__in=everybody).values_list("pk", "name")}
     ledger: list[LedgerRow] = []
     access: list[CaseAccess] = []
-    for case, timeline, rows in zip(cases, timelines, made, strict=True):
+    for case, timeline in zip(cases, timelines, strict=True):
         projections.project(case, effective(timeline.events, instant))
         told = assess(timeline, as_of=instant, known_at=instant, names={p: names[p] for p in timeline.persons})
         ledger += [ledger_row(case.pk, finding, told) for finding in told.findings]
         case.stable_until, case.rulebook = told.stable_until, digest()
         case.save(update_fields=_PROJECTED)
         access += access_rows_of(case.pk, worker=case.worker_id, unit=case.unit_id, restricted=case.restricted)
-        write_entry("case.import", by=by, now=now, case=case.pk, object=f"sag {case.number}", events=len(rows))
+        write_entry("case.import", by=by, now=now, case=case.pk, object=f"sag {case.number}", seq=case.length)
     LedgerRow.objects.bulk_create(ledger)
     CaseAccess.objects.bulk_create(access)
 

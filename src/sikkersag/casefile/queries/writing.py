@@ -115,9 +115,9 @@ class Scene:
         return {**{one.id: one.name for one in self.people}, **self.colleagues}
 
 
-def scene_of(viewer: Viewer, family: Family, *, known_at: int) -> Scene:
+def scene_of(viewer: Viewer, family: Family, *, known_at: int, permission: str = "case.write") -> Scene:
     """The family as the viewer may write in it at an instant (seconds UTC). No children: nothing to write in."""
-    cases = visible(viewer, Case.objects.filter(family=family), permission="case.write")
+    cases = visible(viewer, Case.objects.filter(family=family), permission=permission)
     ordered = cases.select_related("child", "family", "unit").order_by(
         F("child__born").desc(nulls_first=True), "number"
     )
@@ -126,9 +126,9 @@ def scene_of(viewer: Viewer, family: Family, *, known_at: int) -> Scene:
     return Scene(family, viewer, children, colleagues_of(viewer, found))
 
 
-def scene_of_case(viewer: Viewer, case: Case, *, known_at: int) -> Scene:
+def scene_of_case(viewer: Viewer, case: Case, *, known_at: int, permission: str = "case.write") -> Scene:
     """One child's case as the viewer may write in it; with the siblings, the child first."""
-    scene = scene_of(viewer, case.family, known_at=known_at)
+    scene = scene_of(viewer, case.family, known_at=known_at, permission=permission)
     ordered = sorted(scene.children, key=lambda child: child.case.pk != case.pk)
     return Scene(scene.family, viewer, tuple(ordered), scene.colleagues)
 
@@ -156,15 +156,18 @@ def _child(
     names: Mapping[str, str],
     matters: Iterable[Matter],
 ) -> ChildCase:
-    holders = {str(pk) for pk in case.parties.filter(custody=True).values_list("person_id", flat=True)}
-    removed = {str(pk) for pk in case.parties.values_list("person_id", flat=True)}
+    parties = {str(person): custody for person, custody in case.parties.values_list("person_id", "custody")}
     roles = vocabulary().roles
     people = [
         Someone(
-            pk, names.get(pk, pk), roles[person.role].label if pk != timeline.child else "", person.group, pk in holders
+            pk,
+            names.get(pk, pk),
+            roles[person.role].label if pk != timeline.child else "",
+            person.group,
+            parties.get(pk, False),
         )
         for pk, person in timeline.persons.items()
-        if pk == timeline.child or pk in removed
+        if pk == timeline.child or pk in parties
     ]
     people.sort(key=lambda one: (one.id != timeline.child, not one.custody, one.group != "party", one.name))
     stopped = ""
