@@ -104,7 +104,8 @@ def measure(pages: Iterator[Page], times: int) -> Iterator[Figure]:
             client.get(page.address)
         # Counted before the next request, which empties the list.
         asked = len(queries)
-        yield Figure(page.name, timed(lambda: client.get(page.address), times), page.aim, asked, rows or None)
+        found, work = timed(lambda: client.get(page.address), times)
+        yield Figure(page.name, found, page.aim, asked, rows or None, work)
 
 
 def appends(people: town.People, times: int) -> Figure:
@@ -123,4 +124,5 @@ def appends(people: town.People, times: int) -> Figure:
     with CaptureQueriesContext(connection) as queries:
         write()
     asked = len(queries)
-    return Figure("append with ledger, case of 200 events", timed(write, times), APPEND, asked)
+    found, work = timed(write, times)
+    return Figure("append with ledger, case of 200 events", found, APPEND, asked, work=work)

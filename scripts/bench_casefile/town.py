@@ -86,7 +86,7 @@ def entry(case: Case, kind: str, at: int, random: Random, number: int) -> NewEve
     return NewEvent(
         kind,
         Moment(at, at, "minute"),
-        event=uuid.uuid5(case.child_id, f"bench {kind} {number} {at}"),
+        event=uuid.uuid4(),
         written_at=min(at + random.randint(600, 170_000), _INSTANT),
         concerns=(child,),
         title=f"Samtale {number}" if kind == "telefonsamtale" else "",
