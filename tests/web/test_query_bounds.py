@@ -15,8 +15,19 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pytest_django.fixtures import Settings
-from tests.casefile.factory import World, make_case, make_person, make_unit, make_user, make_world, open_matter, when, write
+from tests.casefile.factory import (
+    World,
+    make_case,
+    make_person,
+    make_unit,
+    make_user,
+    make_world,
+    open_matter,
+    when,
+    write,
+)
 from tests.web.routes import routes
 
 from sikkersag.casefile.models import AppendKey, Case, Draft, Event, Family, LedgerRow, SavedView
@@ -53,7 +64,8 @@ BOUNDS = {
     "case": 36,
     "case_event": 24,
     "case_on_day": 36,
-    "case_reads": 18,
+    "case_phase": 36,
+    "case_reads": 20,
     "case_receipt": 18,
     "case_requirement": 26,
     "children": 16,
@@ -63,7 +75,7 @@ BOUNDS = {
     "departure_new": 26,
     "draft": 30,
     "draft_written": 16,
-    "entry_correct": 26,
+    "entry_correct": 28,
     "entry_seal": 22,
     "entry_withdraw": 20,
     "family": 30,
@@ -106,11 +118,19 @@ def grow(world: World, begin: int, end: int) -> None:
     team, worker = town.units["nord-1"], town.worker
     for n in range(begin, end):
         sibling = n % 5 == 0
-        family = world.family if sibling else Family.objects.create(name=f"Familien {n}", folded=folded(f"Familien {n}"))
+        family = (
+            world.family if sibling else Family.objects.create(name=f"Familien {n}", folded=folded(f"Familien {n}"))
+        )
         child = make_person(f"Barn Nummer {n}", born="2017-03-02")
         parents = [(make_person(f"Forælder {n}", born="1988-01-01"), "mor", True)]
         case = make_case(child, family, number=f"2025-1{n:06d}", unit=team, worker=worker, parties=parents)
-        write(case, "underretning_modtaget", f"2026-03-0{1 + n % 9} 09:00", text="Bekymring fra skolen.", by=town.colleague)
+        write(
+            case,
+            "underretning_modtaget",
+            f"2026-03-0{1 + n % 9} 09:00",
+            text="Bekymring fra skolen.",
+            by=town.colleague,
+        )
         if sibling:
             facts = {"person": str(child.pk), "rolle": "soeskende"}
             write(ida, "part_registreret", "2026-01-05 09:00", facts=facts, now="2026-03-09 12:00")
@@ -150,6 +170,7 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "case": ("worker", f"/sag/{ida}/"),
         "case_event": ("worker", f"/sag/{ida}/haendelse/{event}/"),
         "case_on_day": ("worker", f"/sag/{ida}/pr/2026-03-09/"),
+        "case_phase": ("worker", reverse("case_phase", args=[ida, "underretninger"])),
         "case_reads": ("leader", f"/sag/{ida}/laest/"),
         "case_receipt": ("worker", f"/sag/{ida}/kvittering/"),
         "case_requirement": ("worker", f"/sag/{ida}/krav/{key_of(place.row.finding)}/"),

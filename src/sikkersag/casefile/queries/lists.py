@@ -100,7 +100,9 @@ def tasks(viewer: Viewer, chosen: Filter) -> QuerySet[LedgerRow]:
         rows = rows.filter(requirement__in=requirements_in(chosen.group))
     if chosen.requirement:
         rows = rows.filter(requirement=chosen.requirement)
-    return rows.select_related("case__child", "case__worker").only(*_OF_A_TASK, *(f"case__{name}" for name in _OF_A_CASE))
+    return rows.select_related("case__child", "case__worker").only(
+        *_OF_A_TASK, *(f"case__{name}" for name in _OF_A_CASE)
+    )
 
 
 def children(viewer: Viewer, chosen: Filter) -> QuerySet[Case]:
