@@ -103,7 +103,7 @@ def people() -> People:
     leader = organisation.leader(case.unit, organisation.day_of(NOW))
     if case.worker is None or leader is None:
         raise RuntimeError(f"case {case.number} has no worker or no leader")
-    return People(case.worker, leader, _first("borgercenterchef"), _first("kvalitetsstab"), case, long_cases[1:])
+    return People(case.worker, leader, _first("borgercenterchef"), _first("kvalitetsstab"), case, long_cases[1:LONG_CASES])
 
 
 def _first(role: str) -> User:
