@@ -1,4 +1,4 @@
-"""The command line: `sikkersag check`, `screen`, `compare`, `rules`, `kinds`, `map`, `synth`, `serve`, `verify` and the others.
+"""The command line: `sikkersag check`, `screen`, `compare`, `rules`, `kinds`, `map`, `synth`, `serve` and the others.
 
 Reads arguments, prints Danish, sets the exit status; the work is done in the rooms below.
 """

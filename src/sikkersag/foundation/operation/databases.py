@@ -78,16 +78,18 @@ def _copy_sqlite(to: Path) -> Copied:
     to.unlink(missing_ok=True)
     os.close(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
-        with closing(sqlite3.connect(f"file:{quote(name)}?mode=rw", uri=True, timeout=60)) as source:
-            with closing(sqlite3.connect(to)) as made:
-                # In one step, which reads one state: in WAL mode a writer does not disturb it.
-                source.backup(made)
-                # One file, also where the original keeps a log beside it.
-                made.execute("PRAGMA journal_mode=DELETE")
-                (said,) = made.execute("PRAGMA quick_check(1)").fetchone()
-                if said != "ok":
-                    raise DatabaseError(f"Databasen er beskadiget ({said}). Brug en ældre sikkerhedskopi.")
-                return _copied(made.execute(_REFERRED), made.execute(_MIGRATIONS))
+        with (
+            closing(sqlite3.connect(f"file:{quote(name)}?mode=rw", uri=True, timeout=60)) as source,
+            closing(sqlite3.connect(to)) as made,
+        ):
+            # In one step, which reads one state: in WAL mode a writer does not disturb it.
+            source.backup(made)
+            # One file, also where the original keeps a log beside it.
+            made.execute("PRAGMA journal_mode=DELETE")
+            (said,) = made.execute("PRAGMA quick_check(1)").fetchone()
+            if said != "ok":
+                raise DatabaseError(f"Databasen er beskadiget ({said}). Brug en ældre sikkerhedskopi.")
+            return _copied(made.execute(_REFERRED), made.execute(_MIGRATIONS))
     except sqlite3.Error as error:
         raise DatabaseError(f"Databasen kunne ikke kopieres ({error}).") from error
 
@@ -112,11 +114,13 @@ def _copy_postgresql(to: Path) -> Copied:
 
 def _put_back_sqlite(source: Path) -> None:
     try:
-        with closing(sqlite3.connect(source)) as copied:
-            with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=20)) as target:
-                # Page by page into the database itself, in one transaction, so that no log of the old one is left
-                # beside a new file. -1: all pages in one step.
-                copied.backup(target, pages=-1)
+        with (
+            closing(sqlite3.connect(source)) as copied,
+            closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=20)) as target,
+        ):
+            # Page by page into the database itself, in one transaction, so that no log of the old one is left
+            # beside a new file. -1: all pages in one step.
+            copied.backup(target, pages=-1)
     except sqlite3.Error as error:
         raise DatabaseError(f"Databasen kunne ikke skrives ({error}). Er programmet stoppet?") from error
 
@@ -168,7 +172,8 @@ def _program(name: str) -> str:
         versions = [path for path in _DEBIAN.glob(f"*/bin/{name}") if path.parts[-3].isdigit()]
         if not versions:
             raise DatabaseError(
-                f"Programmet {name} mangler. Installér PostgreSQLs klientprogrammer (i Debian pakken postgresql-client)."
+                f"Programmet {name} mangler. Installér PostgreSQLs klientprogrammer "
+                "(i Debian pakken postgresql-client)."
             )
         found = str(max(versions, key=lambda path: int(path.parts[-3])))
     return found

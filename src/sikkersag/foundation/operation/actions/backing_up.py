@@ -128,7 +128,11 @@ def _disk(folder: Path) -> Iterator[None]:
         raise RefusedError(f"Databasen svarer ikke ({str(error).strip()}). {kept}") from error
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        why = f"Der er ikke plads i {folder}." if full else f"{folder} kan ikke skrives ({os.strerror(error.errno or 0)})."
+        why = (
+            f"Der er ikke plads i {folder}."
+            if full
+            else f"{folder} kan ikke skrives ({os.strerror(error.errno or 0)})."
+        )
         raise RefusedError(f"{why} {kept}") from error
 
 

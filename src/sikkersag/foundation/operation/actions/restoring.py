@@ -87,8 +87,8 @@ def _trusted(path: Path) -> archive.Manifest:
         raise RefusedError(f"Sikkerhedskopien kan ikke bruges. {error} {_UNTOUCHED} Brug en anden.") from error
     if manifest.vendor != connection.vendor:
         raise RefusedError(
-            f"Sikkerhedskopien er af en {_VENDORS.get(manifest.vendor, manifest.vendor)}-database, og SIKKERSAG_DATABASE "
-            f"er en {_VENDORS[connection.vendor]}-database. {_UNTOUCHED}"
+            f"Sikkerhedskopien er af en {_VENDORS.get(manifest.vendor, manifest.vendor)}-database, og "
+            f"SIKKERSAG_DATABASE er en {_VENDORS[connection.vendor]}-database. {_UNTOUCHED}"
         )
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     newer = [name for name in manifest.migrations if name not in known]

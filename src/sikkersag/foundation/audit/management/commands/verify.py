@@ -33,5 +33,5 @@ class Command(BaseCommand):
         elif not faults:
             self.stdout.write("Alt er, som det blev skrevet.")
         if faults:
-            count = "1 sted" if len(faults) == 1 else f"{len(faults)} steder"
-            raise CommandError(f"{count} er ikke, som {'det' if len(faults) == 1 else 'de'} blev skrevet.", returncode=1)
+            count = "1 sted er ikke, som det" if len(faults) == 1 else f"{len(faults)} steder er ikke, som de"
+            raise CommandError(f"{count} blev skrevet.", returncode=1)
