@@ -111,15 +111,16 @@ def check(path: Path) -> Manifest:
     """Read the whole archive and hold it against its manifest; raises BadArchiveError where it is not exactly that."""
     found: dict[str, str] = {}
     manifest = None
-    for name, source in _members(path):
-        if manifest is not None:
-            raise BadArchiveError(f"Der står mere efter indholdsfortegnelsen ({name}).")
-        if name == MANIFEST:
-            manifest = _manifest(source.read(_LONGEST_MANIFEST))
-        elif name in found:
-            raise BadArchiveError(f"{name} står to gange.")
-        else:
-            found[name] = _digest(source)
+    with _readable():
+        for name, source in _members(path):
+            if manifest is not None:
+                raise BadArchiveError(f"Der står mere efter indholdsfortegnelsen ({name}).")
+            if name == MANIFEST:
+                manifest = _manifest(source.read(_LONGEST_MANIFEST))
+            elif name in found:
+                raise BadArchiveError(f"{name} står to gange.")
+            else:
+                found[name] = _digest(source)
     if manifest is None:
         raise BadArchiveError("Indholdsfortegnelsen mangler; filen er ikke hel.")
     for name in sorted({*found, *manifest.members}):
@@ -134,24 +135,31 @@ def check(path: Path) -> Manifest:
 
 def each(path: Path, manifest: Manifest, take: Callable[[str, BinaryIO], None]) -> None:
     """Hand every member but the manifest to `take`, which reads it to its end; each is held against its hash again."""
-    for name, source in _members(path):
-        if name == MANIFEST:
-            continue
-        reader = _Hashing(source)
-        take(name, reader)  # type: ignore[arg-type]
-        if reader.hash.hexdigest() != manifest.members.get(name):
-            raise BadArchiveError(f"{name} er ændret, mens der blev læst.")
+    with _readable():
+        for name, source in _members(path):
+            if name == MANIFEST:
+                continue
+            reader = _Hashing(source)
+            take(name, reader)  # type: ignore[arg-type]
+            if reader.hash.hexdigest() != manifest.members.get(name):
+                raise BadArchiveError(f"{name} er ændret, mens der blev læst.")
 
 
 def _members(path: Path) -> Iterator[tuple[str, BinaryIO]]:
+    with tarfile.open(path, mode="r:") as tar:
+        for info in tar:
+            if not info.isfile() or not (info.name == MANIFEST or _NAMES.fullmatch(info.name)):
+                raise BadArchiveError("Der står noget, som ikke hører hjemme i en sikkerhedskopi.")
+            source = tar.extractfile(info)
+            assert source is not None  # it is a file
+            yield info.name, source  # type: ignore[misc]
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What tar says of a file that is cut off or none of its own becomes a sentence."""
     try:
-        with tarfile.open(path, mode="r:") as tar:
-            for info in tar:
-                if not info.isfile() or not (info.name == MANIFEST or _NAMES.fullmatch(info.name)):
-                    raise BadArchiveError("Der står noget, som ikke hører hjemme i en sikkerhedskopi.")
-                source = tar.extractfile(info)
-                assert source is not None  # it is a file
-                yield info.name, source  # type: ignore[misc]
+        yield
     except (tarfile.TarError, EOFError) as error:
         raise BadArchiveError("Filen kan ikke læses til ende som en sikkerhedskopi.") from error
 
