@@ -149,7 +149,9 @@ def database(url: str) -> dict[str, Any]:
         }
     else:
         # Without a pool each request opens a connection of its own.
-        pool = {"min_size": 2, "max_size": _number("POOL", 8), "timeout": 10}
+        # A lost connection is given up after a few seconds: the next request tries afresh, and at once, where waiting
+        # for the pool's own attempts would grow longer and longer with the time that the database was away.
+        pool = {"min_size": 2, "max_size": _number("POOL", 8), "timeout": 10, "reconnect_timeout": 5}
         # What the URL itself asks for stays: without this, `?sslmode=require` would be dropped in silence.
         found["OPTIONS"] = {**found.get("OPTIONS", {}), "pool": pool}
         found["CONN_HEALTH_CHECKS"] = True

@@ -22,7 +22,7 @@ POSTGRESQL = "django.db.backends.postgresql"
 
 
 @pytest.fixture(autouse=True)
-def server(settings: Settings, tmp_path: Path) -> None:
+def server(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A server that is set up right: PostgreSQL on another machine, folders of its own."""
     settings.ALLOWED_HOSTS = ["sag.fjordby.example"]
     settings.MUNICIPALITY = "Hjørring Kommune"
@@ -30,12 +30,17 @@ def server(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR.mkdir(mode=0o700)
     settings.FILES_DIR, settings.ANCHORS_DIR = settings.DATA_DIR / "files", settings.DATA_DIR / "anchors"
     settings.STATIC_ROOT = settings.DATA_DIR / "static"
-    settings.DATABASES = {"default": database(POSTGRESQL, "sag", host="db.fjordby.example")}
+    use(monkeypatch, database(POSTGRESQL, "sag", host="db.fjordby.example"))
 
 
 def database(engine: str, name: str, *, host: str = "", pool: int = 8) -> dict[str, Any]:
     """What the settings say of a database."""
     return {"ENGINE": engine, "NAME": name, "HOST": host, "OPTIONS": {"pool": {"min_size": 2, "max_size": pool}}}
+
+
+def use(monkeypatch: pytest.MonkeyPatch, told: dict[str, Any]) -> None:
+    """Let the settings name this database."""
+    monkeypatch.setattr(checks, "_database", lambda: told)
 
 
 def told() -> set[str]:
@@ -58,26 +63,32 @@ def test_a_server_that_is_set_up_right_is_told_nothing() -> None:
         ({"CLOCK_OFFSET": 60}, "operation.E004"),
         ({"MUNICIPALITY": "Fjordby Kommune"}, "operation.E005"),
         ({"MUNICIPALITY": " "}, "operation.E005"),
-        ({"DATABASES": {"default": database("django.db.backends.mysql", "sag")}}, "operation.E006"),
-        ({"DATABASES": {"default": database(POSTGRESQL, "sag", host="/run/postgresql")}}, "operation.W003"),
-        ({"DATABASES": {"default": database(POSTGRESQL, "sag", host="db.example", pool=1)}}, "operation.E010"),
+        ({"database": database("django.db.backends.mysql", "sag", host="db.example")}, "operation.E006"),
+        ({"database": database(POSTGRESQL, "sag", host="/run/postgresql")}, "operation.W003"),
+        ({"database": database(POSTGRESQL, "sag", host="db.example", pool=1)}, "operation.E010"),
         ({"FILE_LIMIT": 0}, "operation.E011"),
     ],
 )
-def test_a_mistake_is_told(settings: Settings, planted: dict[str, Any], expected: str) -> None:
+def test_a_mistake_is_told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, planted: dict[str, Any], expected: str
+) -> None:
+    if "database" in planted:
+        use(monkeypatch, planted.pop("database"))
     for name, value in planted.items():
         setattr(settings, name, value)
     assert told() == {expected}
 
 
-def test_an_embedded_database_that_cannot_be_written_is_told(settings: Settings, tmp_path: Path) -> None:
+def test_an_embedded_database_that_cannot_be_written_is_told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "file").touch()
-    settings.DATABASES = {"default": database(SQLITE, str(tmp_path / "file" / "sag.sqlite3"))}
+    use(monkeypatch, database(SQLITE, str(tmp_path / "file" / "sag.sqlite3")))
     assert "operation.E007" in told()
-    settings.DATABASES = {"default": database(SQLITE, str(settings.DATA_DIR))}
+    use(monkeypatch, database(SQLITE, str(settings.DATA_DIR)))
     assert "operation.E007" in told()
     # What can be written is told only that it is for one person, and that its anchors lie beside it.
-    settings.DATABASES = {"default": database(SQLITE, str(settings.DATA_DIR / "sag.sqlite3"))}
+    use(monkeypatch, database(SQLITE, str(settings.DATA_DIR / "sag.sqlite3")))
     assert told() == {"operation.W001", "operation.W003"}
     settings.ALLOWED_HOSTS = ["localhost"]
     assert told() == set()
@@ -101,8 +112,8 @@ def test_what_lies_where_anybody_may_fetch_it_is_told(settings: Settings, name: 
     assert "operation.E009" in told()
 
 
-def test_a_database_file_that_anybody_may_fetch_is_told(settings: Settings) -> None:
-    settings.DATABASES = {"default": database(SQLITE, str(settings.STATIC_ROOT / "sag.sqlite3"))}
+def test_a_database_file_that_anybody_may_fetch_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, database(SQLITE, str(settings.STATIC_ROOT / "sag.sqlite3")))
     assert "operation.E009" in told()
 
 
@@ -114,7 +125,7 @@ def test_a_data_folder_that_every_user_may_look_into_is_told(settings: Settings)
 def test_anchors_on_another_disk_than_an_embedded_database_are_let_be(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.DATABASES = {"default": database(SQLITE, str(settings.DATA_DIR / "sag.sqlite3"))}
+    use(monkeypatch, database(SQLITE, str(settings.DATA_DIR / "sag.sqlite3")))
     monkeypatch.setattr(checks, "_disk_of", lambda path: hash(path.name))
     assert told() == {"operation.W001"}
 

@@ -95,16 +95,16 @@ def test_a_database_that_is_away_is_told_without_a_word_of_where_it_is(monkeypat
     def away(*_: Any, **__: Any) -> Any:
         raise OperationalError("connection to 10.1.2.3 failed: password of role hemmelig")
 
-    monkeypatch.setattr(connection, "cursor", away)
-    client = Client()
-    client.cookies["sessionid"] = "somebody"
-    with_cookie = client.get("/sundhed/")
-    assert with_cookie.status_code == 503
-    monkeypatch.setattr(connection, "cursor", away)
-    status, told = asked()
-    assert status == 503
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", away)
+        client = Client(raise_request_exception=False)
+        client.cookies["sessionid"] = "somebody"
+        with_cookie = client.get("/sundhed/")
+        status, told = asked()
+        page = Client().get("/sundhed/").content.decode()
+    assert (with_cookie.status_code, status) == (503, 503)
     assert [key for key, answer in told.items() if key != "ok" and answer["ok"]] == ["anchor"]
-    for text in (str(told), Client().get("/sundhed/").content.decode()):
+    for text in (str(told), page, with_cookie.content.decode()):
         assert "hemmelig" not in text and "10.1.2.3" not in text
 
 

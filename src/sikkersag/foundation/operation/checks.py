@@ -69,7 +69,7 @@ def check_time_and_name(app_configs: Any = None, **kwargs: Any) -> Iterator[Chec
 
 def check_database(app_configs: Any = None, **kwargs: Any) -> Iterator[CheckMessage]:
     """E006, E007, W001: which database, where it lies, and whether it is made for many users."""
-    database = settings.DATABASES["default"]
+    database = _database()
     if database["ENGINE"] not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
         yield Error(
             "SIKKERSAG_DATABASE is neither PostgreSQL nor SQLite.",
@@ -78,7 +78,7 @@ def check_database(app_configs: Any = None, **kwargs: Any) -> Iterator[CheckMess
         )
     elif database["ENGINE"].endswith("sqlite3"):
         place = Path(str(database["NAME"]))
-        if place.is_dir() or not _may_write(place if place.exists() else place.parent):
+        if not (os.access(place, os.W_OK) if place.is_file() else not place.exists() and _may_write(place.parent)):
             yield Error(
                 f"The database {place} cannot be written.",
                 hint="Let SIKKERSAG_DATABASE name a file in a folder that the program's user owns.",
@@ -127,7 +127,7 @@ def check_anchors(app_configs: Any = None, **kwargs: Any) -> Iterator[CheckMessa
     if database is not None:
         beside = _disk_of(anchors) == _disk_of(database)
     else:
-        host = str(settings.DATABASES["default"].get("HOST") or "")
+        host = str(_database().get("HOST") or "")
         beside = host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/")
         beside = beside and anchors.resolve().is_relative_to(Path(settings.DATA_DIR).resolve())
     if beside:
@@ -140,7 +140,7 @@ def check_anchors(app_configs: Any = None, **kwargs: Any) -> Iterator[CheckMessa
 
 def check_sizes(app_configs: Any = None, **kwargs: Any) -> Iterator[CheckMessage]:
     """E010, E011: a pool without room, and files without room."""
-    pool = settings.DATABASES["default"].get("OPTIONS", {}).get("pool")
+    pool = _database().get("OPTIONS", {}).get("pool")
     if isinstance(pool, dict) and pool["max_size"] < pool["min_size"]:
         yield Error(
             f"SIKKERSAG_POOL is {pool['max_size']}, less than the {pool['min_size']} that are kept open.",
@@ -155,6 +155,11 @@ def check_sizes(app_configs: Any = None, **kwargs: Any) -> Iterator[CheckMessage
         )
 
 
+def _database() -> dict[str, Any]:
+    """What the settings say of the database."""
+    return dict(settings.DATABASES["default"])
+
+
 def _folders() -> dict[str, Path]:
     return {
         "data": Path(settings.DATA_DIR),
@@ -164,7 +169,7 @@ def _folders() -> dict[str, Path]:
 
 
 def _database_file() -> Path | None:
-    database = settings.DATABASES["default"]
+    database = _database()
     return Path(str(database["NAME"])) if database["ENGINE"].endswith("sqlite3") else None
 
 
@@ -177,9 +182,9 @@ def _standing(path: Path) -> Path:
 
 
 def _may_write(path: Path) -> bool:
-    """May the folder (or file) be written, or be made where it is not there yet?"""
+    """May the folder be written, or be made where it is not there yet?"""
     found = _standing(path)
-    return (found.is_dir() or found == path.absolute()) and os.access(found, os.W_OK)
+    return found.is_dir() and os.access(found, os.W_OK)
 
 
 def _disk_of(path: Path) -> int:

@@ -22,6 +22,8 @@ _SECRET: Final = ("csrf", "password", "login", "code", "token", "otp", "secret")
 #: The field that proves where a form came from. It is sent back only as it came: a page of somebody else's cannot
 #: know it, so what they make a browser send cannot be sent again by one click either.
 _PROOF: Final = "csrfmiddlewaretoken"
+#: Busy, locked, read-only, a fault of the disk, a full disk, a file that cannot be opened.
+_SQLITE_AWAY: Final = {5, 6, 8, 10, 13, 14}
 #: Seconds after which it is worth asking again.
 _SOON: Final = 10
 
@@ -44,11 +46,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A mistake in the program, or a database that is away. Told without anything that could fail once more."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    if _is_away(sys.exc_info()[1]):
         return database_away(request)
     now = getattr(request, "now", None)
     when = f"{danish.full_day(now)} {danish.clock(now)}" if now is not None else ""
     return HttpResponse(render_to_string("500.html", {"when": when}), status=500)
+
+
+def _is_away(error: BaseException | None) -> bool:
+    """Does an error say that the database cannot answer just now, whoever asks and whatever it is?"""
+    code = getattr(getattr(error, "__cause__", None), "sqlite_errorcode", None)
+    if code is not None:
+        # SQLite calls a mistake in a statement by the same name; the low byte tells them apart.
+        return code & 0xFF in _SQLITE_AWAY
+    return isinstance(error, (OperationalError, InterfaceError))
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
