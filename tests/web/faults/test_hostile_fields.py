@@ -19,7 +19,7 @@ from sikkersag.foundation.audit.verifying import verify
 MARK = "ondt7"
 HOSTILE = {
     "markup": f"\"'><script>{MARK}()</script><img src=x onerror={MARK}()>",
-    "template": f"{{{{ {MARK} }}}}{{% {MARK} %}}${{{MARK}}}",
+    "template": f"{{{{ {MARK} }}}}{{% {MARK} %}}${{{MARK}}}%({MARK})s",
     "formula": f'=HYPERLINK("http://example.dk/{MARK}")',
     "from right to left": f"\u202e{MARK}\u2066\u200f\u2069\u202c",
     "not a character": f"{MARK}\x00\x01\x1b[31m\ufffe",
@@ -43,7 +43,7 @@ _ENGLISH = re.compile(
     r"This field|Ensure this value|Enter a valid|Select a valid|Bad Request|Server Error|Not Found|Forbidden|"
     r"Null characters|Traceback|Exception"
 )
-_RAW = re.compile(rf"<script>{MARK}|<img src=x|\x00|{MARK} %}}", re.IGNORECASE)
+_RAW = re.compile(rf"<script>{MARK}|<img src=x|\x00", re.IGNORECASE)
 
 
 def filled(form: Form, value: str, only: str = "") -> list[tuple[str, str]]:
@@ -118,10 +118,9 @@ def test_no_field_of_any_form_breaks_a_page_or_comes_out_unescaped(world: World,
             wrong.append(f"{address} answers {after.pages[address].status_code} afterwards")
         if found := _RAW.search(text):
             wrong.append(f"{address} shows {found[0]!r} afterwards")
-    print(
-        f"{who}: {len(before.forms)} forms on {len(before.pages)} pages, {sent} sendings, {len(after.pages)} pages after"
-    )
-    assert wrong == []
+    told = f"{len(before.forms)} forms on {len(before.pages)} pages, {sent} sendings"
+    print(f"{who}: {told}, {len(after.pages)} pages after")
+    assert not wrong, "\n".join(wrong)
     assert [str(fault) for fault in verify(Anchors())] == []
 
 

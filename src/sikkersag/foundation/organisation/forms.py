@@ -24,7 +24,9 @@ class LastDayField(DanishDateField):
         """The first day on which it does not hold; nothing where nothing was typed."""
         last: date | None = super().clean(value)
         if last == date.max:
-            raise forms.ValidationError("Dagen ligger for langt ude i fremtiden. Lad feltet stå tomt, hvis det varer ved.")
+            raise forms.ValidationError(
+                "Dagen ligger for langt ude i fremtiden. Lad feltet stå tomt, hvis det varer ved."
+            )
         return last + timedelta(days=1) if last is not None else None
 
 
