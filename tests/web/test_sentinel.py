@@ -188,7 +188,6 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "form": ["csv", "xlsx"],
         "view": [str(view) for view in SavedView.objects.values_list("pk", flat=True)],
         "name": ["U2"],
-        "topic": ["underretninger", "inddragelse"],
         "job": ["1"],
         "act": ["navn", "luk"],
         "pk": [
