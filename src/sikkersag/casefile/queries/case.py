@@ -147,7 +147,9 @@ def _matters(matters: Sequence[Matter], standing: Standing) -> list[Matter]:
         if decided is not None and decided > standing.instant:
             decided = None
         found.append(
-            Matter(id=matter.id, case=matter.case, title=matter.title, opened_at=matter.opened_at, decided_at=decided)
+            Matter(
+                id=matter.id, case_id=matter.case_id, title=matter.title, opened_at=matter.opened_at, decided_at=decided
+            )
         )
     return found
 
