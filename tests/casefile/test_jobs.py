@@ -57,6 +57,7 @@ def test_a_new_rulebook_makes_every_ledger_again(place: Municipality) -> None:
 
 def test_a_case_that_fails_keeps_nobody_else_waiting(place: Municipality, monkeypatch: pytest.MonkeyPatch) -> None:
     Case.objects.update(rulebook="an older one")
+
     def failing(case: int, **rest: Any) -> None:
         if case == place.emil.pk:
             raise ValueError("broken")

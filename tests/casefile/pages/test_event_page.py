@@ -44,7 +44,7 @@ def test_it_leads_to_what_it_refers_to_and_to_what_refers_to_it(world: World, vi
     told = write(world.ida, "underretning_modtaget", "2026-03-02 08:05", title="Underretning fra skolen")
     judged = write(world.ida, "vurdering_24_timer", "2026-03-02 14:00", refs={"underretning": (str(told.event),)})
     worker = visit("worker")
-    assert f'{IDA}haendelse/{told.event}/">Underretning fra skolen, 2. mar. kl. 8.05' in text_of(
+    assert f'{IDA}haendelse/{told.event}/">Underretning fra skolen, man. 2. marts 2026 kl. 8.05' in text_of(
         worker, f"{IDA}haendelse/{judged.event}/"
     )
     assert f"{IDA}haendelse/{judged.event}/" in text_of(worker, f"{IDA}haendelse/{told.event}/")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.test import Client
 from tests.casefile.factory import Town, World, make_case, make_person, when, write
 
+from sikkersag.casefile.actions.cases import acknowledge, hand_over
 from sikkersag.casefile.models import Family
 from sikkersag.casefile.queries.lawrows import key_of
 from sikkersag.foundation.access.actions import give_grant
@@ -83,14 +83,14 @@ def test_a_conflict_of_interest_closes_every_page(world: World, visit: Visit) ->
         "/sag/2025-9999999/",
         "/sag/2025-0001874%00/",
         "/sag/2025-1874/",
-        f"{IDA}haendelse/{uuid4()}/",
+        f"{IDA}haendelse/4b0b3c1e-9d1f-4f0a-8a77-2f9d2c0c6b11/",
         f"{IDA}haendelse/1/",
         f"{IDA}krav/{'0' * 20}/",
         f"{IDA}krav/x/",
         f"{IDA}pr/2026-02-30/",
         f"{IDA}pr/i-gaar/",
         f"{IDA}pr/0001-01-01/",
-        f"/familie/{uuid4()}/",
+        "/familie/4b0b3c1e-9d1f-4f0a-8a77-2f9d2c0c6b11/",
         "/familie/1/",
     ],
 )
@@ -120,6 +120,16 @@ def test_every_page_is_logged_as_a_read_with_what_and_why(world: World, visit: V
     assert logged == [(world.town.colleague.pk, what, "dit team") for what in wanted]
 
 
+def test_only_the_worker_who_has_not_said_to_have_read_the_handover_is_asked_to(world: World, visit: Visit) -> None:
+    hand_over(case=world.ida, unit=world.town.units["nord-1"], worker=world.town.colleague, reason="Ny fordeling.",
+              by=world.town.leader, now=when("2026-03-09 09:00"), key="over")  # fmt: skip
+    said = "har ikke bekræftet at have læst overdragelsen"
+    assert said in visit("colleague").get(IDA).content.decode()
+    acknowledge(case=world.ida, by=world.town.colleague, now=when("2026-03-09 10:00"), key="read")
+    html = visit("colleague").get(IDA).content.decode()
+    assert said not in html and "Jonas Bech, siden 9. marts 2026" in html.replace("\xa0", " ")
+
+
 # The log
 
 
@@ -127,8 +137,8 @@ def test_the_log_tells_who_when_what_and_why_and_is_filtered_by_person(world: Wo
     visit("night").get(IDA)
     visit("leader").get(IDA)
     html = visit("worker").get(f"{IDA}laest/").content.decode()
-    assert "Amir Dal" in html and "din rolle ser alle sager" in html and "Døgnvagten" in html
-    assert "Birgitte Ravn" in html and "dit team" in html
+    assert "Amir Dal" in html and "rollen ser alle sager" in html and "Døgnvagten" in html
+    assert "Birgitte Ravn" in html and "eget team" in html
     one = visit("worker").get(f"{IDA}laest/", {"person": world.town.night.pk}).content.decode()
     table = one[one.index("<tbody") :]
     assert "Amir Dal" in table and "Birgitte Ravn" not in table

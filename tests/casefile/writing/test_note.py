@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from django.urls import reverse
 from tests.casefile.factory import World
@@ -69,7 +70,7 @@ def test_the_page_shows_what_it_becomes_before_it_is_saved(world: World, matter:
     assert "Opfyldes" in page
     assert "Få barnets synspunkter" in page
     assert "Mangler stadig" in page
-    assert "Skrevet 17" in page.replace("\u00a0", " ")
+    assert "Skrevet i dag, 17 timer efter besøget." in page.replace("\u00a0", " ")
     assert not Event.objects.filter(note__isnull=False).exists()
 
 
@@ -148,3 +149,23 @@ def test_a_closed_case_is_not_written_in(world: World, sender: Open) -> None:
     assert answer.status_code == 422
     assert "Emils sag er lukket" in answer.content.decode()
     assert not Event.objects.filter(note=someone.draft).exists()
+
+
+def test_a_wrong_date_does_not_hide_what_else_is_wrong(world: World, matter: str, sender: Open) -> None:
+    fields = visit(world, matter, dato="31-02-2026")
+    del fields[f"svar.samtykke.{world.ida.number}.fra"]
+    page = sender().send(fields, "journalfoer").content.decode()
+    assert "Den 31. februar 2026 findes ikke" in page
+    assert "»Hvem der samtykkede« mangler." in page
+
+
+def test_the_page_asks_the_database_a_bounded_number_of_times(
+    world: World,
+    matter: str,
+    sender: Open,
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
+    someone = sender()
+    someone.autosave(visit(world, matter))
+    with django_assert_max_num_queries(45):
+        someone.client.get(someone.address)

@@ -90,11 +90,10 @@ def compile_note(data: Typed, scene: Scene, *, note: UUID, now: int, in_role: st
         elif rows:
             _child(told, child, rows, compiled)
     _nothing_lost(found, scene, compiled)
-    if at is None:
+    verify(compiled, scene, now=now)
+    if at is None:  # the rest is looked at all the same, so that everything can be mended at once
         compiled.entries.clear()
         compiled.places.clear()
-    else:
-        verify(compiled, scene, now=now)
     return compiled
 
 

@@ -189,9 +189,11 @@ def present(data: Typed, scene: Scene) -> tuple[tuple[Choice, ...], tuple[Choice
 
 
 def step_questions(
-    data: Typed, step: Step, child: ChildCase, problems: Problems, *, at: int
+    data: Typed, step: Step, child: ChildCase, scene: Scene, problems: Problems, *, at: int
 ) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
-    """The questions of a kind: those that the vocabulary or a rule in force needs, and the others."""
+    """The questions of a kind: those that the vocabulary or a rule in force needs, and the others. Who took part may
+    be colleagues too.
+    """
     kind = step.vocabulary
     asked: list[Question] = []
     more: list[Question] = []
@@ -204,6 +206,9 @@ def step_questions(
         if fact.name in NOT_ASKED:
             continue
         question = questions.asked(kind, fact, f"fakta.{fact.name}", data, child, at=at)
+        if fact.name == vocabulary().engine.participants:
+            staff = questions.choices(list(scene.colleagues.items()), typed.many(data, question.name))
+            question = replace(question, choices=(*question.choices, *staff))
         (asked if fact.required or question.needed or any(question.values) else more).append(question)
     return with_errors(asked, problems), with_errors(more, problems)
 

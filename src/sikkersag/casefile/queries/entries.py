@@ -96,6 +96,13 @@ class Entry:
         return text[:FIRST_LINES].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
 
     @property
+    def full_when(self) -> str:
+        """When it happened, with weekday and year where it is known that precisely."""
+        if self.at is None or self.row.precision not in ("minute", "day"):
+            return self.day
+        return " ".join(part for part in (words.full_day(self.at), self.clock) if part)
+
+    @property
     def month(self) -> str:
         """The head it stands under: "Marts 2026"."""
         return "Ukendt tidspunkt" if self.at is None else words.month(self.at)
@@ -190,6 +197,8 @@ def entry_of(
 def _label_with_whom(kind: str, content: Content, names: Mapping[str, str]) -> str:
     """The label of a kind, and who came into the case or got custody where that is what it tells."""
     label, facts = label_of(kind), content.get("facts", {})
+    if kind == vocabulary().engine.matter_opened and facts.get("spoergsmaal"):
+        return f"{label}: {facts['spoergsmaal']}"
     who = names.get(str(facts.get("person") or facts.get("indehaver") or ""), "")
     if kind not in OF_THE_CASE or not who:
         return label

@@ -26,7 +26,7 @@ from sikkersag.casefile.thelaw import rulebook
 from sikkersag.casefile.validation import Invalid
 from sikkersag.casefile.views import pages
 from sikkersag.foundation.access.actions import log_reads
-from sikkersag.foundation.access.gate import Request, needs, needs_case
+from sikkersag.foundation.access.gate import Request, needs, needs_case, signed_in
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
 
@@ -120,9 +120,9 @@ def departure_new(request: Request, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@needs("case.write")
+@signed_in
 def draft_page(request: Request, draft: UUID) -> HttpResponseBase:
-    """A draft: shown, saved, tried out or journalised."""
+    """A draft: shown, saved, tried out or journalised. Only its author's; what they may write with it is asked anew."""
     stored = draft_of(request.user, draft)
     if request.method == "GET":
         return _shown(request, draft, stored)
@@ -232,7 +232,7 @@ def _already(request: Request, draft: UUID) -> HttpResponseBase:
 
 
 @require_http_methods(["POST"])
-@needs("case.write")
+@signed_in
 def draft_preview(request: Request, draft: UUID) -> HttpResponse:
     """What the form comes to, as the part of the page that shows it. Nothing is saved."""
     opened = _opened(request, draft_of(request.user, draft))
@@ -242,14 +242,14 @@ def draft_preview(request: Request, draft: UUID) -> HttpResponse:
     return pages.preview_part(request, opened, draft, data)
 
 
-@needs("case.write")
+@signed_in
 def draft_written(request: Request, draft: UUID) -> HttpResponse:
     """What a draft became: which entries in which journals."""
     return pages.written_page(request, draft, again=False)
 
 
 @require_http_methods(["GET", "POST"])
-@needs("case.write")
+@signed_in
 def draft_delete(request: Request, draft: UUID) -> HttpResponse:
     """Delete one's own draft, asked once by name."""
     stored = draft_of(request.user, draft)

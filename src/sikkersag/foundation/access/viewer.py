@@ -24,6 +24,9 @@ from sikkersag.foundation.organisation.models import UnitKind
 #: The first grows with the viewer's cases, the second with how rare they are among all.
 FEW = 8_000
 
+#: Roles of these scopes reach units beside the one in which they are held.
+_ALONG_THE_TREE = (Scope.UNIT, Scope.CENTRE)
+
 #: What break-glass gives on the case it was used for.
 BY_BREAK_GLASS = frozenset({"case.read", "case.write"})
 #: What a grant to somebody from outside, or to a reader of a supervision round, gives.
@@ -96,7 +99,14 @@ def viewer_of(user: User, *, now: datetime) -> Viewer:
         for principal in principals:
             rights[principal] = rights.get(principal, frozenset()) | permissions
 
-    whole = organisation.tree(day) if posts else organisation.Tree(day, {}, {})
+    # The tree is read only for those whose role reaches along it; the others need the name of one unit.
+    along = any(role.scope in _ALONG_THE_TREE for role, _, _ in posts)
+    whole = organisation.tree(day) if along else organisation.Tree(day, {}, {})
+    names = (
+        {unit: place.name for unit, place in whole.places.items()}
+        if along
+        else organisation.names((unit for _, unit, _ in posts), day)
+    )
     units: dict[int, None] = {}
     stands_in_for: tuple[int, ...] = ()
     if reaching:
@@ -134,7 +144,7 @@ def viewer_of(user: User, *, now: datetime) -> Viewer:
         units=tuple(units),
         closed=frozenset(closed.values_list("case", flat=True)),
         stands_in_for=stands_in_for,
-        unit=next((whole.places[unit].name for _, unit, _ in posts if unit in whole.places), ""),
+        unit=next((names[unit] for _, unit, _ in posts if unit in names), ""),
         rights=rights,
     )
 

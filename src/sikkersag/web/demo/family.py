@@ -230,7 +230,7 @@ def write_drafts(staff: Staff) -> None:
     jeppe, vitus = cases["jeppe"].number, cases["vitus"].number
     visit = {
         "dato": ["9. marts 2026"],
-        "klokkeslaet": ["16.15"],
+        "klokkeslaet": ["17.10"],
         "tilstede": [persons["mor"], persons["jeppe"], persons["vitus"]],
         "tilstede_kommune": [label_of(staff.heroine)],
         "skete.hjemmebesoeg": [jeppe, vitus],
@@ -249,7 +249,7 @@ def write_drafts(staff: Staff) -> None:
         "afsnit.0.om": [vitus],
     }
     for name, title, data, saved in (
-        ("besoeg", "Hjemmebesøg 9. marts", visit, NOW - timedelta(hours=15, minutes=48)),
+        ("besoeg", "Hjemmebesøg 9. marts", visit, NOW - timedelta(hours=14, minutes=35)),
         ("opkald", "Telefonsamtale 6. marts", call, NOW - timedelta(days=3, hours=18)),
     ):
         Draft.objects.create(

@@ -75,6 +75,7 @@ class Writer:
     staff: Staff
     random: Random
     seed: int
+    moved_to: int | None = None
 
     def __post_init__(self) -> None:
         events = self.child.timeline.events
@@ -206,9 +207,17 @@ class Writer:
             why = self.random.choice(_NEW_WORKER).format(før=self.staff.users[before.key].name)
             leader = self.staff.label(self.staff.leader(self.child.unit, at).key)
             yield from self._handed(f"overdraget{number}", at + 8 * 60 * MINUTE, team, why, leader, until)
+        if self.moved_to is not None and until > _INSTANT:
+            at = self._office(_INSTANT - 7 * DAY, self.random.randrange(4), 9, 15)
+            leader = self.staff.label(self.staff.leader(self.child.unit, at).key)
+            team = self.staff.teams[self.moved_to]
+            why = "Sagerne i enheden er fordelt på ny, så ingen har for mange."
+            yield from self._handed("fordelt", at, team, why, leader, until, desk=self.moved_to)
 
-    def _handed(self, name: str, at: int, team: str, why: str, by: str, until: int) -> Iterator[NewEvent]:
-        receiver = self._worker(at)
+    def _handed(
+        self, name: str, at: int, team: str, why: str, by: str, until: int, *, desk: int | None = None
+    ) -> Iterator[NewEvent]:
+        receiver = self._worker(at, desk)
         handed = self._administrative(
             "sag_overdraget", name, at, at, {"enhed": team, "sagsbehandler": receiver, "grund": why}, by=by
         )
@@ -236,8 +245,8 @@ class Writer:
             "sag_lukket", "lukket-uden", at, at, {"grund": self.random.choice(_CLOSED_WITHOUT)}, by=self._worker(at)
         )
 
-    def _worker(self, at: int) -> str:
-        return self.staff.label(self.staff.holder(self.child.desk, at).key)
+    def _worker(self, at: int, desk: int | None = None) -> str:
+        return self.staff.label(self.staff.holder(self.child.desk if desk is None else desk, at).key)
 
     def _office(self, after: int, workdays: int, first: int, last: int) -> int:
         """Some working days after an instant, between two full hours; the next working day for none of them."""
