@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from sikkersag.casefile import projections
 from sikkersag.casefile.actions.family import NewParty, party_events
@@ -16,6 +16,7 @@ from sikkersag.casefile.actions.journal import append, lock, was_done
 from sikkersag.casefile.entries import NewEvent
 from sikkersag.casefile.models import AppendKey, Case, Event, Family
 from sikkersag.casefile.moments import day, instant
+from sikkersag.foundation.access.viewer import viewer_of
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.numbering.actions import next_number
@@ -39,7 +40,6 @@ class NewChild:
     protected_address: bool = False
 
 
-@transaction.atomic
 def open_case(
     *,
     child: NewChild | Person,
@@ -57,10 +57,39 @@ def open_case(
     Raises RefusedError (also `people.RefusedError`) in Danish when the child has a case already, has neither birth
     day nor expected day, or the details cannot be right.
     """
+    if (before := opened_before(key)) is not None:
+        return before
+    try:
+        with transaction.atomic():
+            person = child if isinstance(child, Person) else _person(child, by=by, now=now)
+            return _open(person, unit, worker, family, parties, case_type, by=by, now=now, key=key)
+    except IntegrityError:
+        # The other half of a double click came first; anything else is a mistake of ours.
+        if (before := opened_before(key)) is not None:
+            return before
+        raise
+
+
+def opened_before(key: str) -> Case | None:
+    """The case that the write of this name has opened; nothing where it has not been done."""
     done = AppendKey.objects.filter(key=key).first()
-    if done is not None:
-        return Event.objects.select_related("case").get(pk=done.events[0]).case
-    person = child if isinstance(child, Person) else _person(child, by=by, now=now)
+    return None if done is None else Event.objects.select_related("case").get(pk=done.events[0]).case
+
+
+def _open(
+    person: Person,
+    unit: Unit,
+    worker: User | None,
+    family: Family | None,
+    parties: Sequence[NewParty],
+    case_type: str,
+    *,
+    by: User,
+    now: datetime,
+    key: str,
+) -> Case:
+    # Two who open a case for the same child wait here for each other.
+    person = Person.objects.select_for_update().get(pk=person.pk)
     _may_be_opened(person)
     family = family or _family(person)
     case = Case.objects.create(
@@ -133,16 +162,43 @@ def _handed(unit: Unit, worker: User | None, reason: str, now: datetime) -> NewE
 
 
 @transaction.atomic
-def hand_over(*, case: Case, unit: Unit, worker: User | None, reason: str, by: User, now: datetime, key: str) -> None:
-    """Give the case to another worker or unit. Raises RefusedError where that changes nothing or the case is closed."""
+def hand_over(
+    *,
+    case: Case,
+    unit: Unit,
+    worker: User | None,
+    reason: str,
+    by: User,
+    now: datetime,
+    key: str,
+    seen: UUID | None = None,
+) -> None:
+    """Give the case to another worker or unit. `seen` is the assignment (its event) that whoever decides has seen.
+
+    Raises RefusedError where it changes nothing, the case is closed or has been given to somebody else since `seen`,
+    or the receiver has a conflict of interest.
+    """
     case = lock(case)
     if was_done(key):
         return
     _must_be_open(case)
+    last = case.assignments.filter(ends__isnull=True).select_related("by").order_by("-starts", "-pk").first()
+    if seen is not None and last is not None and last.event != seen:
+        who = "ingen endnu" if case.worker is None else case.worker.name
+        raise RefusedError(
+            f"Imens har {'en anden' if last.by is None else last.by.name} givet sagen videre. Nu har {who} den, og dit "
+            "valg er ikke gemt. Er det stadig rigtigt, så tryk igen."
+        )
+    if worker is not None and case.pk in viewer_of(worker, now=now).closed:
+        raise RefusedError(
+            f"{worker.name} har meldt sig inhabil i sagen og kan ikke få den. Sagen er ikke givet videre. "
+            "Vælg en anden.",
+            field="til",
+        )
     if (case.unit_id, case.worker_id) == (unit.pk, None if worker is None else worker.pk):
-        raise RefusedError("Sagen ligger der allerede. Vælg en anden rådgiver eller enhed.")
+        raise RefusedError("Sagen ligger der allerede. Vælg en anden rådgiver eller enhed.", field="til")
     if not reason.strip():
-        raise RefusedError("Skriv kort, hvorfor sagen overdrages. Den, der får sagen, skal kunne læse det.")
+        raise RefusedError("Skriv kort, hvorfor sagen overdrages. Den, der får sagen, skal kunne læse det.", field="grund")
     append({case.pk: [_handed(unit, worker, reason, now)]}, by=by, now=now, key=key, action="case.hand_over")
 
 
@@ -169,7 +225,7 @@ def close_case(*, case: Case, reason: str, by: User, now: datetime, key: str) ->
         return
     _must_be_open(case)
     if not reason.strip():
-        raise RefusedError("Skriv, hvorfor sagen lukkes. Den er ikke lukket.")
+        raise RefusedError("Skriv, hvorfor sagen lukkes. Den er ikke lukket.", field="grund")
     entry = NewEvent("sag_lukket", instant(now), concerns=(str(case.child_id),), facts={"grund": reason})
     append({case.pk: [entry]}, by=by, now=now, key=key, action="case.close")
 
@@ -183,7 +239,7 @@ def reopen_case(*, case: Case, reason: str, by: User, now: datetime, key: str) -
     if case.status != Case.Status.CLOSED:
         raise RefusedError("Sagen er ikke lukket, så den kan ikke genåbnes.")
     if not reason.strip():
-        raise RefusedError("Skriv, hvorfor sagen genåbnes. Den er stadig lukket.")
+        raise RefusedError("Skriv, hvorfor sagen genåbnes. Den er stadig lukket.", field="grund")
     entry = NewEvent("sag_genaabnet", instant(now), concerns=(str(case.child_id),), facts={"grund": reason})
     append({case.pk: [entry]}, by=by, now=now, key=key, action="case.reopen")
 
@@ -211,7 +267,7 @@ def open_matter(*, case: Case, title: str, art: str = "", by: User, now: datetim
         return matter
     _must_be_open(case)
     if not title.strip():
-        raise RefusedError("Skriv spørgsmålet med ord, fx »Skal Ida have aflastning?«. Intet er gemt.")
+        raise RefusedError("Skriv spørgsmålet med ord, fx »Skal Ida have aflastning?«. Intet er gemt.", field="titel")
     facts = {"spoergsmaal": title.strip(), **({"art": art} if art else {})}
     entry = NewEvent(
         "spoergsmaal_aabnet", instant(now), about=(str(matter),), concerns=(str(case.child_id),), facts=facts
