@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("adgang/", include("sikkersag.foundation.access.urls")),
     path("", include("sikkersag.foundation.organisation.urls")),
     path("", include("sikkersag.foundation.ui.urls")),
+    # Before the pages: "sag/ny/" is no case number.
+    path("", include("sikkersag.casefile.urls.acts")),
     path("", include("sikkersag.casefile.urls.pages")),
     path("", include("sikkersag.casefile.urls.overviews")),
     path("", include("sikkersag.casefile.urls.writing")),

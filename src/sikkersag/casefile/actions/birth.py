@@ -77,9 +77,7 @@ def register_birth(*, case: Case, children: Sequence[Newborn], by: User, now: da
         raise RefusedError("Skriv barnets navn og fødselsdag. Intet er ændret.")
     before = standing_entries(case, now=now)
     first, *further = children
-    child = people.change_person(
-        person=child.pk, name=first.name, cpr=first.cpr, born=first.born, by=by, now=now
-    )
+    child = people.change_person(person=child.pk, name=first.name, cpr=first.cpr, born=first.born, by=by, now=now)
     born = [child, *(_person(one, by=by, now=now) for one in further)]
     cases = [case, *(_case(case, person, by=by, now=now) for person in born[1:])]
     rows: list[int] = []

@@ -198,7 +198,9 @@ def hand_over(
     if (case.unit_id, case.worker_id) == (unit.pk, None if worker is None else worker.pk):
         raise RefusedError("Sagen ligger der allerede. Vælg en anden rådgiver eller enhed.", field="til")
     if not reason.strip():
-        raise RefusedError("Skriv kort, hvorfor sagen overdrages. Den, der får sagen, skal kunne læse det.", field="grund")
+        raise RefusedError(
+            "Skriv kort, hvorfor sagen overdrages. Den, der får sagen, skal kunne læse det.", field="grund"
+        )
     append({case.pk: [_handed(unit, worker, reason, now)]}, by=by, now=now, key=key, action="case.hand_over")
 
 

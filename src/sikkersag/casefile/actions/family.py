@@ -80,8 +80,8 @@ def remove_party(*, case: Case, person: UUID, role: str, by: User, now: datetime
         raise RefusedError("Personen har ikke den rolle i sagen. Intet er ændret.")
     if party.custody and not case.parties.filter(person=person).exclude(role=role).exists():
         raise RefusedError(
-            f"{party.person.name} har del i forældremyndigheden og kan ikke fjernes endnu. Intet er ændret. Skriv først, "
-            "hvornår forældremyndigheden ophørte."
+            f"{party.person.name} har del i forældremyndigheden og kan ikke fjernes endnu. Intet er ændret. Skriv "
+            "først, hvornår forældremyndigheden ophørte."
         )
     entry = NewEvent(REMOVED, instant(now), facts={"person": str(person), "rolle": role})
     append({case.pk: [entry]}, by=by, now=now, key=key, action="case.party")

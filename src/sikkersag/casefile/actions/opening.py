@@ -19,6 +19,7 @@ from sikkersag.casefile.models import Case, Family
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation.models import Unit
+from sikkersag.foundation.people.actions import change_person
 from sikkersag.foundation.people.models import Person
 from sikkersag.foundation.refused import RefusedError
 
@@ -36,7 +37,7 @@ class Comer:
 
 def open_with_people(
     *,
-    child: NewChild | Person,
+    child: NewChild,
     unit: Unit,
     worker: User | None,
     family: Family | None,
@@ -48,8 +49,9 @@ def open_with_people(
 ) -> Case:
     """Open a case with everybody in it. Once for each `key`, also when two clicks come at once.
 
-    `siblings_in` are the cases of brothers and sisters in which the child is registered as their sibling. Raises
-    RefusedError as `open_case` does, and for a person who would come in twice; then nothing has been written.
+    With a number that is known already the child is that person, who keeps the name and the birth day they have.
+    `child.cpr` is ten digits or nothing. `siblings_in` are the cases of brothers and sisters in which the child is
+    registered as their sibling. Raises RefusedError as `open_case` does, and for a person who would come in twice; then nothing has been written.
     """
     if (before := opened_before(key)) is not None:
         return before
@@ -57,7 +59,14 @@ def open_with_people(
         with transaction.atomic():
             parties = _parties(people, by=by, now=now)
             case = open_case(
-                child=child, unit=unit, worker=worker, family=family, parties=parties, by=by, now=now, key=key
+                child=_child(child, by=by, now=now),
+                unit=unit,
+                worker=worker,
+                family=family,
+                parties=parties,
+                by=by,
+                now=now,
+                key=key,
             )
             for other in sorted(siblings_in, key=lambda one: one.pk):
                 party = NewParty(case.child, SIBLING)
@@ -67,6 +76,13 @@ def open_with_people(
         if (before := opened_before(key)) is not None:
             return before
         raise
+
+
+def _child(told: NewChild, *, by: User, now: datetime) -> NewChild | Person:
+    known = Person.objects.filter(cpr=told.cpr).first() if told.cpr else None
+    if known is not None and known.born is None and told.born is not None:
+        known = change_person(person=known.pk, born=told.born, by=by, now=now)
+    return told if known is None else known
 
 
 def _parties(people: Sequence[Comer], *, by: User, now: datetime) -> list[NewParty]:

@@ -15,6 +15,7 @@ from sikkersag.casefile.queries.case import CasePage, Filters, case_page, case_p
 from sikkersag.casefile.queries.documents import documents_of
 from sikkersag.casefile.queries.event import event_page
 from sikkersag.casefile.queries.receipt import receipt_of
+from sikkersag.casefile.queries.receivers import received_unread
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.views import links
 from sikkersag.foundation.access.gate import Request, needs_case
@@ -116,6 +117,7 @@ def _context(request: Request, told: CasePage, filters: Filters) -> dict[str, An
         "trail": links.trail((case.family.name, reverse("family", args=[case.family_id]))),
         "first_name": case.child.name.split(" ", 1)[0],
         "note_url": "" if told.past else links.note_link(case, told.permissions),
+        "handover": None if told.past else received_unread(request.viewer, case),
         "acts": [] if told.past else links.acts_of(case, told.permissions),
         "older": f"{own}?{older.urlencode()}#vis-aeldre",
         "form_action": own,

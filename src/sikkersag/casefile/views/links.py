@@ -22,10 +22,12 @@ class Link:
 #: The acts on a case: name of the address, what it is called, the permission that it needs, and on which cases.
 _ACTS = (
     ("matter_new", "Åbn et spørgsmål", "case.write", "aaben"),
+    ("parties", "Personer i sagen", "case.write", ""),
     ("party_new", "Tilføj en person", "case.write", "aaben"),
     ("custody_change", "Ret forældremyndighed", "case.write", "aaben"),
+    ("case_birth", "Barnet er født", "case.write", "aaben"),
+    ("family_join", "Flyt til en anden familie", "case.write", "aaben"),
     ("document_upload", "Læg et dokument på sagen", "case.write", "aaben"),
-    ("case_acknowledge", "Bekræft, at du har læst overdragelsen", "case.write", "aaben"),
     ("case_hand_over", "Giv sagen videre", "case.assign", "aaben"),
     ("case_grant", "Giv en anden adgang", "case.grant", ""),
     ("case_restrict", "Begræns, hvem der kan se sagen", "case.restrict", ""),
@@ -61,6 +63,7 @@ def acts_of(case: Case, permissions: Collection[str]) -> list[Link]:
         Link(label, url)
         for name, label, permission, state in _ACTS
         if permission in permissions and state in ("", case.status) and (url := address(name, case.number))
+        if name != "case_birth" or case.child.born is None
     ]
     if log := address("case_receipt", case.number):
         found.append(Link("Se kvitteringen for Lovens krav", log))
