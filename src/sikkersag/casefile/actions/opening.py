@@ -51,7 +51,8 @@ def open_with_people(
 
     With a number that is known already the child is that person, who keeps the name and the birth day they have.
     `child.cpr` is ten digits or nothing. `siblings_in` are the cases of brothers and sisters in which the child is
-    registered as their sibling. Raises RefusedError as `open_case` does, and for a person who would come in twice; then nothing has been written.
+    registered as their sibling. Raises RefusedError as `open_case` does, and for a person who would come in twice;
+    nothing is written then.
     """
     if (before := opened_before(key)) is not None:
         return before

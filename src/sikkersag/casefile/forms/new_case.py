@@ -60,6 +60,11 @@ class NewCase:
         """The form with the key, which is made on the first visit and goes along."""
         return ActForm(self.data)
 
+    @property
+    def key(self) -> str:
+        """The name of the opening, the same however often the form is sent."""
+        return self.last.key("aabn", self.viewer.user.pk) if self.last.is_valid() else ""
+
     # The child
 
     @cached_property
@@ -227,7 +232,7 @@ class NewCase:
             "siblings_in": self._cases_of_siblings(),
             "by": self.viewer.user,
             "now": self.viewer.now,
-            "key": self.last.key("aabn", self.viewer.user.pk),
+            "key": self.key,
         }
 
     def people_told(self) -> list[AdultForm]:

@@ -54,14 +54,17 @@ class ChildForm(forms.Form):
         data = super().clean() or {}
         if self.errors:
             return data
-        if not (data["cpr"] or data["born"] or data["expected"]):
+        number, born, expected = data["cpr"], data["born"], data["expected"]
+        if not (number or born or expected):
             self.add_error("cpr", "Skriv CPR-nummeret, fødselsdagen, eller terminen for et barn, der ikke er født.")
-        if data["expected"] and (data["cpr"] or data["born"]):
+        if expected and (number or born):
             self.add_error("expected", "Et barn med CPR-nummer eller fødselsdag er født. Slet terminen.")
-        if data["born"] and data["born"] > self._today:
+        if born and born > self._today:
             self.add_error("born", "Fødselsdagen ligger efter i dag. Ret den, eller skriv en termin i stedet.")
-        silent = data["cpr"] and not data["born"] and numbers.born_of(data["cpr"]) is None
-        if silent and not Person.objects.filter(cpr=data["cpr"], born__isnull=False).exists():
+        told = numbers.born_of(number) if number else None
+        if told and born and told != born:
+            self.add_error("born", "CPR-nummeret og fødselsdagen passer ikke sammen. Ret den, der er forkert.")
+        if number and not born and told is None and not Person.objects.filter(cpr=number, born__isnull=False).exists():
             self.add_error("born", "Det nummer siger ikke, hvornår barnet er født. Skriv også fødselsdagen.")
         return data
 

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from sikkersag.casefile.actions.cases import opened_before
 from sikkersag.casefile.actions.opening import note_hidden, open_with_people
 from sikkersag.casefile.forms.new_case import STEPS, NewCase
 from sikkersag.casefile.models import Case
@@ -41,6 +42,8 @@ def new(request: Request) -> HttpResponse:
     for step in STEPS[: STEPS.index(here) + 1]:
         if not told.whole(step):
             return _page(request, told, step, tried=True)
+    if (before := opened_before(told.key)) is not None:
+        return _opened(request, before)
     known = told.known_child()
     if known is not None and (case := Case.objects.filter(child=known).first()) is not None:
         return _has_a_case(request, told, case)
