@@ -28,8 +28,8 @@ def case_of(request: Request) -> Case:
 
 
 def first_name(case: Case) -> str:
-    """The child's first name."""
-    return case.child.name.split(" ", 1)[0]
+    """The child's first name; what an unborn child is called is no name, and stands whole."""
+    return case.child.name if case.child.born is None else case.child.name.split(" ", 1)[0]
 
 
 def trail(case: Case, *more: tuple[str, str]) -> list[tuple[str, str]]:
