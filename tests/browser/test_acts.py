@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 from playwright.sync_api import Browser, Page
+from pytest_django.fixtures import Settings
 from tests.casefile.factory import World, make_case, make_person, make_world, when
 
 from sikkersag.casefile.models import Case
@@ -18,8 +19,9 @@ Axe = Callable[[Page], None]
 
 
 @pytest.fixture
-def world(server: str, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(server: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> World:
     """The family in the served database; every request comes on Tuesday 10 March 2026 at 8.40."""
+    settings.SECOND_FACTOR = False
     moment: datetime = when()
     monkeypatch.setattr(clock, "now", lambda: moment)
     return make_world()
@@ -115,5 +117,6 @@ def test_every_act_is_clean_on_a_phone(phone: Page, world: World, signed_in: Sig
         "giv-videre/",
     ):
         phone.goto(f"/sag/{number}/{rest}")
+        assert phone.url.endswith(f"/sag/{number}/{rest}")
         axe(phone)
         assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), rest
