@@ -51,7 +51,10 @@ def test_what_is_refused_keeps_what_was_typed(world: World, visit: Visit) -> Non
         ({"user": world.town.leader.pk, "until": "31-03-2026", "reason": "Jeg vil gerne selv se den."}, "dig selv"),
         ({"user": user, "until": "01-03-2026", "reason": "Skal med til mødet om Ida."}, "skal slutte efter nu"),
         ({"user": user, "until": "31-03-2026", "reason": "Møde"}, "Skriv med en sætning"),
-        ({"user": world.town.users["admin"].pk, "until": "31-03-2026", "reason": "Skal se sagen om Ida nu."}, "ikke må se"),
+        (
+            {"user": world.town.users["admin"].pk, "until": "31-03-2026", "reason": "Skal se sagen om Ida nu."},
+            "ikke må se",
+        ),
     ):
         answer = leader.post(url, fill(leader, url, kind="navngivet", **fields))
         assert answer.status_code == 422 and said in text(answer), said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from sikkersag.casefile import projections
 from sikkersag.casefile.actions.family import NewParty, party_events
-from sikkersag.casefile.actions.journal import append, lock, was_done
+from sikkersag.casefile.actions.journal import KeyTaken, append, lock, was_done
 from sikkersag.casefile.entries import NewEvent
 from sikkersag.casefile.models import AppendKey, Case, Event, Family
 from sikkersag.casefile.moments import day, instant
@@ -57,13 +57,25 @@ def open_case(
     Raises RefusedError (also `people.RefusedError`) in Danish when the child has a case already, has neither birth
     day nor expected day, or the details cannot be right.
     """
+
+    def write() -> Case:
+        person = child if isinstance(child, Person) else write_child(child, by=by, now=now)
+        return write_case(person, unit, worker, family, parties, case_type, by=by, now=now, key=key)
+
+    return opened_once(key, write)
+
+
+def opened_once(key: str, write: Callable[[], Case]) -> Case:
+    """The case that `write` opens under this name, all of it or nothing; where it has been opened, that case.
+
+    Also where two clicks come at the same moment: whoever comes second undoes all it has written.
+    """
     if (before := opened_before(key)) is not None:
         return before
     try:
         with transaction.atomic():
-            person = child if isinstance(child, Person) else _person(child, by=by, now=now)
-            return _open(person, unit, worker, family, parties, case_type, by=by, now=now, key=key)
-    except IntegrityError:
+            return write()
+    except (IntegrityError, KeyTaken):
         # The other half of a double click came first; anything else is a mistake of ours.
         if (before := opened_before(key)) is not None:
             return before
@@ -76,7 +88,7 @@ def opened_before(key: str) -> Case | None:
     return None if done is None else Event.objects.select_related("case").get(pk=done.events[0]).case
 
 
-def _open(
+def write_case(
     person: Person,
     unit: Unit,
     worker: User | None,
@@ -88,6 +100,7 @@ def _open(
     now: datetime,
     key: str,
 ) -> Case:
+    """Write the case of a person who is written down, as `open_case` does. Only inside `opened_once`."""
     # Two who open a case for the same child wait here for each other.
     person = Person.objects.select_for_update().get(pk=person.pk)
     _may_be_opened(person)
@@ -114,7 +127,8 @@ def _open(
     return case
 
 
-def _person(child: NewChild, *, by: User, now: datetime) -> Person:
+def write_child(child: NewChild, *, by: User, now: datetime) -> Person:
+    """Write the child down. Raises RefusedError as `people.create_person` does."""
     return people.create_person(
         name=child.name,
         cpr=child.cpr or None,

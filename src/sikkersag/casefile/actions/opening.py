@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
-
-from sikkersag.casefile.actions.cases import NewChild, open_case, opened_before
+from sikkersag.casefile.actions.cases import NewChild, opened_once, write_case, write_child
 from sikkersag.casefile.actions.family import NewParty, register_party
 from sikkersag.casefile.actions.persons import NewPerson, person_of
 from sikkersag.casefile.models import Case, Family
@@ -54,36 +52,26 @@ def open_with_people(
     registered as their sibling. Raises RefusedError as `open_case` does, and for a person who would come in twice;
     nothing is written then.
     """
-    if (before := opened_before(key)) is not None:
-        return before
-    try:
-        with transaction.atomic():
-            parties = _parties(people, by=by, now=now)
-            case = open_case(
-                child=_child(child, by=by, now=now),
-                unit=unit,
-                worker=worker,
-                family=family,
-                parties=parties,
-                by=by,
-                now=now,
-                key=key,
-            )
-            for other in sorted(siblings_in, key=lambda one: one.pk):
-                party = NewParty(case.child, SIBLING)
-                register_party(case=other, party=party, by=by, now=now, key=f"{key[:60]} {other.pk}")
-            return case
-    except IntegrityError:
-        if (before := opened_before(key)) is not None:
-            return before
-        raise
+
+    def write() -> Case:
+        person = _child(child, by=by, now=now)
+        parties = _parties(people, by=by, now=now)
+        case = write_case(person, unit, worker, family, parties, "", by=by, now=now, key=key)
+        for other in sorted(siblings_in, key=lambda one: one.pk):
+            party = NewParty(case.child, SIBLING)
+            register_party(case=other, party=party, by=by, now=now, key=f"{key[:60]} {other.pk}")
+        return case
+
+    return opened_once(key, write)
 
 
-def _child(told: NewChild, *, by: User, now: datetime) -> NewChild | Person:
+def _child(told: NewChild, *, by: User, now: datetime) -> Person:
     known = Person.objects.filter(cpr=told.cpr).first() if told.cpr else None
-    if known is not None and known.born is None and told.born is not None:
-        known = change_person(person=known.pk, born=told.born, by=by, now=now)
-    return told if known is None else known
+    if known is None:
+        return write_child(told, by=by, now=now)
+    if known.born is None and told.born is not None:
+        return change_person(person=known.pk, born=told.born, by=by, now=now)
+    return known
 
 
 def _parties(people: Sequence[Comer], *, by: User, now: datetime) -> list[NewParty]:
