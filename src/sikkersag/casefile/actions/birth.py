@@ -14,6 +14,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
+from django.utils import timezone
 
 from sikkersag.casefile import policies, projections
 from sikkersag.casefile.actions.family import NewParty, party_events
@@ -28,7 +29,7 @@ from sikkersag.foundation.access.actions import carry_over
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.numbering.actions import next_number
-from sikkersag.foundation.numbering.numbers import case_number
+from sikkersag.foundation.numbering.forms import case_number, case_series
 from sikkersag.foundation.people import actions as people
 from sikkersag.foundation.people.models import Person
 from sikkersag.foundation.refused import RefusedError
@@ -125,8 +126,9 @@ def _person(told: Newborn, *, by: User, now: datetime) -> Person:
 
 
 def _case(source: Case, person: Person, *, by: User, now: datetime) -> Case:
+    year = timezone.localtime(now).year
     case = Case.objects.create(
-        number=case_number(now.year, next_number(f"case-{now.year}")),
+        number=case_number(year, next_number(case_series(year))),
         child=person,
         family_id=source.family_id,
         unit_id=source.unit_id,

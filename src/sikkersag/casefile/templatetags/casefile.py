@@ -1,4 +1,4 @@
-"""Tags and filters that only the casefile's templates need: instants as times, addresses that may not be there, marks."""
+"""Tags and filters that only the casefile's templates need: instants as times, addresses that may not be there."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from sikkersag.casefile.models import Case, Draft
 from sikkersag.casefile.queries.entries import first_name, moment
+from sikkersag.casefile.queries.reads import why_told
 from sikkersag.casefile.views.links import address
 from sikkersag.foundation.ui.status import Status, render
 
@@ -28,6 +29,12 @@ def of(mapping: Mapping[int, str], key: int) -> str:
     return mapping.get(key, "")
 
 
+@register.filter
+def said_of_another(why: str) -> str:
+    """Why somebody has read a case, told to others."""
+    return why_told(why)
+
+
 @register.simple_tag
 def written_after_mark() -> SafeString:
     """The mark of an entry that was written only after the decision that relied on it."""
@@ -41,9 +48,11 @@ def rule_address(requirement: str) -> str:
 
 
 @register.simple_tag
-def document_address(document: str, version: int) -> str:
-    """Where a version of a document is fetched."""
-    return (address("document_file", document, version) or address("document_file", document)) if document else ""
+def document_address(case: Case, document: str, version: int) -> str:
+    """Where a document is seen, or else its version fetched; empty where there is neither."""
+    if not document:
+        return ""
+    return address("document", case.number, document) or address("document_file", case.number, document, version)
 
 
 @register.simple_tag

@@ -21,6 +21,7 @@ from sikkersag.casefile.queries.people import InCase, Known, known_to, people_of
 from sikkersag.casefile.views.acts import frame
 from sikkersag.casefile.views.writing import keeps_what_was_typed
 from sikkersag.foundation.access.gate import Request, needs_case
+from sikkersag.foundation.access.permissions import may_on_case
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.people.models import Person
 from sikkersag.foundation.ui import danish
@@ -31,12 +32,13 @@ def _trail(case: Case) -> list[tuple[str, str]]:
 
 
 @require_safe
-@needs_case("case.write", what="personerne i sagen")
+@needs_case("case.read", what="personerne i sagen")
 def parties(request: Request, number: str) -> HttpResponse:
-    """Everybody in the case with their roles, and what can be done about each."""
+    """Everybody in the case with their roles; whoever may write there also sees what can be done about each."""
     case = frame.case_of(request)
     people = people_of(case, request.viewer)
-    context = {"people": people, "open": case.status == Case.Status.OPEN, "title": "Personer i sagen"}
+    may = case.status == Case.Status.OPEN and may_on_case(request.viewer, "case.write", case.pk)
+    context = {"people": people, "open": may, "title": "Personer i sagen"}
     return frame.page(request, case, "parties", **context)
 
 
