@@ -23,8 +23,8 @@ from uuid import uuid4
 from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
-
 from scripts.bench_casefile.figures import Figure
+
 from sikkersag.casefile.models import Case
 from sikkersag.foundation import clock
 from sikkersag.foundation.login.models import User

@@ -9,9 +9,9 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from django.db import connection, connections
-
 from scripts.bench_casefile import load, multiply, pages, town
 from scripts.bench_casefile.figures import Figure, told
+
 from sikkersag.casefile.models import Case, Event, LedgerRow
 
 #: So many cases are made by the program itself; the others are copies of them.

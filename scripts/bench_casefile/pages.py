@@ -16,9 +16,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
-
 from scripts.bench_casefile import town
 from scripts.bench_casefile.figures import Figure, timed
+
 from sikkersag.casefile.actions.journal import append
 from sikkersag.foundation import clock
 from sikkersag.foundation.login.models import User
