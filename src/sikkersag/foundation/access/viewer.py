@@ -130,7 +130,7 @@ def viewer_of(user: User, *, now: datetime) -> Viewer:
         units=tuple(units),
         closed=frozenset(closed.values_list("case", flat=True)),
         stands_in_for=stands_in_for,
-        unit=next((one.unit_name for one in employments if one.unit_name), ""),
+        unit=next((name for one in employments if (name := organisation.unit_name(one))), ""),
         rights=rights,
     )
 

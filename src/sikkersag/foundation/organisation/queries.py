@@ -166,9 +166,14 @@ def named_posts_of(user: User, day: date) -> QuerySet[Employment]:
     return employments_of(user, day).annotate(unit_name=Subquery(name))
 
 
+def unit_name(post: Employment) -> str:
+    """The name that `named_posts_of` found; empty where the unit was not there."""
+    return post.unit_name or ""  # type: ignore[attr-defined]  # annotated above
+
+
 def names_of_posts(user: User, day: date) -> list[str]:
     """The names of the units that somebody was employed in on a day, in one query, by the order of the posts."""
-    found = named_posts_of(user, day).values_list("unit_name", flat=True)
+    found = (unit_name(post) for post in named_posts_of(user, day))
     return list(dict.fromkeys(name for name in found if name))
 
 
