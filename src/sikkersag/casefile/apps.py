@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 #: The addresses that lie below "Børn og familier" in the menu.
-IN_A_CASE = ("case", "case_event", "case_requirement", "case_on_day", "case_receipt", "case_reads", "family")
+IN_A_CASE = (
+    "case", "case_event", "case_requirement", "case_on_day", "case_receipt", "case_reads", "family",
+    "documents", "document", "document_upload", "document_version",
+)  # fmt: skip
 
 
 class Config(AppConfig):
@@ -17,7 +21,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the permissions, how a case number becomes a case, and what is protected and verified."""
-        from sikkersag.casefile import permissions, verify
+        from sikkersag.casefile import permissions, searching, verify
         from sikkersag.casefile.models import Case
         from sikkersag.foundation.access.gate import register_case_namer, register_case_resolver
         from sikkersag.foundation.audit.anchors import register_chains
@@ -38,3 +42,4 @@ class Config(AppConfig):
         protect(Protected("casefile_content", primary="row_id", unless=f"{erased} AND NEW.body IS NULL"))
         register_chains(verify.heads)
         register_verifier(verify.verify)
+        post_migrate.connect(searching.after_migration, sender=self)

@@ -1,4 +1,4 @@
-"""Tags and filters that only the casefile's templates need: instants as times, addresses that may not be there, marks."""
+"""Tags and filters that only the casefile's templates need: instants as times, addresses that may be missing, marks."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def rule_address(requirement: str) -> str:
 
 
 @register.simple_tag
-def document_address(document: str, version: int) -> str:
-    """Where a version of a document is fetched."""
-    return (address("document_file", document, version) or address("document_file", document)) if document else ""
+def document_address(case: Case, document: str, version: int) -> str:
+    """Where a version of a document is read; empty for a file that is no document of the case."""
+    return f"{address('document', case.number, document)}?version={version}" if document else ""
 
 
 @register.simple_tag
