@@ -62,8 +62,9 @@ def _blocks(text: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4096)
-def _letter(letter: str) -> str:
-    return folded(letter)
+def _letter(sign: str) -> str:
+    """What one sign comes to: letters, a space where it parts words, or nothing."""
+    return folded(sign) or (" " if folded(f"a{sign}a") == "a a" else "")
 
 
 def _places(text: str, needles: Sequence[str]) -> list[tuple[int, int]]:
@@ -99,14 +100,21 @@ def _spelled(text: str) -> tuple[str, list[tuple[int, int]]]:
         if letters:
             letters.append(" ")
             spans.append((word.start(), word.start()))
-        single = [_letter(sign) for sign in word[0]]
         letters.append(whole)
-        if "".join(single) == whole:
-            for offset, made in enumerate(single, word.start()):
-                spans += [(offset, offset + 1)] * len(made)
-        else:
-            spans += [(word.start(), word.end())] * len(whole)
+        spans += _spans(word[0], word.start(), whole) or [(word.start(), word.end())] * len(whole)
     return "".join(letters), spans
+
+
+def _spans(word: str, start: int, whole: str) -> list[tuple[int, int]]:
+    """Where each folded letter of a word stands, told sign by sign; nothing where that is not how the word folds."""
+    made: list[tuple[str, tuple[int, int]]] = []
+    for offset, sign in enumerate(word, start):
+        for letter in _letter(sign):
+            if letter != " " or (made and made[-1][0] != " "):
+                made.append((letter, (offset, offset + 1)))
+    if made and made[-1][0] == " ":
+        made.pop()
+    return [span for _, span in made] if "".join(letter for letter, _ in made) == whole else []
 
 
 def _around(text: str, places: Sequence[tuple[int, int]]) -> tuple[Part, ...]:

@@ -8,9 +8,9 @@ from datetime import datetime
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
+from tests.casefile.factory import World, make_world, when
 
 from sikkersag.foundation import clock
-from tests.casefile.factory import World, make_world, when
 
 Visit = Callable[..., Client]
 
