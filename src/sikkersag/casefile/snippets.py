@@ -73,7 +73,7 @@ def _places(text: str, needles: Sequence[str]) -> list[tuple[int, int]]:
     wanted = [needle for needle in needles if needle and needle in whole]
     if not wanted:
         return []
-    letters, spans = _spelled(text)
+    letters, spans = _spelled(text, whole)
     found = []
     for needle in wanted:
         at = letters.find(needle)
@@ -89,32 +89,38 @@ def _places(text: str, needles: Sequence[str]) -> list[tuple[int, int]]:
     return joined
 
 
-def _spelled(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The folded text, and for each of its letters from where to where it stands in the text."""
+def _spelled(text: str, whole: str) -> tuple[str, list[tuple[int, int]]]:
+    """The folded text (`whole`), and for each of its letters from where to where it stands in the text."""
+    if (spans := _spans(text, 0, whole)) or not whole:
+        return whole, spans
+    # Somewhere signs fold otherwise together than alone: find out in which words, and tell those as wholes.
     letters: list[str] = []
-    spans: list[tuple[int, int]] = []
     for word in _WORD.finditer(text):
-        whole = folded(word[0])
-        if not whole:
+        if not (own := folded(word[0])):
             continue
         if letters:
             letters.append(" ")
             spans.append((word.start(), word.start()))
-        letters.append(whole)
-        spans += _spans(word[0], word.start(), whole) or [(word.start(), word.end())] * len(whole)
+        letters.append(own)
+        spans += _spans(word[0], word.start(), own) or [(word.start(), word.end())] * len(own)
     return "".join(letters), spans
 
 
-def _spans(word: str, start: int, whole: str) -> list[tuple[int, int]]:
-    """Where each folded letter of a word stands, told sign by sign; nothing where that is not how the word folds."""
-    made: list[tuple[str, tuple[int, int]]] = []
-    for offset, sign in enumerate(word, start):
+def _spans(text: str, start: int, whole: str) -> list[tuple[int, int]]:
+    """Where each folded letter of a text stands, told sign by sign; nothing where that is not how the text folds."""
+    letters: list[str] = []
+    places: list[int] = []
+    before = " "
+    for offset, sign in enumerate(text, start):
         for letter in _letter(sign):
-            if letter != " " or (made and made[-1][0] != " "):
-                made.append((letter, (offset, offset + 1)))
-    if made and made[-1][0] == " ":
-        made.pop()
-    return [span for _, span in made] if "".join(letter for letter, _ in made) == whole else []
+            if letter != " " or before != " ":
+                letters.append(letter)
+                places.append(offset)
+                before = letter
+    if before == " " and letters:
+        letters.pop()
+        places.pop()
+    return [(place, place + 1) for place in places] if "".join(letters) == whole else []
 
 
 def _around(text: str, places: Sequence[tuple[int, int]]) -> tuple[Part, ...]:

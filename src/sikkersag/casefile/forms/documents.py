@@ -38,7 +38,7 @@ class _FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """Every file that was chosen, in order."""
         single = super().clean
-        return [single(file, initial) for file in (data or [None])]
+        return [single(file, initial) for file in (data if isinstance(data, list) and data else [None])]
 
 
 class DocumentForm(forms.Form):
@@ -154,7 +154,7 @@ class VersionForm(DocumentForm):
         super().__init__(*args, **options)
         self.fields["file"].label = "Fil"
         self.fields["file"].help_text = "Den nye version. De tidligere bliver stående."
-        self.fields["file"].widget = forms.FileInput()
+        self.fields["file"].widget = _ManyFiles(attrs={"multiple": False})
         self.fields["title"].help_text = "Står feltet tomt, bruges filens navn."
 
     def clean_file(self) -> list[UploadedFile]:
