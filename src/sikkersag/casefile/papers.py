@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sikkersag.casefile.models import Case, Content, Document, DocumentVersion
+from sikkersag.casefile.models import Case, Content, Document, DocumentVersion, SearchText
 from sikkersag.law.engine import timeline as law
 
 KIND = "dokument"
@@ -79,3 +79,12 @@ def _write(case: Case, told: dict[UUID, list[tuple[dict[str, Any], dict[str, Any
         elif any(getattr(standing, name) != value for name, value in fields.items()):
             DocumentVersion.objects.filter(pk=standing.pk).update(**fields)
     DocumentVersion.objects.bulk_create(fresh)
+    mark_words(case)
+
+
+def mark_words(case: Case) -> None:
+    """Let the words of every version be found by those who may read the document as it is marked now."""
+    words = SearchText.objects.filter(case=case, is_document=True)
+    closed = DocumentVersion.objects.filter(document__case=case, document__restricted=True).values("event")
+    words.filter(restricted=False, event__in=closed).update(restricted=True)
+    words.filter(restricted=True).exclude(event__in=closed).update(restricted=False)

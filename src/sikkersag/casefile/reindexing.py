@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from sikkersag.casefile.models import Case, Content, Family, SearchText
+from sikkersag.casefile.papers import mark_words
 from sikkersag.casefile.searchwords import search_text
 from sikkersag.foundation.people.folding import folded, name_key
 from sikkersag.foundation.people.models import Person
@@ -50,6 +51,7 @@ def reindex_case(pk: int) -> int:
     ]
     SearchText.objects.filter(case=case).delete()
     SearchText.objects.bulk_create(made, batch_size=_AT_A_TIME)
+    mark_words(case)
     return len(made)
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from tests.casefile.factory import World
 from tests.casefile.pages.conftest import Visit, at, visit, world
 
 __all__ = ["at", "lay", "visit", "world"]
 
-Lay = Callable[..., HttpResponse]
+Lay = Callable[..., Any]
 Given = tuple[str, bytes, str]
 
 TEXT: Given = ("Udtalelse.txt", "Ida trives på Ærø.\n".encode(), "text/plain")
@@ -30,7 +30,7 @@ def lay(visit: Visit, world: World) -> Lay:
         case: str = "ida",
         document: str = "",
         **fields: object,
-    ) -> HttpResponse:
+    ) -> Any:
         number = world.cases[case].number
         sent = {
             "title": "",
@@ -42,7 +42,7 @@ def lay(visit: Visit, world: World) -> Lay:
             **fields,
         }
         place = f"{document}/ny-version" if document else "nyt"
-        response: HttpResponse = visit(name).post(f"/sag/{number}/dokument/{place}/", sent)
+        response: Any = visit(name).post(f"/sag/{number}/dokument/{place}/", sent)
         return response
 
     return do

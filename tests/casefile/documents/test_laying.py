@@ -140,7 +140,7 @@ def test_a_full_disk_refuses_all_and_says_what_was_kept(
             raise OSError(errno.ENOSPC, "full")
         return real(descriptor, data)
 
-    monkeypatch.setattr(store.os, "write", full)
+    monkeypatch.setattr("sikkersag.foundation.files.store.os.write", full)
     response = lay(files=[TEXT, ("to.txt", b"Den anden", "text/plain")], title="Min titel")
     monkeypatch.undo()
     assert response.status_code == 422

@@ -12,6 +12,7 @@ from tests.casefile.pages.conftest import Visit
 from tests.foundation.files.samples import PDF
 
 from sikkersag.casefile.models import Document, DocumentVersion
+from sikkersag.casefile.reindexing import reindex
 from sikkersag.foundation.access.models import Read
 from sikkersag.foundation.files import store
 
@@ -24,9 +25,9 @@ SENTINEL = "Hvalrosbrevet"
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings: object, tmp_path: object) -> None:
+def own_files(settings: Any, tmp_path: Any) -> None:
     """Each test has a store of its own."""
-    settings.FILES_DIR = tmp_path / "files"  # type: ignore[attr-defined, operator]
+    settings.FILES_DIR = tmp_path / "files"
 
 
 def done_with(response: Any) -> None:
@@ -109,7 +110,7 @@ def test_forged_documents_and_versions_are_not_found(world: World, lay: Lay, vis
 def test_a_file_is_handed_out_to_be_saved(world: World, lay: Lay, visit: Visit) -> None:
     lay(files=[("Møde & <b>.txt", TEXT[1], "text/plain")])
     response = visit("worker").get(places(world, Document.objects.get())[2])
-    assert b"".join(response) == TEXT[1]  # type: ignore[arg-type]
+    assert b"".join(response) == TEXT[1]
     assert response["Content-Disposition"].startswith("attachment;")
     assert "sandbox" in response["Content-Security-Policy"]
 
@@ -172,3 +173,20 @@ def test_a_document_is_found_by_its_number(world: World, lay: Lay, visit: Visit)
     lay(title="Et andet brev")
     found = visit("worker").post("/soeg/", {"q": f"{world.ida.number}-1"}).content.decode()
     assert "Skolens brev" in found and "Et andet brev" not in found
+
+
+def test_the_mark_of_the_latest_version_holds_for_all(world: World, lay: Lay, visit: Visit) -> None:
+    def sees() -> tuple[bool, bool]:
+        case = visit("colleague").get(f"/sag/{world.ida.number}/").content.decode()
+        found = visit("colleague").post("/soeg/", {"q": "hvalrosbrevet"}).content.decode()
+        return SENTINEL in case, "Dokumenter</h2>" in found
+
+    lay(title=SENTINEL)
+    document = str(Document.objects.get().pk)
+    assert sees() == (True, True)
+    lay(files=[("b.txt", b"b", "text/plain")], document=document, title=SENTINEL, restricted="on")
+    assert sees() == (False, False)
+    reindex()
+    assert sees() == (False, False)
+    lay(files=[("c.txt", b"c", "text/plain")], document=document, title=SENTINEL)
+    assert sees() == (True, True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from tests.casefile.factory import World, make_person, when, write, write_shared
 from tests.casefile.pages.conftest import Visit
@@ -24,15 +24,15 @@ from sikkersag.foundation.audit.models import Entry
 pytestmark = pytest.mark.django_db
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Any) -> str:
     """The words of the page within its frame."""
     page = response.content.decode()
     main = page[page.index("<main") : page.index("</main>")]
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
-def note(world: World, text: str, case: str = "ida", **more: object) -> Event:
-    return write(world.cases[case], "notat", "2026-03-02 10:00", text=text, **more)  # type: ignore[arg-type]
+def note(world: World, text: str, case: str = "ida", **more: Any) -> Event:
+    return write(world.cases[case], "notat", "2026-03-02 10:00", text=text, **more)
 
 
 # What is found

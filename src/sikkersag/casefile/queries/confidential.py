@@ -39,13 +39,18 @@ def without(rows: Sequence[Row]) -> list[Row]:
     """The rows of a journal as those see them who may not read what is confidential. What the law reads is kept, so
     that it finds the same; pages show none of it (`hidden`).
     """
-    return [(row, _hidden(content)) for row, content in rows]
+    closed: dict[str, bool] = {}
+    for _, content in rows:
+        if content is not None and "document" in content:
+            # The latest version's mark holds for all of them.
+            closed[content["document"]["id"]] = content["document"]["restricted"]
+    return [(row, _hidden(content, closed)) for row, content in rows]
 
 
-def _hidden(content: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _hidden(content: Mapping[str, Any] | None, closed: Mapping[str, bool]) -> dict[str, Any] | None:
     if content is None:
         return None
-    if not content.get("document", {}).get("restricted"):
+    if "document" not in content or not closed[content["document"]["id"]]:
         return dict(content)
     kept = {name: content[name] for name in ("facts", "refs", "by")}
     return kept | {"title": TITLE, "passages": [], "attachments": [], "hidden": True}
