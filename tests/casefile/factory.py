@@ -321,8 +321,7 @@ def make_world(town: Town | None = None) -> World:
     people["mor"] = make_person("Camilla Møllegård", born="1990-04-14")
     people["far"] = make_person("Anders Bjerre", born="1988-10-02")
     people["noahs_far"] = make_person("Rasmus Thorsen", born="1991-01-20", protected_address=True)
-    settle("Birkevej 14", people["mor"], people["ida"], people["emil"])
-    settle("Birkevej 14", people["noah"], since="2023-09-22")
+    settle("Birkevej 14", people["mor"], people["ida"], people["emil"], people["noah"])
     settle("Havnegade 3, 2. tv.", people["far"])
     settle("Skjulestræde 99", people["noahs_far"])
     both = [(people["mor"], "mor", True), (people["far"], "far", True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -312,3 +312,10 @@ def test_a_second_click_on_a_hand_over_is_not_told_that_it_lies_there_already(pl
     hand_over(**give, now=NOW, key=once)  # type: ignore[arg-type]
     hand_over(**give, now=later(seconds=1), key=once)  # type: ignore[arg-type]
     assert place.ida.assignments.count() == 2
+
+
+def test_a_case_opened_on_new_years_night_has_the_danish_year(place: Municipality) -> None:
+    child = NewChild("Noah Thorsen", born=date(2023, 9, 22))
+    night = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    case = open_case(child=child, unit=place.team, worker=None, by=place.owner, now=night, key=key())
+    assert case.number == "2027-0000001"

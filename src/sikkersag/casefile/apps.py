@@ -21,12 +21,14 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the permissions, how a case number becomes a case, and what is protected and verified."""
-        from sikkersag.casefile import permissions, searching, verify
+        from sikkersag.casefile import permissions, policies, searching, verify
         from sikkersag.casefile.models import Case
+        from sikkersag.casefile.queries.numbers import case_by_number
         from sikkersag.foundation.access.gate import register_case_namer, register_case_resolver
         from sikkersag.foundation.audit.anchors import register_chains
         from sikkersag.foundation.audit.protection import Protected, protect
         from sikkersag.foundation.audit.verifying import register_verifier
+        from sikkersag.foundation.organisation.actions import register_closing_check
         from sikkersag.foundation.ui import menu
         from sikkersag.foundation.ui.menu import MenuItem
 
@@ -34,8 +36,11 @@ class Config(AppConfig):
         menu.register(MenuItem("overview", "Mit overblik", "overview", 10, "case.read"))
         menu.register(MenuItem("team", "Teamet", "team", 20, "team.see", covers=("task_list",)))
         menu.register(MenuItem("children", "Børn og familier", "children", 30, "case.read", covers=IN_A_CASE))
-        register_case_resolver(lambda number: Case.objects.filter(number=number).values_list("pk", flat=True).first())
+        lovsamling = ("rulebook_requirement", "rulebook_changes")
+        menu.register(MenuItem("rulebook", "Lovsamling", "rulebook", 90, "rulebook.read", covers=lovsamling))
+        register_case_resolver(case_by_number)
         register_case_namer(lambda cases: dict(Case.objects.filter(pk__in=cases).values_list("pk", "number")))
+        register_closing_check(policies.unit_may_close)
         protect(Protected("casefile_event", keys=(("case_id", "seq"), ("case_id", "event"))))
         protect(Protected("casefile_sealing"))
         erased = "EXISTS (SELECT 1 FROM casefile_sealing s WHERE s.row_id = OLD.row_id AND s.kind = 'slettet')"

@@ -106,5 +106,5 @@ def filled_in(row: Row) -> Mapping[str, str]:
 
 
 def query_of(row: Row) -> str:
-    """`filled_in` as the query of an address, without its question mark."""
-    return urlencode(filled_in(row))
+    """`filled_in` as the query of an address, without its question mark. The kind stands in the address itself."""
+    return urlencode({name: value for name, value in filled_in(row).items() if name not in ("art", "ret")})

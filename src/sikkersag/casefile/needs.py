@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from sikkersag.casefile.thelaw import rulebook
+from sikkersag.casefile.thelaw import rulebook, vocabulary
 from sikkersag.law.engine.requirement import Duty, Requirement, Selection, Version
 from sikkersag.law.rulebook.check import facts_read_by
 
@@ -32,7 +32,8 @@ class Need:
 
 
 def needed_by(kind: str, fact: str, *, at: int) -> tuple[Need, ...]:
-    """The requirements in force at an instant (seconds UTC) that read this of events of this kind, weightiest first.
+    """The requirements in force at an instant (seconds UTC) that read this of events of this kind: those of the kind's
+    own topic first, then the weightiest.
 
     `fact` is a fact or a reference of the kind, or "about", "concerns" or "at".
     """
@@ -45,7 +46,9 @@ def needed_by(kind: str, fact: str, *, at: int) -> tuple[Need, ...]:
             requirement.id, section_of(duty, version), requirement.titel, requirement.formaal, requirement.severity
         )
         found.setdefault((need.requirement, need.section), need)
-    return tuple(sorted(found.values(), key=lambda need: -need.severity))
+    topic = vocabulary().kinds[kind].topic
+    requirements = rulebook().requirements
+    return tuple(sorted(found.values(), key=lambda n: (requirements[n.requirement].topic != topic, -n.severity)))
 
 
 def in_force(requirement: Requirement, at: int) -> Version | None:

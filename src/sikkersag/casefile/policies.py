@@ -6,10 +6,12 @@ Who may do it is `foundation.access`. Each function answers a sentence that refu
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from sikkersag.casefile.models import Case, Event
 from sikkersag.casefile.needs import in_force
+from sikkersag.foundation.organisation.models import Unit
 from sikkersag.law.engine.requirement import Departure, Requirement
 
 #: Kinds that have an act of their own, with rules that a plain form does not know.
@@ -51,7 +53,7 @@ def why_not_correct(row: Event, content: dict[str, Any] | None, *, sealed: bool)
         return "Notatet er forseglet eller slettet, så det kan ikke rettes."
     if row.withdraws is not None:
         return "Det er selv en tilbagetrækning. Skriv det på ny, hvis det skal stå der igen."
-    if row.kind in OWN_ACT:
+    if row.kind in OWN_ACT - {"fravigelse"}:
         return "Det rettes ikke her, men fra sagens side, hvor det blev gjort."
     return ""
 
@@ -92,3 +94,12 @@ def why_not_depart(requirement: Requirement, *, at: int, roles: Collection[str])
     if not departures_now(requirement, at=at, roles=roles):
         return "Din rolle kan ikke beslutte at fravige dette krav. Spørg din leder."
     return ""
+
+
+def unit_may_close(unit: Unit, ends: date) -> str | None:
+    """What stands in the way of closing a unit: open cases that nobody in it would reach any more."""
+    left = Case.objects.filter(unit=unit, status=Case.Status.OPEN).count()
+    if not left:
+        return None
+    words = "1 åben sag" if left == 1 else f"{left} åbne sager"
+    return f"Enheden har {words}. Overdrag dem til en anden enhed først. Enheden er ikke lukket."

@@ -17,6 +17,8 @@ from sikkersag.foundation.ui.status import Status
 from sikkersag.law.engine import danish, timeline
 from sikkersag.law.engine.finding import Finding
 
+#: How the passage begins that says who was there.
+ATTENDANCE = "Til stede: "
 #: The most lines of each group that are shown; the rest are counted.
 MOST = 6
 
@@ -29,7 +31,16 @@ class Line:
     title: str
     when: str
     passages: tuple[Passage, ...]
-    told: tuple[str, ...] = ()
+
+    @property
+    def shared(self) -> bool:
+        """Are there passages about all the children?"""
+        return any(not p.about and not p.text.startswith(ATTENDANCE) for p in self.passages)
+
+    @property
+    def own(self) -> bool:
+        """Are there passages about this child alone?"""
+        return any(p.about for p in self.passages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,9 @@ def preview(child: ChildCase, new: Sequence[NewEvent], *, by: str, now: int, nam
     before = assess(child.timeline, as_of=now, known_at=now, names=names)
     after_line = timeline.Timeline(child.timeline.child, child.timeline.persons, (*child.timeline.events, *added))
     after = assess(after_line, as_of=now, known_at=now, names=names)
-    found = sorted(changes(before, after, added, child), key=lambda c: c.order)
+    ordered = sorted(changes(before, after, added), key=lambda c: c.order)
+    # The same words twice say nothing more (two entries that are both written down in time).
+    found = list({(c.status, c.what, c.section, c.more): c for c in ordered}.values())
     return Preview(child, tuple(_line(entry) for entry in new), tuple(found[:MOST]), max(0, len(found) - MOST))
 
 
@@ -100,10 +113,10 @@ def _line(entry: NewEvent) -> Line:
 
 _GOOD = ("met", "departed")
 #: How a change is called, by its place in the order in which they are shown.
-_ORDER = ("broken", "met", "open", "new", "gone")
+_ORDER = ("broken", "met", "open", "new", "gone", "at_once")
 
 
-def changes(before: Assessment, after: Assessment, added: Sequence[timeline.Event], child: ChildCase) -> list[Change]:
+def changes(before: Assessment, after: Assessment, added: Sequence[timeline.Event]) -> list[Change]:
     """Every requirement that stands otherwise with the new events, and those they touch that are still lacking."""
     earlier = {finding.id: finding for finding in before.findings}
     found: list[Change] = []
@@ -145,13 +158,14 @@ def _concerned(
 
 def _change(was: Finding | None, now: Finding, told: Assessment) -> Change | None:
     good_before = was is not None and was.outcome in _GOOD
+    met = "at_once" if was is None else "met"
     if now.outcome in _GOOD:
         if now.timeliness == "late":
-            return _told("met", Status("met_late", "Opfyldes for sent"), now, told)
+            return _told(met, Status("met_late", "Opfyldes for sent"), now, told)
         shape, word = ("departed", "Lovligt fraveget") if now.outcome == "departed" else ("met", "Opfyldes")
         if now.documentation == "afterwards":
-            return _told("met", Status("written_after", "Opfyldes, skrevet bagefter"), now, told)
-        return None if good_before else _told("met", Status(shape, word), now, told)
+            return _told(met, Status("written_after", "Opfyldes, skrevet bagefter"), now, told)
+        return None if good_before else _told(met, Status(shape, word), now, told)
     if good_before:
         return _told("broken", Status("overdue", "Opfyldes ikke længere"), now, told)
     if now.outcome == "pending":

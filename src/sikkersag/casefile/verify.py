@@ -13,8 +13,8 @@ from sikkersag.foundation.audit.anchors import Anchors, Head
 from sikkersag.foundation.audit.models import Entry
 from sikkersag.foundation.audit.verifying import Fault
 from sikkersag.foundation.files import store
+from sikkersag.foundation.numbering.forms import case_number, case_series
 from sikkersag.foundation.numbering.models import Series
-from sikkersag.foundation.numbering.numbers import case_number
 
 
 def heads() -> Iterable[tuple[str, Head]]:
@@ -40,8 +40,8 @@ def verify(anchors: Anchors) -> Iterator[Fault]:
 
 def _numbers(present: set[str], anchors: Anchors) -> Iterator[Fault]:
     """Cases that were given a number, or anchored, and are not there."""
-    for series in Series.objects.filter(key__startswith="case-").order_by("key"):
-        year = int(series.key.removeprefix("case-"))
+    for series in Series.objects.filter(key__startswith=case_series(0)[:-1]).order_by("key"):
+        year = int(series.key.removeprefix(case_series(0)[:-1]))
         for number in range(1, series.last + 1):
             if case_number(year, number) not in present:
                 yield Fault(f"sag {case_number(year, number)}", "sagen findes ikke længere, og nummeret er givet")

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from sikkersag.cli import BAD_INPUT, OK, pages
-from sikkersag.cli.changes import changed
 from sikkersag.cli.ledger import flow
 from sikkersag.formats.located import InputError
 from sikkersag.formats.topics import TOPICS
 from sikkersag.law.engine import calendar as calendars
 from sikkersag.law.engine import danish
 from sikkersag.law.engine.calendar import Calendar
+from sikkersag.law.engine.changes import changed
 from sikkersag.law.engine.moment import NEVER_AFTER, MomentError, parse
 from sikkersag.law.engine.requirement import Requirement, Rulebook, Version
 from sikkersag.law.packaged import SourceError

@@ -12,9 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("job/", include("sikkersag.foundation.jobs.urls")),
     path("adgang/", include("sikkersag.foundation.access.urls")),
     path("", include("sikkersag.foundation.organisation.urls")),
+    path("", include("sikkersag.foundation.operation.urls")),
     path("", include("sikkersag.foundation.ui.urls")),
     path("", include("sikkersag.casefile.urls.pages")),
     path("", include("sikkersag.casefile.urls.overviews")),
+    path("", include("sikkersag.casefile.urls.rulebook")),
     path("", include("sikkersag.casefile.urls.writing")),
     path("", include("sikkersag.casefile.urls.finding")),
 ]

@@ -19,7 +19,7 @@ _BEGINS = (
     ("doegnvagt", "children"),
     ("kvalitetsstab", "team"),
     ("systemadministrator", "users"),
-    ("databeskyttelsesraadgiver", "access_log"),
+    ("databeskyttelsesraadgiver", "read_log"),
 )
 
 
@@ -30,7 +30,7 @@ def home_of(viewer: Viewer) -> str:
         if role in held and _is_there(page):
             return page
     no_cases = viewer.roles and all(role.scope is Scope.NONE for role in viewer.roles)
-    return "access_roles" if no_cases and _is_there("access_roles") else "children"
+    return "roles" if no_cases and _is_there("roles") else "children"
 
 
 def _is_there(page: str) -> bool:

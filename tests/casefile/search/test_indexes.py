@@ -77,8 +77,8 @@ def test_the_indexes_of_groups_of_letters_stand(world: World) -> None:
     assert names == {
         "searchtext_trigrams",
         "case_number_trigrams",
-        "person_folded_trigrams",
-        "person_name_key_trigrams",
+        "person_folded_words",
+        "person_name_key_words",
     }
 
 

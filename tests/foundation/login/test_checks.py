@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,10 +82,44 @@ def test_the_default_key_is_refused_on_a_network_also_without_tls(settings: Sett
     assert told(settings, ALLOWED_HOSTS=["sag.fjordby.example"]) == {"login.E001", "login.W002"}
 
 
-def test_every_id_is_planted_by_a_test() -> None:
-    import inspect
-    import re
+def ids() -> list[str]:
+    """The ids of all checks, as the module has them."""
+    return re.findall(r'id="(login\.[EW]\d+)"', inspect.getsource(checks))
 
-    here = inspect.getsource(inspect.getmodule(told))  # type: ignore[arg-type]
-    for id_ in re.findall(r'id="(login\.[EW]\d+)"', inspect.getsource(checks)):
-        assert f'"{id_}", ' in here, id_
+
+def test_every_id_is_planted_here_and_told_in_the_document() -> None:
+    here = Path(__file__).read_text(encoding="utf-8")
+    document = (Path(__file__).resolve().parents[3] / "docs" / "sign-in.md").read_text(encoding="utf-8")
+    assert len(ids()) == 15
+    for id_ in ids():
+        assert f'"{id_}",' in here, id_
+        assert f"| {id_} |" in document, id_
+
+
+def with_environment(command: list[str], **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the machine's own Python with these SIKKERSAG_ variables."""
+    environment = {**os.environ, **{f"SIKKERSAG_{name}": value for name, value in variables.items()}}
+    return subprocess.run(
+        [sys.executable, *command], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_a_server_with_the_key_that_everybody_knows_does_not_start() -> None:
+    ran = with_environment(["-m", "django", "check"], TLS="ja", HOSTS="sag.fjordby.example")
+    assert ran.returncode == 1
+    assert "login.E001" in ran.stderr and "SIKKERSAG_SECRET_KEY" in ran.stderr
+
+
+def test_the_variables_of_the_municipalitys_own_sign_in_reach_allauth() -> None:
+    script = (
+        "import json, sikkersag.conf.settings as s;"
+        "print(json.dumps([s.SOCIALACCOUNT_PROVIDERS, s.OIDC_CLAIM, s.SECOND_FACTOR]))"
+    )
+    names = {"OIDC_URL": "https://login.example", "OIDC_CLIENT": "sag", "OIDC_SECRET": "s", "OIDC_NAME": "Fjordby"}
+    providers, claim, second = json.loads(with_environment(["-c", script], **names, SECOND_FACTOR="nej").stdout)
+    (app,) = providers["openid_connect"]["APPS"]
+    assert (app["client_id"], app["secret"], app["name"]) == ("sag", "s", "Fjordby")
+    assert app["settings"]["server_url"] == "https://login.example"
+    assert (claim, second) == ("preferred_username", False)
+    half, _, on = json.loads(with_environment(["-c", script], OIDC_URL="https://login.example").stdout)
+    assert (half, on) == ({}, True)

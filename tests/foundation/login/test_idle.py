@@ -7,8 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import Settings
 from tests.foundation.login.steps import Hands, audit, code, send_code, send_password, sign_in
 
 from sikkersag.foundation.login.models import User
@@ -173,3 +176,19 @@ def test_a_form_from_another_site_gets_no_ticket(strict: Client, bo: User) -> No
         refused = strict.post("/gem/", {"tekst": "ondt"}, headers=headers)
         assert refused.status_code == 403
         assert "_kept" not in refused.content.decode()
+
+
+def test_the_guards_cost_a_page_two_queries_and_a_write_a_minute(
+    client: Client, bo: User, hands: Hands, settings: Settings
+) -> None:
+    # What else stands before a page belongs to other rooms.
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "foundation.access" not in one]
+    sign_in(client)
+    hands.move(seconds=30)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/sag/")
+    assert len(asked) == 2, asked.captured_queries  # the session, the user
+    hands.move(seconds=31)
+    with CaptureQueriesContext(connection) as saved:
+        client.get("/sag/")
+    assert 3 <= len(saved) <= 5, saved.captured_queries  # and the session saved

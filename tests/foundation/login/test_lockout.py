@@ -119,3 +119,11 @@ def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_wrote(settings: Se
     assert address_of(request) == "10.0.0.1"
     settings.BEHIND_TLS = True
     assert address_of(request) == "192.0.2.7"
+
+
+def test_one_address_that_tries_many_names_is_slowed_down(client: Client, bo: User, hands: Hands) -> None:
+    answers = [send_password(client, f"navn{number}", "forkert") for number in range(31)]
+    assert "for mange forsøg fra din adresse" not in answers[29].content.decode()
+    assert "Der er for mange forsøg fra din adresse lige nu. Vent et minut" in answers[30].content.decode()
+    hands.move(minutes=1, seconds=1)
+    sign_in(client)

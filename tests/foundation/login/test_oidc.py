@@ -129,7 +129,8 @@ def test_another_claim_may_hold_our_user_name(client: Client, anna: User, bo: Us
 
 def test_an_account_there_is_never_tied_to_who_is_signed_in_here(client: Client, bo: User) -> None:
     sign_in(client)
-    assert come_in(client, "1", f"{LOGIN}?process=connect").status_code == 403
+    assert come_in(client, "2", f"{LOGIN}?process=connect").status_code == 403
+    assert [row.detail["why"] for row in audit("login.refused")] == ["process"]
     assert not SocialAccount.objects.exists()
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from sikkersag.casefile import projections
 from sikkersag.casefile.actions.family import NewParty, party_events
@@ -19,7 +20,7 @@ from sikkersag.casefile.moments import day, instant
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.numbering.actions import next_number
-from sikkersag.foundation.numbering.numbers import case_number
+from sikkersag.foundation.numbering.forms import case_number, case_series
 from sikkersag.foundation.organisation.models import Unit
 from sikkersag.foundation.people import actions as people
 from sikkersag.foundation.people.folding import folded
@@ -63,8 +64,9 @@ def open_case(
     person = child if isinstance(child, Person) else _person(child, by=by, now=now)
     _may_be_opened(person)
     family = family or _family(person)
+    year = timezone.localtime(now).year
     case = Case.objects.create(
-        number=case_number(now.year, next_number(f"case-{now.year}")),
+        number=case_number(year, next_number(case_series(year))),
         child=person,
         family=family,
         unit=unit,

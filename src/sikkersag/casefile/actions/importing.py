@@ -29,13 +29,15 @@ from sikkersag.foundation.access.principals import rows_of as access_rows_of
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.numbering.actions import next_numbers
-from sikkersag.foundation.numbering.numbers import case_number
+from sikkersag.foundation.numbering.forms import case_number, case_series
 from sikkersag.foundation.organisation.models import Unit
 from sikkersag.foundation.people.models import Person
 from sikkersag.law.engine.timeline import effective
 
 #: So many cases are held in memory at a time.
 _AT_A_TIME = 200
+#: What a case is told by its journal and the law, after it was made.
+_PROJECTED = ("status", "unit", "worker", "opened_at", "closed_at", "head", "length", "stable_until", "rulebook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _opened(history: History) -> datetime:
 def _numbers(ordered: Sequence[History]) -> Mapping[int, Iterator[int]]:
     """The next numbers of each year's series; the series are locked in the order of the years."""
     years = Counter(_year(history) for history in ordered)
-    return {year: iter(next_numbers(f"case-{year}", years[year])) for year in sorted(years)}
+    return {year: iter(next_numbers(case_series(year), years[year])) for year in sorted(years)}
 
 
 def _case(history: History, number: int, units: Mapping[str, int]) -> Case:
@@ -147,19 +149,16 @@ def _write(
     names = {str(pk): name for pk, name in Person.objects.filter(pk__in=everybody).values_list("pk", "name")}
     ledger: list[LedgerRow] = []
     access: list[CaseAccess] = []
-    for case, timeline, rows in zip(cases, timelines, made, strict=True):
+    for case, timeline in zip(cases, timelines, strict=True):
         projections.project(case, effective(timeline.events, instant))
         told = assess(timeline, as_of=instant, known_at=instant, names={p: names[p] for p in timeline.persons})
-        ledger += [ledger_row(case.pk, finding, told) for finding in told.findings]
+        ledger += [ledger_row(case, finding, told) for finding in told.findings]
         case.stable_until, case.rulebook = told.stable_until, digest()
+        case.save(update_fields=_PROJECTED)
         access += access_rows_of(case.pk, worker=case.worker_id, unit=case.unit_id, restricted=case.restricted)
-        write_entry("case.import", by=by, now=now, case=case.pk, object=f"sag {case.number}", events=len(rows))
+        write_entry("case.import", by=by, now=now, case=case.pk, object=f"sag {case.number}", seq=case.length)
     LedgerRow.objects.bulk_create(ledger)
     CaseAccess.objects.bulk_create(access)
-    Case.objects.bulk_update(
-        cases,
-        ["status", "unit", "worker", "opened_at", "closed_at", "head", "length", "stable_until", "rulebook"],
-    )
 
 
 def _author(entry: NewEvent, users: Mapping[int, User]) -> User | None:

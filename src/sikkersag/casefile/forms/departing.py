@@ -66,6 +66,8 @@ def compile_departure(
     except TypedError as error:
         compiled.wrong("klokkeslaet" if error.time else "dato", str(error))
         return compiled
+    if ground is None:
+        return compiled
     event = NewEvent(
         vocabulary().engine.departure,
         at,

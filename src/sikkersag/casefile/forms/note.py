@@ -16,6 +16,7 @@ from sikkersag.casefile.entries import NewEvent, Passage
 from sikkersag.casefile.forms import passages, questions, typed
 from sikkersag.casefile.forms.happenings import ABOUT, HAPPENINGS, TALKS, Happening
 from sikkersag.casefile.forms.typed import Typed, TypedError
+from sikkersag.casefile.preview import ATTENDANCE
 from sikkersag.casefile.queries.writing import ChildCase, Scene
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.validation import Invalid, check
@@ -89,11 +90,10 @@ def compile_note(data: Typed, scene: Scene, *, note: UUID, now: int, in_role: st
         elif rows:
             _child(told, child, rows, compiled)
     _nothing_lost(found, scene, compiled)
-    if at is None:
+    verify(compiled, scene, now=now)
+    if at is None:  # the rest is looked at all the same, so that everything can be mended at once
         compiled.entries.clear()
         compiled.places.clear()
-    else:
-        verify(compiled, scene, now=now)
     return compiled
 
 
@@ -243,7 +243,7 @@ def _attendance(note: _Note, child: ChildCase) -> tuple[Passage, ...]:
         told.append(others)
     if not told:
         return ()
-    return (Passage(f"Til stede: {', '.join(told)}.", id=str(uuid5(note.id, f"til stede {child.number}"))),)
+    return (Passage(f"{ATTENDANCE}{', '.join(told)}.", id=str(uuid5(note.id, f"til stede {child.number}"))),)
 
 
 def _nothing_lost(found: Sequence[passages.Typing], scene: Scene, compiled: Compiled) -> None:

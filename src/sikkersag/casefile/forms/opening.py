@@ -105,8 +105,10 @@ def open_departure(viewer: Viewer, case: Case, requirement: str) -> Writing:
 
 
 def open_correction(viewer: Viewer, case: Case, event: UUID) -> Writing:
-    """The form of correcting an entry as it stands now."""
+    """The form of correcting an entry as it stands now. A departure is corrected by those who may depart."""
     row, _ = standing(case, event)
+    if row.kind == vocabulary().engine.departure:
+        require(viewer, "case.depart", case.pk)
     return _opened(viewer, case, _correcting(case, row))
 
 
@@ -136,7 +138,11 @@ def standing(case: Case, event: UUID) -> tuple[Event, law.Event | None]:
 
 
 def _opened(viewer: Viewer, case: Case, spec: Step | Departing) -> Writing:
-    writing = Writing(spec.form, scene_of_case(viewer, case, known_at=seconds(viewer.now)), spec)
+    # Some may decide a departure who write nothing else.
+    departs = spec.kind == vocabulary().engine.departure if isinstance(spec, Step) else True
+    permission = "case.depart" if departs else "case.write"
+    scene = scene_of_case(viewer, case, known_at=seconds(viewer.now), permission=permission)
+    writing = Writing(spec.form, scene, spec)
     if writing.focus is None:
         raise Http404
     return writing
@@ -176,6 +182,8 @@ def _correction_named(viewer: Viewer, rest: str) -> Writing:
     row = Event.objects.filter(case=case, event=_uuid(event)).first()
     if row is None:
         raise Http404
+    if row.kind == vocabulary().engine.departure:
+        require(viewer, "case.depart", case.pk)
     return _opened(viewer, case, _correcting(case, row))
 
 

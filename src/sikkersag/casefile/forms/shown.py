@@ -72,8 +72,14 @@ def first_error(problems: Problems, name: str) -> str:
 
 
 def with_errors(found: Sequence[Question], problems: Problems) -> tuple[Question, ...]:
-    """The questions with what is wrong at each."""
-    return tuple(replace(q, error=first_error(problems, q.name)) for q in found)
+    """The questions with what is wrong at each; a purpose that several share is told at the first of them."""
+    told: set[str] = set()
+    shown = []
+    for question in found:
+        purpose = "" if question.purpose in told else question.purpose
+        told.add(question.purpose)
+        shown.append(replace(question, error=first_error(problems, question.name), purpose=purpose))
+    return tuple(shown)
 
 
 def when_questions(data: Typed, problems: Problems, *, kind: str, at: int) -> tuple[Question, Question]:
@@ -143,14 +149,15 @@ def _opened(data: Typed, happening: Happening, child: ChildCase, problems: Probl
             return replace(question, shape="ticks", choices=questions.choices(pairs, given))
         return question
 
-    asks = with_errors([ask(name) for name in happening.asks], problems)
+    asks = tuple(ask(name) for name in happening.asks)
     more = [ask(name) for name in happening.more]
     more += [
         questions.reference(kind, ref, f"{place}.{ref}", data, child, at=at)
         for ref in happening.refs
         if child.events(kind.refs[ref])
     ]
-    behind = with_errors(more, problems)
+    every = with_errors([*asks, *more], problems)
+    asks, behind = every[: len(asks)], every[len(asks) :]
     is_open = any(q.error or any(typed.many(data, q.name)) for q in behind)
     return Opened((happening.heading or f"{happening.label}: {{}}").format(child.first), asks, behind, is_open)
 
@@ -182,9 +189,11 @@ def present(data: Typed, scene: Scene) -> tuple[tuple[Choice, ...], tuple[Choice
 
 
 def step_questions(
-    data: Typed, step: Step, child: ChildCase, problems: Problems, *, at: int
+    data: Typed, step: Step, child: ChildCase, scene: Scene, problems: Problems, *, at: int
 ) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
-    """The questions of a kind: those that the vocabulary or a rule in force needs, and the others."""
+    """The questions of a kind: those that the vocabulary or a rule in force needs, and the others. Who took part may
+    be colleagues too.
+    """
     kind = step.vocabulary
     asked: list[Question] = []
     more: list[Question] = []
@@ -197,6 +206,9 @@ def step_questions(
         if fact.name in NOT_ASKED:
             continue
         question = questions.asked(kind, fact, f"fakta.{fact.name}", data, child, at=at)
+        if fact.name == vocabulary().engine.participants:
+            staff = questions.choices(list(scene.colleagues.items()), typed.many(data, question.name))
+            question = replace(question, choices=(*question.choices, *staff))
         (asked if fact.required or question.needed or any(question.values) else more).append(question)
     return with_errors(asked, problems), with_errors(more, problems)
 

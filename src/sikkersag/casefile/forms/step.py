@@ -61,13 +61,14 @@ def compile_step(data: Typed, scene: Scene, step: Step, *, note: UUID, now: int,
     if step.corrects is not None and not typed.one(data, "begrundelse"):
         compiled.wrong("begrundelse", "Skriv, hvorfor det rettes. Den, der læser sagen, skal kunne se grunden.")
     event = _event(data, step, child, at or Moment(now, now, "minute"), note, in_role, compiled)
-    if at is None:
-        return compiled
     compiled.add(child.case.pk, "", event)
     if step.corrects is None:
         _siblings(data, scene, step, event, note, compiled)
     verify(compiled, scene, now=now)
     _renamed(compiled)
+    if at is None:  # the rest is looked at all the same, so that everything can be mended at once
+        compiled.entries.clear()
+        compiled.places.clear()
     return compiled
 
 

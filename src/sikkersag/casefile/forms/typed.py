@@ -39,8 +39,15 @@ class TypedError(ValueError):
 
 
 def typed(data: QueryDict) -> dict[str, list[str]]:
-    """The fields of a request as a draft keeps them. A NUL, which no database takes, is kept as the sign for it."""
-    return {name: [clean(value) for value in values] for name, values in data.lists() if name not in CONTROL}
+    """The fields of a request as a draft keeps them. A NUL, which no database takes, is kept as the sign for it.
+
+    What was left empty is left out, but for passages: an empty one is one that somebody is about to write.
+    """
+    return {
+        name: [clean(value) for value in values]
+        for name, values in data.lists()
+        if name not in CONTROL and (any(values) or name.endswith(".tekst"))
+    }
 
 
 def clean(text: str) -> str:

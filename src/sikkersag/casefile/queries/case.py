@@ -14,8 +14,8 @@ from uuid import UUID
 from sikkersag.casefile.models import Case, Draft, LedgerRow, Matter
 from sikkersag.casefile.queries import confidential
 from sikkersag.casefile.queries.entries import Entry, label_of, timeline_entries
-from sikkersag.casefile.queries.header import Header, header_of
-from sikkersag.casefile.queries.lawrows import LawRow, Ledger, details_of, grouped, key_of, law_row
+from sikkersag.casefile.queries.header import Header, header_of, matters_in_order
+from sikkersag.casefile.queries.lawrows import MOST_OPENING, LawRow, Ledger, details_of, grouped, key_of, law_row
 from sikkersag.casefile.queries.standing import Standing, standing_of
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.foundation.access.queries import reach, visible
@@ -121,7 +121,7 @@ def _page(viewer: Viewer, number: int, filters: Filters, *, at: datetime, past: 
     standing = standing_of(case, at=at, past=past, near=bool(confidential.reads_all_of(viewer, [number])))
     rows = standing.ledger
     ledger = grouped(rows, _matters(header.matters, standing), at, taken_over(standing))
-    for made in ledger.shown:
+    for made in list(ledger.shown)[:MOST_OPENING]:
         made.details = details_of(made.row, standing.explainer)
     drafts = () if past else tuple(Draft.objects.filter(author=viewer.user, family=case.family).order_by("-saved_at"))
     return CasePage(
@@ -148,7 +148,9 @@ def _matters(matters: Sequence[Matter], standing: Standing) -> list[Matter]:
         if decided is not None and decided > standing.instant:
             decided = None
         found.append(
-            Matter(id=matter.id, case=matter.case, title=matter.title, opened_at=matter.opened_at, decided_at=decided)
+            Matter(
+                id=matter.id, case_id=matter.case_id, title=matter.title, opened_at=matter.opened_at, decided_at=decided
+            )
         )
     return found
 
@@ -269,6 +271,18 @@ def law_row_of(viewer: Viewer, case: int, key: str) -> tuple[Case, LawRow, froze
     made = law_row(row, viewer.now, municipality=taken_over(standing).get(evidence[0], ""))
     made.details = details_of(row, standing.explainer)
     return found, made, reach(viewer, case).permissions
+
+
+def phase_of(viewer: Viewer, case: int, topic: str, day: date | None) -> tuple[Case, str, tuple[LawRow, ...]]:
+    """The rows of a folded line, now or at the end of a day, with its name. Raises LedgerRow.DoesNotExist for none."""
+    found = case_of(viewer, case)
+    at = viewer.now if day is None else min(end_of(day), viewer.now)
+    standing = standing_of(found, at=at, past=day is not None)
+    matters = _matters(matters_in_order(Matter.objects.filter(case=found)), standing)
+    told = grouped(standing.ledger, matters, at, taken_over(standing)).of_phase(topic)
+    if told is None:
+        raise LedgerRow.DoesNotExist(topic)
+    return found, *told
 
 
 def is_uuid(text: str) -> bool:

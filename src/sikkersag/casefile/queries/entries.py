@@ -96,6 +96,13 @@ class Entry:
         return text[:FIRST_LINES].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
 
     @property
+    def full_when(self) -> str:
+        """When it happened, with weekday and year where it is known that precisely."""
+        if self.at is None or self.row.precision not in ("minute", "day"):
+            return self.day
+        return " ".join(part for part in (words.full_day(self.at), self.clock) if part)
+
+    @property
     def month(self) -> str:
         """The head it stands under: "Marts 2026"."""
         return "Ukendt tidspunkt" if self.at is None else words.month(self.at)
@@ -154,11 +161,6 @@ def first_name(name: str) -> str:
     return name.split(" ", 1)[0]
 
 
-def title_of(row: Event, content: Content | None) -> str:
-    """The entry's own title, or what its kind is called."""
-    return str((content or {}).get("title") or "") or label_of(row.kind)
-
-
 def entry_of(
     row: Event,
     content: Content | None,
@@ -178,7 +180,7 @@ def entry_of(
         return made
     content = content or {}
     own = str(content.get("title") or "")
-    made.title = own or label_of(row.kind)
+    made.title = own or _label_with_whom(row.kind, content, names)
     made.tag = label_of(row.kind) if own and own != label_of(row.kind) else topic_of(row.kind)
     made.texts = texts_of(content, child, names)
     made.concerns = tuple(first_name(names[who]) for who in dict.fromkeys(row.concerns) if who in names)
@@ -192,6 +194,18 @@ def entry_of(
     made.files = content.get("attachments", ())
     made.attachments = len(made.files)
     return made
+
+
+def _label_with_whom(kind: str, content: Content, names: Mapping[str, str]) -> str:
+    """The label of a kind, and who came into the case or got custody where that is what it tells."""
+    label, facts = label_of(kind), content.get("facts", {})
+    if kind == vocabulary().engine.matter_opened and facts.get("spoergsmaal"):
+        return f"{label}: {facts['spoergsmaal']}"
+    who = names.get(str(facts.get("person") or facts.get("indehaver") or ""), "")
+    if kind not in OF_THE_CASE or not who:
+        return label
+    role = vocabulary().roles.get(str(facts.get("rolle", "")))
+    return f"{label}: {who}" + ("" if role is None else f", {role.label[:1].lower()}{role.label[1:]}")
 
 
 def _when(row: Event, now: datetime) -> tuple[str, str]:

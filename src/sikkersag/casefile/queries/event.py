@@ -110,8 +110,7 @@ def _reads(data: Mapping[str, Any], ids: set[str]) -> bool:
 
 
 def _named(entry: Entry) -> str:
-    when = " ".join(part for part in (entry.day, entry.clock) if part)
-    return f"{entry.title}, {when}"
+    return f"{entry.title}, {entry.full_when}"
 
 
 def _facts(entry: Entry, standing: Standing) -> tuple[Told, ...]:

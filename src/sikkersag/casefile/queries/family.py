@@ -15,12 +15,23 @@ from uuid import UUID
 
 from sikkersag.casefile.models import Case, Content, Draft, Event, Family, LedgerRow, Matter, Party, Sealing
 from sikkersag.casefile.queries import confidential
-from sikkersag.casefile.queries.entries import Entry, first_name, label_of, moment, timeline_entries
+from sikkersag.casefile.queries.entries import Entry, first_name, label_of, timeline_entries
 from sikkersag.casefile.queries.header import SIBLING, age_of, role_label
 from sikkersag.casefile.queries.lawrows import SOON
 from sikkersag.casefile.queries.residence import Home, homes_of
+from sikkersag.casefile.queries.shared import (
+    TALK,
+    KindChoice,
+    Seen,
+    SharedEvent,
+    SharedNote,
+    course_of,
+    kinds_in,
+    notes_of,
+)
 from sikkersag.casefile.statuses import status_of
 from sikkersag.casefile.thelaw import calendar, rulebook, vocabulary
+from sikkersag.casefile.words import word
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.people import cpr
@@ -29,13 +40,9 @@ from sikkersag.foundation.ui import danish
 from sikkersag.foundation.ui.status import Status
 
 #: The kinds of entry that the rows and cells of the page ask for.
-TALK, NOTIFIED, BEGUN, ENDED, DECISION = (
-    "boernesamtale",
-    "underretning_modtaget",
-    "indsats_ivaerksat",
-    "indsats_ophoert",
-    "afgoerelse",
-)
+NOTIFIED = "underretning_modtaget"
+#: The running states of the vocabulary that are told as what the child and the family are getting.
+MEASURES = ("indsats", "anbringelse", "sikkerhedsplan")
 #: How many events the shared course shows before "Vis ældre".
 PAGE = 20
 
@@ -86,46 +93,6 @@ class Adult:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """What an event is to one child: a word and how its tag is drawn."""
-
-    word: str
-    tag: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SharedEvent:
-    """One event of the family's course."""
-
-    entry: Entry
-    number: str
-    when: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SharedNote:
-    """A note on more than one child: how many passages the viewer may see, and whom they are about."""
-
-    title: str
-    when: str
-    passages: int
-    about: tuple[str, ...]
-    number: str
-    event: str
-
-
-@dataclass(frozen=True, slots=True)
-class KindChoice:
-    """One choice of the filter of kinds."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class FamilyPage:
     """The whole page."""
 
@@ -143,19 +110,6 @@ class FamilyPage:
     rows: tuple[str, ...] = field(default=())
 
 
-@dataclass(slots=True)
-class _Seen:
-    """One visible case with what was read of it."""
-
-    case: Case
-    parties: list[Party]
-    rows: list[tuple[Event, dict[str, Any] | None]]
-    matters: list[Matter]
-    ledger: list[LedgerRow]
-    names: dict[str, str]
-    entries: list[Entry] = field(default_factory=list)
-
-
 def family_page(viewer: Viewer, family: UUID, *, kind: str = "", pages: int = 1) -> FamilyPage:
     """The family as the viewer may see it. Raises Family.DoesNotExist where they may see none of its cases."""
     related = ("child", "family", "worker")
@@ -169,8 +123,8 @@ def family_page(viewer: Viewer, family: UUID, *, kind: str = "", pages: int = 1)
     day = danish.day_of(viewer.now)
     homes = homes_of(people.values(), day)
     columns = [_column(one, homes, viewer.now) for one in seen] + _unseen(seen, cases)
-    course = _course(seen, columns, viewer.now)
-    kinds = _kinds(course, kind)
+    course = course_of(seen, [column.person for column in columns], viewer.now)
+    kinds = kinds_in(course, kind)
     found = [shared for shared in course if not kind or shared.entry.kind == kind]
     shown = found[: PAGE * pages]
     adults = _adults(seen, homes)
@@ -184,12 +138,12 @@ def family_page(viewer: Viewer, family: UUID, *, kind: str = "", pages: int = 1)
         found=len(found),
         more=len(found) > len(shown),
         kinds=kinds,
-        notes=_notes(seen, viewer.now),
+        notes=notes_of(seen, viewer.now),
         drafts=tuple(Draft.objects.filter(author=viewer.user, family=family).order_by("-saved_at")),
     )
 
 
-def _read(cases: Sequence[Case], now: datetime, near: Collection[int]) -> list[_Seen]:
+def _read(cases: Sequence[Case], now: datetime, near: Collection[int]) -> list[Seen]:
     """Everything of the cases, in one query a table."""
     parties: dict[int, list[Party]] = {}
     for party in Party.objects.filter(case__in=cases).select_related("person").order_by("pk"):
@@ -212,7 +166,7 @@ def _read(cases: Sequence[Case], now: datetime, near: Collection[int]) -> list[_
         # What is sealed or erased in one child's case is not part of what the family shares.
         kept = [(row, content) for row, content in rows.get(case.pk, []) if row.pk not in sealed]
         kept = kept if case.pk in near else confidential.without(kept)
-        one = _Seen(case, own, kept, matters.get(case.pk, []), ledger.get(case.pk, []), names)
+        one = Seen(case, own, kept, matters.get(case.pk, []), ledger.get(case.pk, []), names)
         standing = timeline_entries(
             kept,
             child=str(case.child_id),
@@ -230,7 +184,7 @@ def _read(cases: Sequence[Case], now: datetime, near: Collection[int]) -> list[_
 # The children
 
 
-def _column(one: _Seen, homes: Mapping[UUID, tuple[Home, ...]], now: datetime) -> ChildColumn:
+def _column(one: Seen, homes: Mapping[UUID, tuple[Home, ...]], now: datetime) -> ChildColumn:
     case, child = one.case, one.case.child
     nearest = _next(one.ledger)
     return ChildColumn(
@@ -253,7 +207,7 @@ def _column(one: _Seen, homes: Mapping[UUID, tuple[Home, ...]], now: datetime) -
     )
 
 
-def _unseen(seen: Sequence[_Seen], cases: Sequence[Case]) -> list[ChildColumn]:
+def _unseen(seen: Sequence[Seen], cases: Sequence[Case]) -> list[ChildColumn]:
     """Brothers and sisters that a visible case has registered, but whose own case the viewer does not see."""
     own = {case.child_id for case in cases}
     others = {p.person_id: p.person.name for one in seen for p in one.parties if p.role == SIBLING}
@@ -281,39 +235,47 @@ def _party(child: Person, now: datetime) -> str:
     return f"Fra {danish.plain_day(turned)}, når {first_name(child.name)} fylder {age}"
 
 
-def _happened(one: _Seen, *kinds: str) -> list[Entry]:
+def _happened(one: Seen, *kinds: str) -> list[Entry]:
     """The entries of some kinds that happened, latest first."""
     return [e for e in one.entries if e.kind in kinds and e.happened]
 
 
-def _measures(one: _Seen) -> tuple[str, ...]:
-    ended = {target for e in _happened(one, ENDED) for targets in e.refs.values() for target in targets}
-    return tuple(
-        f"{e.title} siden {e.day}" if e.title != label_of(BEGUN) else f"{_what(e)} siden {e.day}"
-        for e in _happened(one, BEGUN)
-        if e.id not in ended
-    )
+def _measures(one: Seen) -> tuple[str, ...]:
+    states = [vocabulary().states[name] for name in MEASURES]
+    closes = _happened(one, *(kind for state in states for kind in state.closes))
+    ended = {target for e in closes for targets in e.refs.values() for target in targets}
+    begun = _happened(one, *(kind for state in states for kind in state.opens))
+    running = [e for e in begun if not {e.id, *(earlier.id for earlier in e.originals)} & ended]
+    return tuple(f"{_named(e)} siden {_plain(e)}" for e in running)
+
+
+def _named(entry: Entry) -> str:
+    """What a measure is called: its own title, else what its facts or its kind say, without that it began."""
+    name = _what(entry) if entry.title == label_of(entry.kind) else entry.title
+    return name.removesuffix(" begyndt").removesuffix(" iværksat")
+
+
+def _plain(entry: Entry) -> str:
+    return entry.day if entry.at is None or entry.row.precision not in ("minute", "day") else danish.plain_day(entry.at)
 
 
 def _what(entry: Entry) -> str:
     """What a measure is, where its facts say so."""
-    from sikkersag.casefile.words import word
-
     for fact, value in entry.facts.items():
         known = vocabulary().kinds[entry.kind].facts.get(fact)
         if known is not None and known.type == "choice" and isinstance(value, str):
             return word(entry.kind, fact, value)
-    return "Indsats"
+    return label_of(entry.kind)
 
 
-def _talked(one: _Seen, now: datetime) -> Fact | None:
+def _talked(one: Seen, now: datetime) -> Fact | None:
     talks = [e for e in _happened(one, TALK) if e.at is not None]
     if not talks or talks[0].at is None:
         return None
     return Fact(danish.plain_day(talks[0].at), one.case.number, talks[0].id)
 
 
-def _notified(one: _Seen, now: datetime) -> str:
+def _notified(one: Seen, now: datetime) -> str:
     found = [e for e in _happened(one, NOTIFIED) if e.at is not None]
     if not found or found[-1].at is None:
         return ""
@@ -356,7 +318,7 @@ def _when_due(due: datetime, now: datetime) -> str:
 # The adults
 
 
-def _adults(seen: Sequence[_Seen], homes: Mapping[UUID, tuple[Home, ...]]) -> tuple[Adult, ...]:
+def _adults(seen: Sequence[Seen], homes: Mapping[UUID, tuple[Home, ...]]) -> tuple[Adult, ...]:
     roles = vocabulary().roles
     found: dict[UUID, tuple[str, dict[str, list[str]]]] = {}
     for one in seen:
@@ -372,77 +334,3 @@ def _adults(seen: Sequence[_Seen], homes: Mapping[UUID, tuple[Home, ...]]) -> tu
         )
         for person, (name, told) in found.items()
     )
-
-
-# What happened
-
-
-def _course(seen: Sequence[_Seen], columns: Sequence[ChildColumn], now: datetime) -> list[SharedEvent]:
-    """Every event of the visible cases once, latest first, with what it is to each child."""
-    own: dict[str, dict[str, tuple[_Seen, Entry]]] = {}
-    for one in seen:
-        for entry in one.entries:
-            if (not entry.of_the_case and entry.row.corrects is None) or entry.originals:
-                key = entry.originals[-1].id if entry.originals else entry.id
-                own.setdefault(key, {})[str(one.case.child_id)] = (one, entry)
-    found = []
-    for by_child in own.values():
-        one, entry = next(iter(by_child.values()))
-        cells = tuple(_cell(by_child, column) for column in columns)
-        at = entry.at
-        when = entry.day if at is None or at.year == now.year or entry.row.precision not in ("minute", "day") else ""
-        found.append(SharedEvent(entry, one.case.number, when or danish.narrow_day(at or now, now), cells))
-    return sorted(found, key=lambda s: (s.entry.row.at_lo if s.entry.at else 0, s.entry.row.seq), reverse=True)
-
-
-def _cell(by_child: Mapping[str, tuple[_Seen, Entry]], column: ChildColumn) -> Cell:
-    if column.person in by_child:
-        kind = by_child[column.person][1].kind
-        if kind == TALK:
-            return Cell("samtale", "tag-act")
-        return Cell("afgørelse", "tag-filled") if kind == DECISION else Cell("om barnet", "tag-quiet")
-    # Named in another child's case: only where that case has the child registered as a person.
-    named = any(column.person in e.row.concerns and column.person in one.names for one, e in by_child.values())
-    return Cell("nævnt", "tag-plain") if named else Cell("–")
-
-
-def _kinds(course: Sequence[SharedEvent], chosen: str) -> tuple[KindChoice, ...]:
-    counts: dict[str, int] = {}
-    for shared in course:
-        counts[shared.entry.kind] = counts.get(shared.entry.kind, 0) + 1
-    return tuple(
-        KindChoice(kind, label_of(kind), counts[kind], kind == chosen) for kind in sorted(counts, key=label_of)
-    )
-
-
-def _notes(seen: Sequence[_Seen], now: datetime) -> tuple[SharedNote, ...]:
-    """Notes that stand in more than one visible case, with the passages that the viewer may see."""
-    notes: dict[UUID, dict[str, list[tuple[_Seen, Entry]]]] = {}
-    for one in seen:
-        for entry in one.entries:
-            if entry.row.note is not None:
-                notes.setdefault(entry.row.note, {}).setdefault(one.case.number, []).append((one, entry))
-    found = []
-    for by_case in notes.values():
-        if len(by_case) < 2:
-            continue
-        passages: dict[str, list[str]] = {}
-        both: set[str] = set()
-        for pairs in by_case.values():
-            for one, entry in pairs:
-                child = first_name(one.case.child.name)
-                for text in entry.texts:
-                    passages.setdefault(text.id, [])
-                    if not text.about:
-                        both.add(text.id)
-                    elif child not in passages[text.id]:
-                        passages[text.id].append(child)
-        owners = ["alle"] if both else []
-        owners += list(dict.fromkeys(name for names in passages.values() for name in names))
-        one, entry = next(iter(by_case.values()))[0]
-        at: datetime | None = moment(entry.row.at_lo)
-        when = danish.month_day(at, now) if at is not None else entry.day
-        found.append(
-            (entry.row.at_lo, SharedNote(entry.title, when, len(passages), tuple(owners), one.case.number, entry.id))
-        )
-    return tuple(note for _, note in sorted(found, key=lambda pair: -pair[0]))

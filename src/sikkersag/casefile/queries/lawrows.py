@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sikkersag.casefile.assessment import finding_of
 from sikkersag.casefile.doing import Doing, doing_of
@@ -27,6 +28,10 @@ from sikkersag.law.engine.requirement import Duty, Version
 
 #: What stands in the first group: what is due within this time, and what is over.
 SOON = timedelta(days=14)
+#: How the rows that a person must judge are named in an address, among the topics.
+HUMAN = "vurdering"
+#: How many rows open where they stand; the others lead to their own page.
+MOST_OPENING = 30
 _PHRASES = {
     "met": ("opfyldt", "opfyldt"),
     "met_late": ("opfyldt for sent", "opfyldt for sent"),
@@ -95,16 +100,9 @@ class LawRow:
     urgent: bool
     doing: Doing
     details: Details | None = None
-    #: Where it is done, and where it is departed from: put in by the view, empty where it cannot be.
-    act: str = ""
+    #: Where it is done (label and address, the commonest first) and where it is departed from: put in by the view.
+    acts: Sequence[Any] = ()
     depart: str = ""
-
-    @property
-    def do_what(self) -> str:
-        """What the button of "Gør det nu" leads to, in a few words."""
-        kinds = vocabulary().kinds
-        label = next((kinds[kind].label for kind in self.doing.kinds if kind in kinds), "")
-        return f"udfyld {label.lower()}" if self.doing.corrects else label.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +153,12 @@ class Ledger:
         yield from self.needs
         for group in self.weakens:
             yield from group.rows
-        yield from self.human
+
+    def of_phase(self, topic: str) -> tuple[str, tuple[LawRow, ...]] | None:
+        """What a folded line holds, with its name: a topic, or HUMAN. None where there is no such line."""
+        if topic == HUMAN:
+            return ("Din vurdering", self.human) if self.human else None
+        return next(((phase.label, phase.rows) for phase in self.phases if phase.topic == topic), None)
 
 
 def key_of(finding: str) -> str:
@@ -223,6 +226,7 @@ def grouped(rows: Iterable[LedgerRow], matters: Sequence[Matter], now: datetime,
         else:
             rest.setdefault(row.topic, []).append(made)
     needs.sort(key=_urgency)
+    _tell_apart(needs)
     order = [*undecided, *(key for key in weak if key not in undecided)]
     found = {m.pk: m for m in matters}
     groups = tuple(
@@ -234,6 +238,14 @@ def grouped(rows: Iterable[LedgerRow], matters: Sequence[Matter], now: datetime,
         _phase(topic, rest[topic]) for topic in (*TOPICS, *(t for t in rest if t not in TOPICS)) if topic in rest
     )
     return Ledger(tuple(needs), groups, tuple(sorted(human, key=_urgency)), phases)
+
+
+def _tell_apart(rows: Sequence[LawRow]) -> None:
+    """Rows that read the same come from different occasions: those say which."""
+    alike = Counter((made.what, made.why) for made in rows)
+    for made in rows:
+        if alike[made.what, made.why] > 1 and made.row.began:
+            made.why = f"{made.why} · fra {made.row.began}"
 
 
 def _needs_somebody(row: LedgerRow, now: datetime) -> bool:

@@ -15,6 +15,16 @@ from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.organisation.models import Employment
 
+#: Why somebody saw the case, as it is told to others than themselves (`access.queries` tells it to the reader).
+_OF_ANOTHER = {
+    "din sag": "egen sag",
+    "du er vikar for den ansvarlige": "vikar for den ansvarlige",
+    "du har fået adgang ved navn": "har fået adgang ved navn",
+    "dit team": "eget team",
+    "du leder enheden": "leder enheden",
+    "du læser udefra": "læser udefra",
+    "din rolle ser alle sager": "rollen ser alle sager",
+}
 #: How many reads a page shows.
 PAGE = 50
 
@@ -49,6 +59,11 @@ def read_log(viewer: Viewer, case: int, *, person: int | None, side: int) -> Rea
         reads = reads.filter(user=person)
     page = Paginator(reads, PAGE).get_page(side)
     return ReadLog(found, page, readers, _places({read.user_id for read in page}, viewer))
+
+
+def why_told(why: str) -> str:
+    """Why somebody saw the case, said of another: "eget team"."""
+    return _OF_ANOTHER.get(why, why) or "ser kun loggen"
 
 
 def _places(users: set[int], viewer: Viewer) -> dict[int, str]:

@@ -64,7 +64,7 @@ class Standing:
         if not self.fresh:
             return list(LedgerRow.objects.filter(case=self.case))
         told = assess(self.timeline, as_of=self.instant, known_at=self.instant, names=self.names)
-        return [ledger_row(self.case.pk, finding, told) for finding in told.findings]
+        return [ledger_row(self.case, finding, told) for finding in told.findings]
 
 
 def is_stale(case: Case, now: datetime) -> bool:

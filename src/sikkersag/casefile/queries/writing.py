@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db.models import F
 
-from sikkersag.casefile.models import Case, Event, Family, Matter
+from sikkersag.casefile.models import Case, Event, Family, Matter, Party
 from sikkersag.casefile.thelaw import vocabulary
-from sikkersag.casefile.timeline import build, hidden_of, rows_of
+from sikkersag.casefile.timeline import build, hidden_of_each, rows_of_each
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.organisation import queries as organisation
@@ -115,9 +115,9 @@ class Scene:
         return {**{one.id: one.name for one in self.people}, **self.colleagues}
 
 
-def scene_of(viewer: Viewer, family: Family, *, known_at: int) -> Scene:
+def scene_of(viewer: Viewer, family: Family, *, known_at: int, permission: str = "case.write") -> Scene:
     """The family as the viewer may write in it at an instant (seconds UTC). No children: nothing to write in."""
-    cases = visible(viewer, Case.objects.filter(family=family), permission="case.write")
+    cases = visible(viewer, Case.objects.filter(family=family), permission=permission)
     ordered = cases.select_related("child", "family", "unit").order_by(
         F("child__born").desc(nulls_first=True), "number"
     )
@@ -126,9 +126,9 @@ def scene_of(viewer: Viewer, family: Family, *, known_at: int) -> Scene:
     return Scene(family, viewer, children, colleagues_of(viewer, found))
 
 
-def scene_of_case(viewer: Viewer, case: Case, *, known_at: int) -> Scene:
+def scene_of_case(viewer: Viewer, case: Case, *, known_at: int, permission: str = "case.write") -> Scene:
     """One child's case as the viewer may write in it; with the siblings, the child first."""
-    scene = scene_of(viewer, case.family, known_at=known_at)
+    scene = scene_of(viewer, case.family, known_at=known_at, permission=permission)
     ordered = sorted(scene.children, key=lambda child: child.case.pk != case.pk)
     return Scene(scene.family, viewer, tuple(ordered), scene.colleagues)
 
@@ -136,8 +136,12 @@ def scene_of_case(viewer: Viewer, case: Case, *, known_at: int) -> Scene:
 def children_of(cases: Sequence[Case], *, known_at: int) -> tuple[ChildCase, ...]:
     """The children of some cases with everything that a form of writing shows."""
     built = []
+    rows, hidden = rows_of_each(cases), hidden_of_each(cases)
+    parties: dict[int, dict[str, bool]] = {case.pk: {} for case in cases}
+    for party in Party.objects.filter(case__in=cases):
+        parties[party.case_id][str(party.person_id)] = party.custody
     for case in cases:
-        timeline = build(case, rows_of(case), hidden_of(case), known_at=known_at)
+        timeline = build(case, rows[case.pk], hidden, known_at=known_at)
         built.append((case, timeline, tuple(effective(timeline.events, known_at))))
     ids = {person for _, timeline, _ in built for person in timeline.persons}
     names = {str(pk): name for pk, name in Person.objects.filter(pk__in=ids).values_list("pk", "name")}
@@ -145,7 +149,8 @@ def children_of(cases: Sequence[Case], *, known_at: int) -> tuple[ChildCase, ...
     for matter in Matter.objects.filter(case__in=cases).order_by(F("decided_at").asc(nulls_first=True), "-opened_at"):
         matters.setdefault(matter.case_id, []).append(matter)
     return tuple(
-        _child(case, timeline, standing, names, matters.get(case.pk, [])) for case, timeline, standing in built
+        _child(case, timeline, standing, names, matters.get(case.pk, []), parties[case.pk])
+        for case, timeline, standing in built
     )
 
 
@@ -155,16 +160,19 @@ def _child(
     standing: tuple[law.Event, ...],
     names: Mapping[str, str],
     matters: Iterable[Matter],
+    parties: Mapping[str, bool],
 ) -> ChildCase:
-    holders = {str(pk) for pk in case.parties.filter(custody=True).values_list("person_id", flat=True)}
-    removed = {str(pk) for pk in case.parties.values_list("person_id", flat=True)}
     roles = vocabulary().roles
     people = [
         Someone(
-            pk, names.get(pk, pk), roles[person.role].label if pk != timeline.child else "", person.group, pk in holders
+            pk,
+            names.get(pk, pk),
+            roles[person.role].label if pk != timeline.child else "",
+            person.group,
+            parties.get(pk, False),
         )
         for pk, person in timeline.persons.items()
-        if pk == timeline.child or pk in removed
+        if pk == timeline.child or pk in parties
     ]
     people.sort(key=lambda one: (one.id != timeline.child, not one.custody, one.group != "party", one.name))
     stopped = ""

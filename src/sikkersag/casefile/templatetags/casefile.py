@@ -1,4 +1,4 @@
-"""Tags and filters that only the casefile's templates need: instants as times, addresses that may be missing, marks."""
+"""Tags and filters that only the casefile's templates need: instants as times, addresses that may not be there."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from sikkersag.casefile.models import Case, Draft
 from sikkersag.casefile.queries.entries import first_name, moment
+from sikkersag.casefile.queries.reads import why_told
 from sikkersag.casefile.views.links import address
 from sikkersag.foundation.ui.status import Status, render
 
@@ -26,6 +27,12 @@ def since_epoch(instant: int | None) -> datetime | None:
 def of(mapping: Mapping[int, str], key: int) -> str:
     """What a mapping has for a key; empty where it has nothing."""
     return mapping.get(key, "")
+
+
+@register.filter
+def said_of_another(why: str) -> str:
+    """Why somebody has read a case, told to others."""
+    return why_told(why)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from sikkersag.casefile.views import entries, writing
 
 urlpatterns = [
     path("familie/<uuid:family>/notat/nyt/", writing.note_new, name="note_new"),
-    path("sag/<str:number>/notat/nyt/", writing.note_in_case, name="note_new"),
+    path("sag/<str:number>/notat/nyt/", writing.note_in_case, name="note_in_case"),
     path("sag/<str:number>/skridt/<str:kind>/", writing.step_new, name="step_new"),
     path("sag/<str:number>/fravigelse/", writing.departure_new, name="departure_new"),
     path("sag/<str:number>/haendelse/<uuid:event>/ret/", writing.entry_correct, name="entry_correct"),

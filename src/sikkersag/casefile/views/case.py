@@ -11,7 +11,15 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from sikkersag.casefile.models import Case, Event, LedgerRow
-from sikkersag.casefile.queries.case import CasePage, Filters, case_page, case_page_on, is_uuid, law_row_of
+from sikkersag.casefile.queries.case import (
+    CasePage,
+    Filters,
+    case_page,
+    case_page_on,
+    is_uuid,
+    law_row_of,
+    phase_of,
+)
 from sikkersag.casefile.queries.documents import documents_of
 from sikkersag.casefile.queries.event import event_page
 from sikkersag.casefile.queries.receipt import receipt_of
@@ -22,6 +30,8 @@ from sikkersag.foundation.ui import danish
 
 #: What a phone shows of the page, one at a time; the first is shown unless another is asked for.
 VIEWS = ("krav", "forloeb", "dokumenter")
+#: The head's own facts, which a phone folds away; Lovens krav stays below them.
+OF_THE_CASE = "sagen"
 MOST_PAGES = 500
 
 
@@ -69,6 +79,7 @@ def as_it_stood(request: Request, number: str, day: str) -> HttpResponse:
     filters = _filters(request)
     told = case_page_on(request.viewer, request.case_id, on, filters)
     context = _context(request, told, filters)
+    context["on_day"] = _on_day(on)
     context["on"], context["heading"] = on, f"Sagen, som den var {danish.full_day(on)}"
     context["opened_later"] = told.case.opened_at > told.at
     return _page(request, context)
@@ -82,14 +93,16 @@ def _page(request: Request, context: dict[str, Any]) -> HttpResponse:
 def _context(request: Request, told: CasePage, filters: Filters) -> dict[str, Any]:
     case = told.case
     chosen = request.GET.get("vis", VIEWS[0])
-    if chosen not in VIEWS:
+    if chosen not in (*VIEWS, OF_THE_CASE):
         chosen = VIEWS[0]
     own = request.path
+    unread = not told.header.acknowledged and case.worker_id == request.user.pk
     query = request.GET.copy()
     documents = () if told.past else documents_of(request.viewer, case)
     for made in told.ledger.shown:
-        made.act = links.step_link(case, made.row, () if told.past else told.permissions)
+        made.acts = links.step_links(case, made.row, () if told.past else told.permissions)
         made.depart = links.departure_link(case, made.row, () if told.past else told.permissions)
+    shown = VIEWS[0] if chosen == OF_THE_CASE else chosen
     labels = {
         "krav": f"Lovens krav ({told.ledger.waiting})",
         "forloeb": "Forløb",
@@ -98,7 +111,7 @@ def _context(request: Request, told: CasePage, filters: Filters) -> dict[str, An
     tabs = []
     for view in VIEWS:
         query["vis"] = view
-        tabs.append((labels[view], f"{own}?{query.urlencode()}", view == chosen))
+        tabs.append((labels[view], f"{own}?{query.urlencode()}", view == shown))
     older = request.GET.copy()
     older["side"] = str(filters.pages + 1)
     older["vis"] = "forloeb"
@@ -113,10 +126,11 @@ def _context(request: Request, told: CasePage, filters: Filters) -> dict[str, An
         "filters": filters,
         "tabs": tabs,
         "chosen": chosen,
+        "shown": shown,
         "trail": links.trail((case.family.name, reverse("family", args=[case.family_id]))),
         "first_name": case.child.name.split(" ", 1)[0],
         "note_url": "" if told.past else links.note_link(case, told.permissions),
-        "acts": [] if told.past else links.acts_of(case, told.permissions),
+        "acts": [] if told.past else links.acts_of(case, told.permissions, unread=unread),
         "older": f"{own}?{older.urlencode()}#vis-aeldre",
         "form_action": own,
     }
@@ -149,19 +163,39 @@ def requirement(request: Request, number: str, key: str) -> HttpResponse:
         case, made, permissions = law_row_of(request.viewer, request.case_id, key)
     except LedgerRow.DoesNotExist:
         raise Http404 from None
-    made.act = links.step_link(case, made.row, permissions)
+    made.acts = links.step_links(case, made.row, permissions)
     made.depart = links.departure_link(case, made.row, permissions)
     context = {"case": case, "made": made, "trail": _trail(case)}
     return render(request, "casefile/case/requirement.html", context)
 
 
+@needs_case("case.read", what="Lovens krav")
+def phase(request: Request, number: str, topic: str) -> HttpResponse:
+    """The rows of one folded line of Lovens krav, now or with `dag` as they were; htmx gets the rows alone."""
+    day = _past_day(request)
+    try:
+        case, label, rows = phase_of(request.viewer, request.case_id, topic, day)
+    except LedgerRow.DoesNotExist:
+        raise Http404 from None
+    context = {"case": case, "label": label, "rows": rows, "on": day, "on_day": _on_day(day), "trail": _trail(case)}
+    page = "lawlines" if request.headers.get("HX-Request") else "phase"
+    return render(request, f"casefile/case/{page}.html", context)
+
+
+def _past_day(request: Request) -> date | None:
+    """The day of `dag`, where it is one that has come."""
+    day = _day(request.GET.get("dag", ""))
+    return None if day is None or day.year < 1970 or day > danish.day_of(request.now) else day
+
+
+def _on_day(day: date | None) -> str:
+    return "" if day is None else f"?dag={day.isoformat()}"
+
+
 @needs_case("case.read", what="kvitteringen")
 def receipt(request: Request, number: str) -> HttpResponse:
     """With what, and from what, Lovens krav was worked out: now, or with `dag` at the end of a day."""
-    day = _day(request.GET.get("dag", ""))
-    if day is not None and (day.year < 1970 or day > danish.day_of(request.now)):
-        day = None
-    case, at, lines = receipt_of(request.viewer, request.case_id, day)
+    case, at, lines = receipt_of(request.viewer, request.case_id, _past_day(request))
     return render(
         request, "casefile/case/receipt.html", {"case": case, "at": at, "lines": lines, "trail": _trail(case)}
     )

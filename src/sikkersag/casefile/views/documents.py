@@ -25,7 +25,6 @@ from sikkersag.casefile.queries.documents import DocumentPage, document_page, do
 from sikkersag.casefile.queries.header import role_label
 from sikkersag.casefile.validation import Invalid
 from sikkersag.casefile.views import links, pages
-from sikkersag.casefile.views.writing import keeps_what_was_typed
 from sikkersag.foundation.access.gate import Request, needs_case
 from sikkersag.foundation.access.permissions import may_on_case
 from sikkersag.foundation.files.responses import download_response, preview_response
@@ -43,7 +42,6 @@ def listed(request: Request, number: str) -> HttpResponse:
     return render(request, "casefile/documents/list.html", context)
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.write", what="lægger dokumenter på sagen")
 def upload(request: Request, number: str) -> HttpResponseBase:
@@ -77,7 +75,6 @@ def upload(request: Request, number: str) -> HttpResponseBase:
     return _form_page(request, case, form, status=422)
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.write", what="lægger en ny version på sagen")
 def new_version(request: Request, number: str, document: UUID) -> HttpResponseBase:

@@ -17,7 +17,6 @@ from sikkersag.casefile.models import Case, Content, Event
 from sikkersag.casefile.queries.writing import ChildCase, children_of
 from sikkersag.casefile.thelaw import calendar, vocabulary
 from sikkersag.casefile.views import pages
-from sikkersag.casefile.views.writing import keeps_what_was_typed
 from sikkersag.foundation.access.gate import Request, needs_case
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.refused import RefusedError
@@ -25,7 +24,6 @@ from sikkersag.law.engine import danish
 from sikkersag.law.engine.moment import Moment
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.write", what="trækker et notat tilbage")
 def entry_withdraw(request: Request, number: str, event: UUID) -> HttpResponseBase:
@@ -62,7 +60,6 @@ def entry_withdraw(request: Request, number: str, event: UUID) -> HttpResponseBa
     )
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.seal", what="forsegler et notat")
 def entry_seal(request: Request, number: str, event: UUID) -> HttpResponseBase:

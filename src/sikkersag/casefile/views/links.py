@@ -9,6 +9,8 @@ from django.urls import NoReverseMatch, reverse
 
 from sikkersag.casefile.doing import Row, doing_of, filled_in, query_of
 from sikkersag.casefile.models import Case
+from sikkersag.casefile.policies import why_not_as_step
+from sikkersag.casefile.queries.entries import label_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +21,15 @@ class Link:
     url: str
 
 
+#: How many forms a row offers.
+MOST_FORMS = 3
 #: The acts on a case: name of the address, what it is called, the permission that it needs, and on which cases.
 _ACTS = (
     ("matter_new", "Åbn et spørgsmål", "case.write", "aaben"),
+    ("parties", "Personer i sagen", "case.read", ""),
     ("party_new", "Tilføj en person", "case.write", "aaben"),
     ("custody_change", "Ret forældremyndighed", "case.write", "aaben"),
     ("document_upload", "Læg et dokument på sagen", "case.write", "aaben"),
-    ("case_acknowledge", "Bekræft, at du har læst overdragelsen", "case.write", "aaben"),
     ("case_hand_over", "Giv sagen videre", "case.assign", "aaben"),
     ("case_grant", "Giv en anden adgang", "case.grant", ""),
     ("case_restrict", "Begræns, hvem der kan se sagen", "case.restrict", ""),
@@ -52,14 +56,19 @@ def note_link(case: Case, permissions: Collection[str]) -> str:
     """Where a note on the case is written, for who may and where the case is open."""
     if "case.write" not in permissions or case.status != Case.Status.OPEN:
         return ""
-    return address("note_new", case.number) or address("note_new")
+    return address("note_in_case", case.number)
 
 
-def acts_of(case: Case, permissions: Collection[str]) -> list[Link]:
-    """What else the viewer may do to the case."""
+def acts_of(case: Case, permissions: Collection[str], *, unread: bool) -> list[Link]:
+    """What else the viewer may do to the case. `unread`: it was handed to them, and they have not said to have read."""
+    wanted = [*_ACTS]
+    if case.child.born is None:
+        wanted.insert(0, ("case_birth", "Barnet er født", "case.write", "aaben"))
+    if unread:
+        wanted.insert(0, ("case_acknowledge", "Bekræft, at du har læst overdragelsen", "case.write", "aaben"))
     found = [
         Link(label, url)
-        for name, label, permission, state in _ACTS
+        for name, label, permission, state in wanted
         if permission in permissions and state in ("", case.status) and (url := address(name, case.number))
     ]
     if log := address("case_receipt", case.number):
@@ -76,15 +85,27 @@ def entry_acts(case: Case, event: str, permissions: Collection[str]) -> list[Lin
     ]
 
 
-def step_link(case: Case, row: Row, permissions: Collection[str]) -> str:
-    """The form that fulfils a row, filled in; empty where there is none, or the viewer may not write."""
+def step_links(case: Case, row: Row, permissions: Collection[str]) -> list[Link]:
+    """The forms that fulfil a row, filled in, the commonest first; none where the viewer may not write.
+
+    A kind that is an act of its own (opening a matter, registering a person) is not written as a step.
+    """
     doing = doing_of(row)
     if not doing.kinds or "case.write" not in permissions or case.status != Case.Status.OPEN:
-        return ""
-    if doing.corrects and (url := address("entry_correct", case.number, filled_in(row).get("ret", ""))):
-        return url
-    base = address("step_new", case.number) or address("step_new", case.number, doing.kinds[0])
-    return f"{base}?{query_of(row)}" if base else ""
+        return []
+    if doing.corrects:
+        url = address("entry_correct", case.number, filled_in(row).get("ret", ""))
+        return [Link(f"ret {label_of(doing.kinds[0]).lower()}", url)] if url else []
+    return [
+        Link(label_of(kind).lower(), f"{url}?{query_of(row)}")
+        for kind in [kind for kind in doing.kinds if not why_not_as_step(kind)][:MOST_FORMS]
+        if (url := address("step_new", case.number, kind))
+    ]
+
+
+def step_link(case: Case, row: Row, permissions: Collection[str]) -> str:
+    """The first of `step_links`, for lists with one button a row; empty where there is none."""
+    return next((link.url for link in step_links(case, row, permissions)), "")
 
 
 def departure_link(case: Case, row: Row, permissions: Collection[str]) -> str:

@@ -80,6 +80,7 @@ def preview_part(request: Request, opened: Writing, draft: UUID, data: Fields) -
     """The parts of a form that follow from its other fields, for a page that is on the screen."""
     result = opened.compile(data, draft=draft)
     context = _common(request, opened, draft, data, {}) | _coming(request, opened, result)
+    context["saved"] = Draft.objects.filter(pk=draft, author=request.user).first()
     context["questions_too"] = opened.spec is None and request.POST.get("vist", "") != context["ticks_key"]
     return render(request, "casefile/writing/preview_part.html", context)
 
@@ -102,6 +103,7 @@ def _common(
         "data": data,
         "trail": trail(opened),
         "problems": problems,
+        "name": opened.title(data),
         "whole": problems.get(WHOLE, ()),
     }
     focus = opened.focus
@@ -138,7 +140,7 @@ def _step_context(
     step: Step, child: ChildCase, opened: Writing, data: Fields, problems: shown.Problems, *, at: int
 ) -> dict[str, object]:
     day, clock = shown.when_questions(data, problems, kind=step.kind, at=at)
-    asked, more = shown.step_questions(data, step, child, problems, at=at)
+    asked, more = shown.step_questions(data, step, child, opened.scene, problems, at=at)
     others = () if step.corrects else shown.siblings(data, opened.scene, child)
     writes = [child, *(c for c in opened.scene.children if any(o.value == c.number and o.chosen for o in others))]
     return {
@@ -159,6 +161,16 @@ def _step_context(
     }
 
 
+#: What a kind of event is called when something comes after it.
+_NOUNS = {
+    "hjemmebesoeg": "besøget",
+    "boernesamtale": "samtalen",
+    "telefonsamtale": "samtalen",
+    "moede": "mødet",
+    "direkte_kontakt_med_barnet": "kontakten",
+}
+
+
 def _coming(request: Request, opened: Writing, result: Compiled) -> dict[str, object]:
     """What the form comes to for each child, and what is lacking before it can be journalised."""
     now, by = typed.seconds(request.now), f"u{request.user.pk}"
@@ -173,7 +185,8 @@ def _coming(request: Request, opened: Writing, result: Compiled) -> dict[str, ob
     lag = ""
     if at is not None and at.precision == "minute" and at.lo <= now:
         told = danish.length_after(datetime.fromtimestamp(at.lo, UTC), request.now)
-        lag = f"Skrevet {told}." if told != "samme time" else "Skrevet i samme time, som det skete."
+        noun = _NOUNS.get(next(new for new in result.entries.values())[0].kind, "at det skete")
+        lag = "Skrevet i samme time, som det skete." if told == "samme time" else f"Skrevet i dag, {told} {noun}."
     return {
         "previews": previews,
         "several": len(previews) > 1,
@@ -226,21 +239,18 @@ def _label(name: str) -> str:
 
 
 def conflict_page(request: Request, opened: Writing, conflict: Conflict) -> HttpResponse:
-    """Both texts side by side, field by field; what is the same in both goes along unseen."""
+    """Both texts side by side, field by field; what is the same in both stays as it is stored."""
     stored, mine = conflict.stored.data, dict(conflict.mine)
-    pairs, same = [], []
+    pairs = []
     for name in dict.fromkeys([*stored, *mine]):
         one, other = stored.get(name, []), mine.get(name, [])
-        if one == other:
-            same += [(name, value) for value in one]
-        else:
+        if [v for v in one if v] != [v for v in other if v]:
             is_long = any("\n" in value or len(value) > 80 for value in [*one, *other])
             pairs.append(Pair(name, _label(name), _said(opened, one), _said(opened, other), is_long))
     context = {
         "opened": opened,
         "conflict": conflict,
         "pairs": pairs,
-        "same": same,
         "mine": [(name, value) for name, values in mine.items() for value in values],
         "draft": conflict.stored.pk,
         "version": conflict.stored.version,

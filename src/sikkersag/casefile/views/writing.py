@@ -6,8 +6,6 @@ a form writes nothing; its id is made then, so that whatever is sent twice is do
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -28,30 +26,9 @@ from sikkersag.casefile.thelaw import rulebook
 from sikkersag.casefile.validation import Invalid
 from sikkersag.casefile.views import pages
 from sikkersag.foundation.access.actions import log_reads
-from sikkersag.foundation.access.gate import Request, needs, needs_case
+from sikkersag.foundation.access.gate import Request, needs, needs_case, signed_in
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
-
-View = Callable[..., HttpResponseBase]
-
-
-def keeps_what_was_typed(view: View) -> View:
-    """Whoever is no longer signed in when a form is sent gets what they typed back, to send again.
-
-    Stands outside the gate. Nothing of a case is shown: only what came with the request itself.
-    """
-
-    @wraps(view)
-    def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if request.method != "POST" or request.user.is_authenticated:
-            return view(request, *args, **kwargs)
-        said = "Du er logget ud. Det, du har skrevet, er ikke gået tabt."
-        if autosaved(request):
-            return JsonResponse({"fejl": said}, status=401)
-        fields = [(n, v) for n, values in request.POST.lists() if n != "csrfmiddlewaretoken" for v in values]
-        return render(request, "casefile/writing/signed_out.html", {"fields": fields, "said": said}, status=401)
-
-    return kept
 
 
 def autosaved(request: HttpRequest) -> bool:
@@ -143,11 +120,10 @@ def departure_new(request: Request, number: str) -> HttpResponse:
 # The open form
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
-@needs("case.write")
+@signed_in
 def draft_page(request: Request, draft: UUID) -> HttpResponseBase:
-    """A draft: shown, saved, tried out or journalised."""
+    """A draft: shown, saved, tried out or journalised. Only its author's; what they may write with it is asked anew."""
     stored = draft_of(request.user, draft)
     if request.method == "GET":
         return _shown(request, draft, stored)
@@ -257,7 +233,7 @@ def _already(request: Request, draft: UUID) -> HttpResponseBase:
 
 
 @require_http_methods(["POST"])
-@needs("case.write")
+@signed_in
 def draft_preview(request: Request, draft: UUID) -> HttpResponse:
     """What the form comes to, as the part of the page that shows it. Nothing is saved."""
     opened = _opened(request, draft_of(request.user, draft))
@@ -267,14 +243,14 @@ def draft_preview(request: Request, draft: UUID) -> HttpResponse:
     return pages.preview_part(request, opened, draft, data)
 
 
-@needs("case.write")
+@signed_in
 def draft_written(request: Request, draft: UUID) -> HttpResponse:
     """What a draft became: which entries in which journals."""
     return pages.written_page(request, draft, again=False)
 
 
 @require_http_methods(["GET", "POST"])
-@needs("case.write")
+@signed_in
 def draft_delete(request: Request, draft: UUID) -> HttpResponse:
     """Delete one's own draft, asked once by name."""
     stored = draft_of(request.user, draft)

@@ -36,4 +36,4 @@ class Config(AppConfig):
                 count=count_to_review,
             )
         )
-        menu.register(menu.MenuItem("read_log", "Hvem har læst", "read_log", 75, permission="access.log"))
+        menu.register(menu.MenuItem("read_log", "Hvem har læst", "read_log", 95, permission="access.log"))

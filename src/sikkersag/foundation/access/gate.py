@@ -17,7 +17,7 @@ from django.shortcuts import render
 
 from sikkersag.foundation.access.actions import log_read
 from sikkersag.foundation.access.permissions import require, require_anywhere
-from sikkersag.foundation.access.queries import may_see
+from sikkersag.foundation.access.queries import NOT_REACHED, reach
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.login.models import User
 
@@ -122,11 +122,12 @@ def needs_case(permission: str, what: str = "sagen") -> Callable[[View[P]], Gate
             case = resolve_case(number)
             if case is None:
                 raise Http404
-            if case not in viewer.closed and not may_see(viewer, case):
+            reached = reach(viewer, case)
+            if reached is NOT_REACHED and case not in viewer.closed:
                 if viewer.may("case.break_glass"):
                     return offer_break_glass(request, number)
                 raise Http404
-            reached = require(viewer, permission, case)
+            require(viewer, permission, case, known=reached)
             request.case_id = case  # type: ignore[attr-defined]
             shown = request.method in ("GET", "HEAD")
             if shown:

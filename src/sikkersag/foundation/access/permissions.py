@@ -13,9 +13,12 @@ def may_on_case(viewer: Viewer, permission: str, case: int) -> bool:
     return permission in reach(viewer, case).permissions
 
 
-def require(viewer: Viewer, permission: str, case: int) -> Reach:
-    """How the viewer reaches the case, or Denied with a Danish sentence that says what is lacking."""
-    found = reach(viewer, case)
+def require(viewer: Viewer, permission: str, case: int, *, known: Reach | None = None) -> Reach:
+    """How the viewer reaches the case, or Denied with a Danish sentence that says what is lacking.
+
+    `known` is the reach where it has been looked up already.
+    """
+    found = reach(viewer, case) if known is None else known
     if found is NOT_REACHED:
         raise Denied(_CLOSED if case in viewer.closed else "Du har ikke adgang til denne sag.")
     if permission not in found.permissions:

@@ -9,15 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Q
 
-from sikkersag.foundation.access.models import Conflict, Grant
+from sikkersag.foundation.access.models import CaseAccess, Conflict, Grant
 from sikkersag.foundation.access.principals import EVERYBODY
 from sikkersag.foundation.access.roles import Role, Scope, roles
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.organisation.models import UnitKind
+
+#: Up to so many rows, a list begins with the viewer's cases; above, it walks the list's own order and asks of each.
+#: The first grows with the viewer's cases, the second with how rare they are among all.
+FEW = 8_000
+
+#: Roles of these scopes reach units beside the one in which they are held.
+_ALONG_THE_TREE = (Scope.UNIT, Scope.CENTRE)
 
 #: What break-glass gives on the case it was used for.
 BY_BREAK_GLASS = frozenset({"case.read", "case.write"})
@@ -49,6 +57,14 @@ class Viewer:
     def may(self, permission: str) -> bool:
         """May the viewer do this anywhere at all?"""
         return permission in self.permissions
+
+    @cached_property
+    def reaches_few(self) -> bool:
+        """Are the viewer's cases so few that a list had better begin with them? Asked of the database once."""
+        if not self.principals or EVERYBODY in self.principals:
+            return False
+        rows = CaseAccess.objects.filter(principal__in=self.principals)
+        return rows[: FEW + 1].count() <= FEW
 
     def principals_with(self, permission: str) -> list[str]:
         """The principals by which the viewer may do this."""
@@ -83,7 +99,14 @@ def viewer_of(user: User, *, now: datetime) -> Viewer:
         for principal in principals:
             rights[principal] = rights.get(principal, frozenset()) | permissions
 
-    whole = organisation.tree(day) if posts else organisation.Tree(day, {}, {})
+    # The tree is read only for those whose role reaches along it; the others need the name of one unit.
+    along = any(role.scope in _ALONG_THE_TREE for role, _, _ in posts)
+    whole = organisation.tree(day) if along else organisation.Tree(day, {}, {})
+    names = (
+        {unit: place.name for unit, place in whole.places.items()}
+        if along
+        else organisation.names((unit for _, unit, _ in posts), day)
+    )
     units: dict[int, None] = {}
     stands_in_for: tuple[int, ...] = ()
     if reaching:
@@ -121,7 +144,7 @@ def viewer_of(user: User, *, now: datetime) -> Viewer:
         units=tuple(units),
         closed=frozenset(closed.values_list("case", flat=True)),
         stands_in_for=stands_in_for,
-        unit=next((whole.places[unit].name for _, unit, _ in posts if unit in whole.places), ""),
+        unit=next((names[unit] for _, unit, _ in posts if unit in names), ""),
         rights=rights,
     )
 

@@ -1,4 +1,4 @@
-"""Mistakes in the settings of signing in, told when the program starts. docs/install.md lists them by id."""
+"""Mistakes in the settings of signing in, told when the program starts. docs/sign-in.md lists them by id."""
 
 from __future__ import annotations
 

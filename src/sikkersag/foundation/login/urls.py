@@ -13,24 +13,27 @@ from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
+from sikkersag.foundation.access.gate import signed_in
 from sikkersag.foundation.login import views
 
 urlpatterns = [
-    path("", views.AccountView.as_view(), name="account"),
+    path("", signed_in(views.AccountView.as_view()), name="account"),
     path("login/", views.LoginView.as_view(), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/reset/", views.forgotten, name="account_reset_password"),
-    path("tilbage/", views.back, name="login_back"),
-    path("2fa/", views.AccountView.as_view(), name="mfa_index"),
+    path("tilbage/", signed_in(views.back), name="login_back"),
+    path("2fa/", signed_in(views.AccountView.as_view()), name="mfa_index"),
     path("2fa/authenticate/", code.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", code.reauthenticate, name="mfa_reauthenticate"),
-    path("2fa/totp/activate/", views.ActivateView.as_view(), name="mfa_activate_totp"),
+    path("2fa/totp/activate/", signed_in(views.ActivateView.as_view()), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("2fa/recovery-codes/", views.CodesView.as_view(), name="mfa_view_recovery_codes"),
-    path("2fa/recovery-codes/generate/", views.GenerateCodesView.as_view(), name="mfa_generate_recovery_codes"),
+    path("2fa/recovery-codes/", signed_in(views.CodesView.as_view()), name="mfa_view_recovery_codes"),
+    path(
+        "2fa/recovery-codes/generate/", signed_in(views.GenerateCodesView.as_view()), name="mfa_generate_recovery_codes"
+    ),
     path("oidc/<str:provider_id>/login/", views.oidc_login, name="openid_connect_login"),
     path("oidc/<str:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
     path("3rdparty/login/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),

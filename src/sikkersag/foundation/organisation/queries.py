@@ -87,11 +87,12 @@ def tree(day: date) -> Tree:
     """The organisation on a day, in one query."""
     places: dict[int, Place] = {}
     children: dict[int | None, list[int]] = {}
-    for period in on(UnitPeriod.objects.all(), day).select_related("unit").order_by("name", "pk"):
-        places[period.unit_id] = Place(
-            period.unit_id, period.unit.key, period.unit.kind, period.name, period.parent_id, period.reception_id
-        )
-        children.setdefault(period.parent_id, []).append(period.unit_id)
+    # Plain rows: every page of a leader asks for the whole tree.
+    rows = on(UnitPeriod.objects.all(), day).order_by("name", "pk")
+    for row in rows.values_list("unit_id", "unit__key", "unit__kind", "name", "parent_id", "reception_id"):
+        place = Place(*row)
+        places[place.unit] = place
+        children.setdefault(place.parent, []).append(place.unit)
     return Tree(day, places, children)
 
 
@@ -103,8 +104,19 @@ def name_of(unit: Unit, day: date) -> str:
 
 def names(units: Iterable[int], day: date) -> dict[int, str]:
     """What units were called on a day, by their ids, in one query."""
-    found = on(UnitPeriod.objects.filter(unit__in=list(units)), day)
-    return {period.unit_id: period.name for period in found}
+    wanted = list(units)
+    if not wanted:
+        return {}
+    found = on(UnitPeriod.objects.filter(unit__in=wanted), day)
+    return dict(found.values_list("unit_id", "name"))
+
+
+def names_of_posts(user: User, day: date) -> list[str]:
+    """The names of the units that somebody was employed in on a day, in one query, by the order of the posts."""
+    held = on(Employment.objects.filter(user=user), day)
+    in_force = Q(unit__periods__ends__isnull=True) | Q(unit__periods__ends__gt=day)
+    found = held.filter(in_force, unit__periods__starts__lte=day).order_by("starts", "pk")
+    return list(dict.fromkeys(found.values_list("unit__periods__name", flat=True)))
 
 
 def members(unit: Unit, day: date) -> QuerySet[Employment]:

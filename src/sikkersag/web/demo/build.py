@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -18,8 +18,10 @@ from sikkersag.casefile.models import Case
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.synth import make as synth
 from sikkersag.synth.clock import day_number, last_second
-from sikkersag.web.demo import people, source, staff, users
+from sikkersag.web.demo import documents, family, people, source, staff, users
 from sikkersag.web.demo.histories import Writer
+from sikkersag.web.demo.people import Known
+from sikkersag.web.demo.spreading import spread
 from sikkersag.web.demo.town import CASES, DESKS, LAST_DAY, NOW, RECENT, SEED
 
 
@@ -43,14 +45,23 @@ def build(*, cases: int = CASES, seed: int = SEED, say: Callable[[str], None] = 
             who = staff.make(town, seed=seed)
             known = people.make(town, seed=seed)
         with _timed("skriver journalerne", say):
-            histories: list[History] = [
-                Writer(child, known[child.key], who, Random(f"{seed}/{child.key}")).history() for child in town.children
-            ]
+            moved = spread(town.children)
+            histories: list[History] = [_history(child, known, who, moved, seed) for child in town.children]
+            histories += family.make(who, seed=seed)
+            histories = documents.attach(histories)
         with _timed(f"lægger {len(histories)} sager ind og holder dem op mod loven", say):
             written = import_histories(histories, by=None, now=NOW)
+        documents.register(written)
+        family.write_drafts(who)
         users.give_outsiders(who, written)
         write_entry("demo.build", by=None, now=NOW, cases=len(written), seed=seed)
     return Built(who, written)
+
+
+def _history(
+    child: source.Child, known: Mapping[str, Known], who: staff.Staff, moved: Mapping[str, int], seed: int
+) -> History:
+    return Writer(child, known[child.key], who, Random(f"{seed}/{child.key}"), seed, moved.get(child.family)).history()
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from sikkersag.web.demo.people import Known
 from sikkersag.web.demo.source import Child
 from sikkersag.web.demo.staff import RECEPTION, Staff
 from sikkersag.web.demo.town import NOW, id_of
+from sikkersag.web.demo.wording import Wording, possessive
 
 _INSTANT = int(NOW.timestamp())
 _PERSON_FACTS = ("person", "persons")
@@ -65,11 +66,6 @@ _NEW_WORKER = (
 REGISTER = frozenset({"foedsel", "foraeldremyndighed_begyndt", "foraeldremyndighed_ophoert"})
 
 
-def possessive(name: str) -> str:
-    """Whose: "Idas", "Mads'"."""
-    return f"{name}'" if name[-1:] in "sxz" else f"{name}s"
-
-
 @dataclass
 class Writer:
     """Writes one child's journal."""
@@ -78,6 +74,8 @@ class Writer:
     known: Known
     staff: Staff
     random: Random
+    seed: int
+    moved_to: int | None = None
 
     def __post_init__(self) -> None:
         events = self.child.timeline.events
@@ -95,12 +93,20 @@ class Writer:
         entries = [self._entry(event) for event in self.child.timeline.events]
         entries += [*self._parties(), *self._questions(), *self._administration()]
         entries.sort(key=lambda e: (e.received_at or 0, e.at.lo, e.at.hi))
+        entries = Wording(self.known, self._births(), self.seed, self.child.key).put(entries)
         return History(
             child=self.known.ids["barn"],
             family=id_of(self.child.family),
             entries=entries,
             case_type=self.child.case_type,
         )
+
+    def _births(self) -> dict[str, int]:
+        """When each of the family's children was born, by their word on this timeline."""
+        persons = self.child.timeline.persons.values()
+        births = {p.id: p.born[0] for p in persons if p.role == "soeskende" and p.born is not None}
+        own = next((e.lo for e in self.child.timeline.events if e.kind == "foedsel"), None)
+        return births if own is None else {"barn": own, **births}
 
     def _entry(self, event: Event) -> NewEvent:
         kind = vocabularies.load().kinds[event.kind]
@@ -201,9 +207,17 @@ class Writer:
             why = self.random.choice(_NEW_WORKER).format(før=self.staff.users[before.key].name)
             leader = self.staff.label(self.staff.leader(self.child.unit, at).key)
             yield from self._handed(f"overdraget{number}", at + 8 * 60 * MINUTE, team, why, leader, until)
+        if self.moved_to is not None and until > _INSTANT:
+            at = self._office(_INSTANT - 7 * DAY, self.random.randrange(4), 9, 15)
+            leader = self.staff.label(self.staff.leader(self.child.unit, at).key)
+            team = self.staff.teams[self.moved_to]
+            why = "Sagerne i enheden er fordelt på ny, så ingen har for mange."
+            yield from self._handed("fordelt", at, team, why, leader, until, desk=self.moved_to)
 
-    def _handed(self, name: str, at: int, team: str, why: str, by: str, until: int) -> Iterator[NewEvent]:
-        receiver = self._worker(at)
+    def _handed(
+        self, name: str, at: int, team: str, why: str, by: str, until: int, *, desk: int | None = None
+    ) -> Iterator[NewEvent]:
+        receiver = self._worker(at, desk)
         handed = self._administrative(
             "sag_overdraget", name, at, at, {"enhed": team, "sagsbehandler": receiver, "grund": why}, by=by
         )
@@ -231,8 +245,8 @@ class Writer:
             "sag_lukket", "lukket-uden", at, at, {"grund": self.random.choice(_CLOSED_WITHOUT)}, by=self._worker(at)
         )
 
-    def _worker(self, at: int) -> str:
-        return self.staff.label(self.staff.holder(self.child.desk, at).key)
+    def _worker(self, at: int, desk: int | None = None) -> str:
+        return self.staff.label(self.staff.holder(self.child.desk if desk is None else desk, at).key)
 
     def _office(self, after: int, workdays: int, first: int, last: int) -> int:
         """Some working days after an instant, between two full hours; the next working day for none of them."""

@@ -62,6 +62,9 @@
     return "kl. " + at.getHours() + "." + String(at.getMinutes()).padStart(2, "0");
   };
 
+  // Which form it is, and about whom: a form that never reached the server is opened anew under another id.
+  const about = form.elements.namedItem("formular").value + " " + form.elements.namedItem("familie").value;
+
   let saved = text();
   let sending = false;
   let stopped = false;
@@ -70,7 +73,10 @@
 
   const keep = function () {
     try {
-      localStorage.setItem(key, JSON.stringify({ at: Date.now(), version: version.value, fields: fields() }));
+      localStorage.setItem(
+        key,
+        JSON.stringify({ at: Date.now(), version: version.value, about: about, fields: fields() })
+      );
       return true;
     } catch (error) {
       return false;
@@ -105,6 +111,17 @@
     });
   };
 
+  if (version.value === "0" && !localStorage.getItem(key)) {
+    const orphan = keys().find(function (other) {
+      if (!other.startsWith(PREFIX + form.dataset.user + ":")) return false;
+      const kept = JSON.parse(localStorage.getItem(other));
+      return kept.version === "0" && kept.about === about;
+    });
+    if (orphan) {
+      localStorage.setItem(key, localStorage.getItem(orphan));
+      localStorage.removeItem(orphan);
+    }
+  }
   const stored = localStorage.getItem(key);
   if (stored && !document.getElementById("fejl")) {
     const kept = JSON.parse(stored);
@@ -232,7 +249,6 @@
       area.focus();
     });
   }
-  document.querySelectorAll(".no-script").forEach(function (element) {
-    element.hidden = true;
-  });
+  // What only stands there for pages without scripts is hidden, also in what is drawn later.
+  document.documentElement.classList.add("with-script");
 })();

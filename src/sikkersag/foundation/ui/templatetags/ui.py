@@ -138,7 +138,12 @@ def error_summary(*forms: Any) -> dict[str, object]:
 def mainmenu(context: Context) -> dict[str, object]:
     """The main menu, for the reader of this request. Used by ui/base.html."""
     request = context.get("request")
-    return {"items": menu.shown(request) if isinstance(request, HttpRequest) else []}
+    if not isinstance(request, HttpRequest):
+        return {"items": []}
+    # It stands twice on a page (the second is the phone's), and its counts are asked of the database once.
+    if not hasattr(request, "menu_shown"):
+        request.menu_shown = menu.shown(request)  # type: ignore[attr-defined]
+    return {"items": request.menu_shown}
 
 
 @register.simple_tag(takes_context=True)

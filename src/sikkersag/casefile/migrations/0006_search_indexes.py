@@ -29,7 +29,7 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casefile", "0002_search_columns"), ("people", "0003_name_trigrams")]
+    dependencies = [("casefile", "0005_search_columns"), ("people", "0003_name_trigrams")]
 
     operations = [
         migrations.AddIndex("searchtext", models.Index(fields=["is_document", "-at", "-id"], name="searchtext_latest")),

@@ -11,7 +11,7 @@ FILL = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casefile", "0001_initial")]
+    dependencies = [("casefile", "0004_ledger_waits")]
 
     operations = [
         migrations.AddField("searchtext", "at", models.BigIntegerField(default=0)),

@@ -1,0 +1,119 @@
+"""The case as it stood: what was in the journal at the end of a Danish day, and what the law said of it then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+from django.test import Client
+from tests.casefile.factory import World, open_matter, when, write
+
+from sikkersag.casefile.queries.case import end_of
+
+Visit = Callable[[str], Client]
+IDA = "/sag/2025-0001874/"
+
+
+def shown(client: Client, day: str) -> str:
+    """The page of a day, with ordinary spaces."""
+    answer = client.get(f"{IDA}pr/{day}/")
+    assert answer.status_code == 200
+    return str(answer.content.decode()).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("day", "end"),
+    [
+        ("2026-03-01", "2026-03-01T22:59:59+00:00"),
+        ("2026-07-01", "2026-07-01T21:59:59+00:00"),
+        ("2026-03-28", "2026-03-28T22:59:59+00:00"),
+        ("2026-03-29", "2026-03-29T21:59:59+00:00"),
+        ("2026-10-24", "2026-10-24T21:59:59+00:00"),
+        ("2026-10-25", "2026-10-25T22:59:59+00:00"),
+    ],
+)
+def test_a_day_ends_with_its_last_second_in_copenhagen(day: str, end: str) -> None:
+    assert end_of(date.fromisoformat(day)) == datetime.fromisoformat(end)
+
+
+def test_it_shows_what_was_received_by_the_end_of_the_day_and_not_what_came_after(world: World, visit: Visit) -> None:
+    write(world.ida, "notat", "2026-02-28 10:00", title="Journalført sidste minut", now="2026-02-28 23:59")
+    write(world.ida, "notat", "2026-02-28 11:00", title="Journalført efter midnat", now="2026-03-01 00:00")
+    worker = visit("worker")
+    before, on, after = (shown(worker, day) for day in ("2026-02-27", "2026-02-28", "2026-03-01"))
+    assert "Journalført" not in before
+    assert "Journalført sidste minut" in on and "Journalført efter midnat" not in on
+    assert "Journalført sidste minut" in after and "Journalført efter midnat" in after
+
+
+def test_a_correction_that_came_later_had_not_been_made_then(world: World, visit: Visit) -> None:
+    first = write(world.ida, "notat", "2026-02-03 10:00", title="Talt med moster", now="2026-02-03 11:00")
+    write(world.ida, "notat", "2026-02-03 10:00", title="Talt med mormor", corrects=first.event, now="2026-02-05 09:00")
+    worker = visit("worker")
+    assert "Talt med mormor" not in shown(worker, "2026-02-04") and "Rettet" not in shown(worker, "2026-02-04")
+    assert "Talt med mormor" in shown(worker, "2026-02-05")
+
+
+def test_the_law_is_asked_as_of_then_with_what_was_known_then(world: World, visit: Visit) -> None:
+    told = write(world.ida, "underretning_modtaget", "2026-03-02 08:05", now="2026-03-02 08:10")
+    write(world.ida, "vurdering_24_timer", "2026-03-02 14:00", facts={"fare": False, "akut_vurderet": True},
+          refs={"underretning": (str(told.event),)}, now="2026-03-04 09:00")  # fmt: skip
+    worker = visit("worker")
+    waiting, over = shown(worker, "2026-03-02"), shown(worker, "2026-03-03")
+    assert "tilbage" in waiting and "Vurdér underretningen inden 24 timer" in waiting
+    assert "t. 54 min. over" in over, "the assessment was made, but nobody knew it"
+    assert "t. 54 min. over" not in shown(worker, "2026-03-04")
+
+
+def test_a_matter_that_was_decided_later_was_open_then(world: World, visit: Visit) -> None:
+    matter = open_matter(world.ida, "Skal Ida have aflastning?", "2026-02-02 09:00")
+    write(world.ida, "afgoerelse", "2026-02-10 10:00", about=[matter], facts={"art": "stoettende_indsats"})
+    worker = visit("worker")
+    assert "spørgsmålet »Skal Ida have aflastning?«" in shown(worker, "2026-02-05")
+    assert "Mangler" in shown(worker, "2026-02-05")
+    assert "aflastning" not in shown(worker, "2026-02-01")
+
+
+def test_it_is_clearly_marked_and_offers_nothing_to_do(world: World, visit: Visit) -> None:
+    html = shown(visit("worker"), "2026-03-01")
+    assert "Sagen, som den var søn. 1. marts 2026" in html
+    assert "Tilbage til sagen, som den er nu" in html
+    for word in ("Skriv notat", "Gør det nu", "Dine kladder", "har læst sagen"):
+        assert word not in html
+
+
+def test_the_age_is_that_of_the_day(world: World, visit: Visit) -> None:
+    assert "6 år" in shown(visit("worker"), "2026-03-01")
+    assert "5 år" in shown(visit("worker"), "2025-01-01")
+
+
+def test_a_day_before_the_case_was_opened_says_so(world: World, visit: Visit) -> None:
+    html = shown(visit("worker"), "2025-11-16")
+    assert "Den dag fandtes den ikke" in html and "Der står ikke noget i journalen den dag" in html
+
+
+def test_today_is_now_and_a_day_ahead_leads_back_with_a_message(world: World, visit: Visit) -> None:
+    write(world.ida, "notat", "2026-03-10 08:00", title="Skrevet i morges", now="2026-03-10 08:30")
+    worker = visit("worker")
+    assert "Skrevet i morges" in shown(worker, "2026-03-10")
+    answer = worker.get(f"{IDA}pr/2026-03-11/", follow=True)
+    assert answer.redirect_chain and "Den dag er ikke kommet endnu" in answer.content.decode()
+
+
+def test_the_form_leads_to_the_day_and_says_so_when_it_is_none(world: World, visit: Visit) -> None:
+    worker = visit("worker")
+    answer = worker.get(IDA, {"dag": "2026-03-01"})
+    assert answer.status_code == 302 and answer.headers["Location"] == f"{IDA}pr/2026-03-01/"
+    wrong = worker.get(IDA, {"dag": "<b>1. marts</b>"})
+    assert wrong.status_code == 200
+    assert "er ikke en dato" in wrong.content.decode() and "<b>1. marts</b>" not in wrong.content.decode()
+
+
+def test_reading_as_it_stood_writes_nothing_but_the_log(world: World, visit: Visit) -> None:
+    write(world.ida, "underretning_modtaget", "2026-03-02 08:05", now="2026-03-02 08:10")
+    before = (list(world.ida.ledger.order_by("pk").values()), world.ida.events.count(), world.ida.length)
+    shown(visit("worker"), "2026-03-01")
+    world.ida.refresh_from_db()
+    assert before == (list(world.ida.ledger.order_by("pk").values()), world.ida.events.count(), world.ida.length)
+    assert when() > world.ida.opened_at
