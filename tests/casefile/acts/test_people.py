@@ -75,12 +75,13 @@ def test_what_cannot_be_right_is_told_at_its_field_and_nothing_is_kept(world: Wo
 
 def test_custody_ends_and_begins_on_a_day(world: World, visit: Visit) -> None:
     client, where = visit("worker"), url(world.ida, "foraeldremyndighed/")
-    far = str(world.people["far"].pk)
+    father = world.people["far"]
+    far = str(father.pk)
     told = client.post(where, fill(client, where, person=far, hvad="ophoert", dato="1.3.2026"), follow=True)
     assert "har ikke længere del i forældremyndigheden fra 1. marts 2026" in told.content.decode().replace(
         "\u00a0", " "
     )
-    assert not world.ida.parties.get(person=far).custody
+    assert not world.ida.parties.get(person=father).custody
     wrong = client.post(where, fill(client, where, person=far, hvad="begyndt", dato="1.2.2026"))
     assert wrong.status_code == 422 and "ligger før det, der står i sagen" in wrong.content.decode().replace(
         "\u00a0", " "
@@ -88,7 +89,7 @@ def test_custody_ends_and_begins_on_a_day(world: World, visit: Visit) -> None:
     again = client.post(where, fill(client, where, person=far, hvad="ophoert", dato="2.3.2026"))
     assert "har ikke del i forældremyndigheden" in again.content.decode().replace("\u00a0", " ")
     client.post(where, fill(client, where, person=far, hvad="begyndt", dato="05-03-2026"))
-    assert world.ida.parties.get(person=far).custody
+    assert world.ida.parties.get(person=father).custody
 
 
 def test_one_with_custody_is_not_removed_before_it_has_ended(world: World, visit: Visit) -> None:

@@ -15,7 +15,6 @@ from sikkersag.casefile.actions.cases import restrict_case
 from sikkersag.casefile.forms.acts import GrantForm
 from sikkersag.casefile.models import Case
 from sikkersag.casefile.views.acts import frame
-from sikkersag.casefile.views.writing import keeps_what_was_typed
 from sikkersag.foundation.access.actions import give_grant, withdraw_grant
 from sikkersag.foundation.access.gate import Request, needs_case
 from sikkersag.foundation.access.models import Grant
@@ -24,7 +23,6 @@ from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.ui import danish
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.restrict", what="begrænser adgangen")
 def restrict(request: Request, number: str) -> HttpResponse:
@@ -54,7 +52,6 @@ def restrict(request: Request, number: str) -> HttpResponse:
     return frame.page(request, case, "restrict", title=title, **context)
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.grant", what="hvem der har adgang")
 def grants(request: Request, number: str) -> HttpResponse:

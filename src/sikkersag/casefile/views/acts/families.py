@@ -18,7 +18,6 @@ from sikkersag.casefile.models import Case
 from sikkersag.casefile.queries.people import FoundFamily, children_in, families_like, found_families
 from sikkersag.casefile.views import pages
 from sikkersag.casefile.views.acts import frame
-from sikkersag.casefile.views.writing import keeps_what_was_typed
 from sikkersag.foundation.access.gate import Request, needs_case
 from sikkersag.foundation.access.permissions import require_anywhere
 
@@ -33,7 +32,6 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.write", what="flytter barnet til en anden familie")
 def join(request: Request, number: str) -> HttpResponse:
@@ -80,7 +78,6 @@ def _join_page(
     return frame.page(request, case, "join", **context)
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.write", what="registrerer en fødsel")
 def birth(request: Request, number: str) -> HttpResponse:

@@ -17,7 +17,6 @@ from sikkersag.casefile.forms.new_case import STEPS, NewCase
 from sikkersag.casefile.models import Case
 from sikkersag.casefile.queries.people import same_child
 from sikkersag.casefile.views.acts import frame
-from sikkersag.casefile.views.writing import keeps_what_was_typed
 from sikkersag.foundation.access.gate import Request, needs
 from sikkersag.foundation.access.queries import may_see
 from sikkersag.foundation.organisation import queries as organisation
@@ -25,7 +24,6 @@ from sikkersag.foundation.organisation import queries as organisation
 _TITLES = {"barn": "Barnet", "familie": "Familien", "personer": "Voksne og søskende", "bekraeft": "Se efter, og åbn"}
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs("case.open")
 def new(request: Request) -> HttpResponse:

@@ -19,7 +19,6 @@ from sikkersag.casefile.models import Case
 from sikkersag.casefile.queries.header import role_label
 from sikkersag.casefile.queries.people import InCase, Known, known_to, people_of
 from sikkersag.casefile.views.acts import frame
-from sikkersag.casefile.views.writing import keeps_what_was_typed
 from sikkersag.foundation.access.gate import Request, needs_case
 from sikkersag.foundation.access.permissions import may_on_case
 from sikkersag.foundation.organisation import queries as organisation
@@ -42,7 +41,6 @@ def parties(request: Request, number: str) -> HttpResponse:
     return frame.page(request, case, "parties", **context)
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.write", what="tilføjer en person")
 def new(request: Request, number: str) -> HttpResponse:
@@ -93,7 +91,6 @@ def _add(request: Request, case: Case, form: PartyForm, known: list[Known]) -> N
     )
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.write", what="fjerner en person")
 def remove(request: Request, number: str, person: UUID, role: str) -> HttpResponse:
@@ -133,7 +130,6 @@ def remove(request: Request, number: str, person: UUID, role: str) -> HttpRespon
     )
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.write", what="retter forældremyndigheden")
 def custody(request: Request, number: str) -> HttpResponse:
@@ -189,7 +185,6 @@ def _one_of(case: Case, request: Request, person: UUID) -> tuple[InCase, list[In
     raise Http404
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.write", what="retter bopæl")
 def home(request: Request, number: str, person: UUID) -> HttpResponse:

@@ -14,12 +14,10 @@ from sikkersag.casefile.queries.standing import standing_of
 from sikkersag.casefile.statuses import status_of
 from sikkersag.casefile.views import pages
 from sikkersag.casefile.views.acts import frame
-from sikkersag.casefile.views.writing import keeps_what_was_typed
 from sikkersag.foundation.access.gate import Request, needs_case
 from sikkersag.foundation.ui import danish
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.close", what="lukker sagen")
 def close(request: Request, number: str) -> HttpResponse:
@@ -58,7 +56,6 @@ def close(request: Request, number: str) -> HttpResponse:
     return frame.page(request, case, "close", form=form, title="Luk sagen", act="Luk sagen", **context)
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.close", what="genåbner sagen")
 def reopen(request: Request, number: str) -> HttpResponse:
@@ -91,7 +88,6 @@ def reopen(request: Request, number: str) -> HttpResponse:
     )
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.write", what="åbner et spørgsmål")
 def matter(request: Request, number: str) -> HttpResponse:

@@ -19,12 +19,10 @@ from sikkersag.casefile.queries.receivers import (
 )
 from sikkersag.casefile.views import pages
 from sikkersag.casefile.views.acts import frame
-from sikkersag.casefile.views.writing import keeps_what_was_typed
 from sikkersag.foundation.access.gate import Request, needs_case
 from sikkersag.foundation.organisation import queries as organisation
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.assign", what="giver sagen videre")
 def give(request: Request, number: str) -> HttpResponse:
@@ -89,7 +87,6 @@ def _page(request: Request, case: Case, form: HandOverForm) -> HttpResponse:
     return frame.page(request, case, "hand_over", form=form, title=title, act=title, unit=unit)
 
 
-@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 @needs_case("case.write", what="overdragelsen")
 def read(request: Request, number: str) -> HttpResponse:
