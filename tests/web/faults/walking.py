@@ -151,5 +151,5 @@ def walk(client: Client, beginning: str = "/", limit: int = 400) -> Walk:
 def texts(seen: Walk) -> Iterator[tuple[str, str]]:
     """The text of every page."""
     for address, answer in seen.pages.items():
-        if not answer.streaming:
+        if not answer.streaming and answer.headers.get("Content-Type", "").startswith("text/"):
             yield address, answer.content.decode(errors="replace")
