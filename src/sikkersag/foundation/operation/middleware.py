@@ -44,9 +44,9 @@ class TextMiddleware:
     ) -> None:
         """Clean what the view will read; nothing is copied where nothing is wrong."""
         if _has_no_text(request.GET):
-            request.GET = _cleaned(request.GET)  # type: ignore[misc]
+            request.GET = _cleaned(request.GET)  # type: ignore[assignment]
         if request.method == "POST" and _has_no_text(request.POST):
-            request.POST = _cleaned(request.POST)  # type: ignore[misc,assignment]
+            request.POST = _cleaned(request.POST)  # type: ignore[assignment]
 
 
 def _has_no_text(fields: QueryDict) -> bool:
