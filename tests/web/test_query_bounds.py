@@ -6,6 +6,7 @@ the reason. The bound is what the page needs now; who needs more raises it here,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
