@@ -190,6 +190,9 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "name": ["U2"],
         "job": ["1"],
         "act": ["navn", "luk"],
+        "grant": [str(grant) for grant in Grant.objects.values_list("pk", flat=True)],
+        "person": [str(party.person_id) for party in world.ida.parties.order_by("pk")],
+        "role": ["netvaerk", "mor"],
         "pk": [
             *(str(grant) for grant in Grant.objects.values_list("pk", flat=True)),
             *(str(conflict) for conflict in Conflict.objects.values_list("pk", flat=True)),

@@ -5,7 +5,12 @@ from __future__ import annotations
 from django.apps import AppConfig
 
 #: The addresses that lie below "Børn og familier" in the menu.
-IN_A_CASE = ("case", "case_event", "case_requirement", "case_on_day", "case_receipt", "case_reads", "family")
+IN_A_CASE = (
+    *("case", "case_event", "case_requirement", "case_on_day", "case_receipt", "case_reads", "family"),
+    *("matter_new", "parties", "party_new", "party_remove", "party_home", "custody_change", "case_birth"),
+    *("family_join", "case_hand_over", "case_acknowledge", "case_grant", "case_restrict", "case_close", "case_reopen"),
+    "case_new",
+)
 
 
 class Config(AppConfig):

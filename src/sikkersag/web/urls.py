@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sikkersag.foundation.organisation.urls")),
     path("", include("sikkersag.foundation.operation.urls")),
     path("", include("sikkersag.foundation.ui.urls")),
+    # Before the pages: "sag/ny/" is no case number.
+    path("", include("sikkersag.casefile.urls.acts")),
     path("", include("sikkersag.casefile.urls.pages")),
     path("", include("sikkersag.casefile.urls.overviews")),
     path("", include("sikkersag.casefile.urls.rulebook")),
