@@ -54,7 +54,13 @@ def backup(folder: Path, *, now: datetime, keep: int | None = None) -> Made:
         if path.exists():
             raise RefusedError(f"{path.name} findes allerede. Der er ikke lavet en ny.")
         made = _written_at_last(path, now)
-    write_entry("operation.backup", by=None, now=now, object=path.name, files=made.files, faulty=len(made.faulty))
+    try:
+        write_entry("operation.backup", by=None, now=now, object=path.name, files=made.files, faulty=len(made.faulty))
+    except DatabaseError as error:
+        raise RefusedError(
+            f"Sikkerhedskopien {path.name} er lavet og hel, men databasen svarede ikke bagefter, så den står ikke i "
+            "revisionssporet, og ældre er ikke fjernet."
+        ) from error
     if keep is not None:
         for old in sorted(p for p in folder.iterdir() if _NAME.fullmatch(p.name))[:-keep]:
             old.unlink()
