@@ -43,7 +43,8 @@ _ENGLISH = re.compile(
     r"This field|Ensure this value|Enter a valid|Select a valid|Bad Request|Server Error|Not Found|Forbidden|"
     r"Null characters|Traceback|Exception"
 )
-_RAW = re.compile(rf"<script>{MARK}|<img src=x|\x00", re.IGNORECASE)
+#: Markup, and characters that no page may hold.
+_RAW = re.compile(rf"<script>{MARK}|<img src=x|[\x00\x1b\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
 
 
 def filled(form: Form, value: str, only: str = "") -> list[tuple[str, str]]:
