@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sikkersag.casefile import papers
 from sikkersag.casefile.assessment import moment_of
 from sikkersag.casefile.models import Assignment, Case, Matter, Party
 from sikkersag.casefile.thelaw import vocabulary
@@ -35,6 +36,7 @@ def project(case: Case, events: Sequence[Event]) -> bool:
     _parties(case, events)
     _matters(case, events)
     _assignments(case, events)
+    papers.project(case, events)
     _status(case, events)
     return before != (case.worker_id, case.unit_id)
 
