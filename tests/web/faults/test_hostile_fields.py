@@ -111,7 +111,8 @@ def test_no_field_of_any_form_breaks_a_page_or_comes_out_unescaped(world: World,
             wrong += judge(form, f"{what} in {name}", send(client, form, filled(form, value, only=name), act))
             sent += 1
         wrong += judge(form, "no field at all", send(client, form, []))
-        wrong += judge(form, "10 MB of text", send(client, form, filled(form, "å" * 5_000_000)))
+        if form.method == "post":  # gunicorn lets no address be that long
+            wrong += judge(form, "10 MB of text", send(client, form, filled(form, "å" * 5_000_000)))
         sent += 2
     after = walk(visit(who), limit=120)
     for address, text in texts(after):
