@@ -75,6 +75,7 @@ def told(figures: Iterable[Figure]) -> str:
         rows = "" if one.rows is None else str(one.rows)
         work = "" if one.work is None else f"{one.work:.1f} ms"
         lines.append(
-            f"  {one.name:<44}{one.middle:>6.1f} ms{one.at(0.95):>6.1f} ms{aim:>7}  {verdict:<8}{work:>9}{queries:>9}{rows:>6}"
+            f"  {one.name:<44}{one.middle:>6.1f} ms{one.at(0.95):>6.1f} ms{aim:>7}  {verdict:<8}{work:>9}"
+            f"{queries:>9}{rows:>6}"
         )
     return "\n".join(lines)

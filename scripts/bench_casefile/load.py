@@ -23,8 +23,8 @@ from uuid import uuid4
 from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
-
 from scripts.bench_casefile.figures import Figure
+
 from sikkersag.casefile.models import Case
 from sikkersag.foundation import clock
 from sikkersag.foundation.login.models import User
@@ -111,7 +111,6 @@ class _Person:
     def __init__(self, visitor: Visitor, port: int, log: Log, think: float, until: float) -> None:
         self.visitor, self.port, self.log, self.think, self.until = visitor, port, log, think, until
         self.random = Random(visitor.user)
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self.searches = _address_of_search()
 
     def run(self) -> None:
@@ -121,7 +120,6 @@ class _Person:
         while time.monotonic() < self.until:
             self._do(self.random.choices(kinds, weights)[0])
             self._pause()
-        self.connection.close()
 
     def _pause(self) -> None:
         time.sleep(min(self.random.expovariate(1 / self.think), 4 * self.think))
@@ -179,14 +177,17 @@ class _Person:
     ) -> None:
         cookie = f"{settings.SESSION_COOKIE_NAME}={self.visitor.session}; {settings.CSRF_COOKIE_NAME}={_TOKEN}"
         started, wrong = time.perf_counter(), ""
+        # A connection for each page: the server has closed the one before while its user was thinking.
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            self.connection.request(method, address, body, {"Cookie": cookie, **headers})
-            answer = self.connection.getresponse()
+            connection.request(method, address, body, {"Cookie": cookie, **headers})
+            answer = connection.getresponse()
             answer.read()
             wrong = "" if answer.status == wanted else f"answered {answer.status}, not {wanted}"
         except (OSError, http.client.HTTPException) as error:
             wrong = type(error).__name__
-            self.connection.close()
+        finally:
+            connection.close()
         self.log.add(what, (time.perf_counter() - started) * 1000, wrong)
 
 

@@ -1,4 +1,4 @@
-"""The order of the measurement: make, multiply, measure pages, let users work, and the lists once more, ten times up."""
+"""The order of the measurement: make, multiply, measure pages, let users work, and the lists again with more cases."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from django.db import connection, connections
-
 from scripts.bench_casefile import load, multiply, pages, town
 from scripts.bench_casefile.figures import Figure, told
+
 from sikkersag.casefile.models import Case, Event, LedgerRow
 
 #: So many cases are made by the program itself; the others are copies of them.
@@ -55,8 +55,10 @@ def ratios(small: list[Figure], large: list[Figure]) -> str:
     lines = []
     for before, after in zip(small, large, strict=True):
         ratio = after.middle / before.middle
+        work = (after.work or 0) / (before.work or 1)
         verdict = "reached" if ratio <= AIM_RATIO else "MISSED"
-        lines.append(f"  {before.name:<44}{ratio:>6.2f} times as long   (aim {AIM_RATIO})  {verdict}")
+        told_aim = f"(aim {AIM_RATIO}: {verdict})"
+        lines.append(f"  {before.name:<44}{ratio:>6.2f} times as long {told_aim:<20}{work:>6.2f} times the processor")
     return "\n".join(lines)
 
 

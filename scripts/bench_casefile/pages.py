@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import count, cycle
 from random import Random
 
@@ -16,9 +17,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
-
 from scripts.bench_casefile import town
 from scripts.bench_casefile.figures import Figure, timed
+
 from sikkersag.casefile.actions.journal import append
 from sikkersag.foundation import clock
 from sikkersag.foundation.login.models import User
@@ -93,18 +94,18 @@ def measure(pages: Iterator[Page], times: int) -> Iterator[Figure]:
         if page.user.pk not in clients:
             clients[page.user.pk] = Client(SERVER_NAME="127.0.0.1")
             clients[page.user.pk].force_login(page.user, "allauth.account.auth_backends.AuthenticationBackend")
-        client = clients[page.user.pk]
+        visit = partial(clients[page.user.pk].get, page.address)
         rows = 0
         for _ in range(WARM):
-            response = client.get(page.address)
+            response = visit()
             if response.status_code != 200:
                 raise RuntimeError(f"{page.address} answered {response.status_code}")
             rows = response.content.count(b"<tr><td")
         with CaptureQueriesContext(connection) as queries:
-            client.get(page.address)
+            visit()
         # Counted before the next request, which empties the list.
         asked = len(queries)
-        found, work = timed(lambda: client.get(page.address), times)
+        found, work = timed(visit, times)
         yield Figure(page.name, found, page.aim, asked, rows or None, work)
 
 

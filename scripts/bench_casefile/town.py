@@ -46,7 +46,9 @@ _SENTENCES = (
 
 @dataclass(frozen=True)
 class People:
-    """Who looks: a worker, a leader, the head of a centre, and somebody who sees every case; the case of 200 entries is the worker's."""
+    """Who looks: a worker, a leader, the head of a centre, and somebody who sees every case. The case of 200 entries is
+    the worker's; `appends` are others of that length.
+    """
 
     worker: User
     leader: User
@@ -103,7 +105,8 @@ def people() -> People:
     leader = organisation.leader(case.unit, organisation.day_of(NOW))
     if case.worker is None or leader is None:
         raise RuntimeError(f"case {case.number} has no worker or no leader")
-    return People(case.worker, leader, _first("borgercenterchef"), _first("kvalitetsstab"), case, long_cases[1:])
+    appends = long_cases[1:LONG_CASES]
+    return People(case.worker, leader, _first("borgercenterchef"), _first("kvalitetsstab"), case, appends)
 
 
 def _first(role: str) -> User:

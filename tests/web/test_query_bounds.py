@@ -6,7 +6,6 @@ the reason. The bound is what the page needs now; who needs more raises it here,
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -140,8 +139,8 @@ def grow(world: World, begin: int, end: int) -> None:
         Draft.objects.create(author=worker, family=family, form="notat", title=f"Kladde {n}", saved_at=now)
         for page in ("opgaver", "boern"):
             SavedView.objects.create(user=worker, page=page, name=f"Visning {n}")
-        reader = make_user(f"laeser{n}", f"Læser {n}", "sagsbehandler", make_unit(f"hold-{n}", UnitKind.TEAM, f"Hold {n}",
-                           town.units["nord"]))  # fmt: skip
+        place = make_unit(f"hold-{n}", UnitKind.TEAM, f"Hold {n}", town.units["nord"])
+        reader = make_user(f"laeser{n}", f"Læser {n}", "sagsbehandler", place)
         Read.objects.create(case=ida.pk, user=reader, at=now - timedelta(minutes=n), what="sagen", why="dit team")
         Read.objects.create(case=case.pk, user=worker, at=now - timedelta(minutes=n), what="sagen", why="dit team")
         for kind, who in ((Grant.Kind.BREAK_GLASS, reader), (Grant.Kind.NAMED, reader)):

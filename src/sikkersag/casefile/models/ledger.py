@@ -12,8 +12,9 @@ class LedgerRow(models.Model):
     """One finding of the law engine (`law.engine.finding.Finding`), with the words that lists show.
 
     `is_open`: somebody can still do something about it. `waits`: that, in a case that is open; the lists of work ask
-    for it alone, since closed cases have far more rows that nobody works on than open ones have. `due_at` is the last lawful second, UTC; overdue is
-    `due_at < now`, never stored. `prospect`: needed before a decision that is still to be taken.
+    for it alone, since closed cases have far more rows that nobody works on than open ones have. `due_at` is the last
+    lawful second, UTC; overdue is `due_at < now`, never stored. `prospect`: needed before a decision that is still to
+    be taken.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="ledger")

@@ -88,8 +88,7 @@ def cases_of(viewer: Viewer, unit: int | None) -> QuerySet[Case]:
     cases = visible(viewer, Case.objects.filter(status=Case.Status.OPEN))
     if unit is None:
         return cases.filter(unit__in=viewer.units) if viewer.units else cases
-    whole = organisation.tree(organisation.day_of(viewer.now))
-    return cases.filter(unit__in=whole.under(unit))
+    return cases.filter(unit__in=organisation.under([unit], organisation.day_of(viewer.now)))
 
 
 def team(viewer: Viewer, unit: int | None = None) -> Team:

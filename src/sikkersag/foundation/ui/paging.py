@@ -19,15 +19,16 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]  # Django has no ge
 
     def __init__(self, rows: QuerySet[Any], per_page: int, *, limit: int) -> None:
         super().__init__(rows, per_page)
+        self.rows = rows
         self.limit = limit
 
     @cached_property
     def _counted(self) -> int:
         # Without the order and what is worked out for each row: neither changes how many there are.
-        return int(self.object_list.order_by().values("pk")[: self.limit + 1].count())
+        return int(self.rows.order_by().values("pk")[: self.limit + 1].count())
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         """How many rows there are, at most the limit."""
         return min(self._counted, self.limit)
 

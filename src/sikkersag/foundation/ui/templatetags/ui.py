@@ -147,7 +147,7 @@ def mainmenu(context: Context) -> dict[str, object]:
     # It stands twice on a page (the second is the phone's), and its counts are asked of the database once.
     if not hasattr(request, "menu_shown"):
         request.menu_shown = menu.shown(request)  # type: ignore[attr-defined]
-    return {"items": request.menu_shown}
+    return {"items": request.menu_shown}  # type: ignore[attr-defined]
 
 
 @register.simple_tag(takes_context=True)
