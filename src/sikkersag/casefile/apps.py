@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 #: The addresses that lie below "Børn og familier" in the menu.
 IN_A_CASE = (
     *("case", "case_event", "case_requirement", "case_on_day", "case_receipt", "case_reads", "family"),
     *("matter_new", "parties", "party_new", "party_remove", "party_home", "custody_change", "case_birth"),
     *("family_join", "case_hand_over", "case_acknowledge", "case_grant", "case_restrict", "case_close", "case_reopen"),
-    "case_new",
+    *("case_new", "documents", "document", "document_upload", "document_version"),
 )
 
 
@@ -22,7 +23,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the permissions, how a case number becomes a case, and what is protected and verified."""
-        from sikkersag.casefile import permissions, policies, verify
+        from sikkersag.casefile import permissions, policies, searching, verify
         from sikkersag.casefile.models import Case
         from sikkersag.casefile.queries.numbers import case_by_number
         from sikkersag.foundation.access.gate import register_case_namer, register_case_resolver
@@ -48,3 +49,4 @@ class Config(AppConfig):
         protect(Protected("casefile_content", primary="row_id", unless=f"{erased} AND NEW.body IS NULL"))
         register_chains(verify.heads)
         register_verifier(verify.verify)
+        post_migrate.connect(searching.after_migration, sender=self)

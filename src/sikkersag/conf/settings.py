@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "sikkersag.foundation.login.kept.KeptMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "sikkersag.foundation.operation.middleware.TextMiddleware",
     "sikkersag.foundation.clock.ClockMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "sikkersag.foundation.login.middleware.IdleMiddleware",

@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sikkersag.casefile.urls.overviews")),
     path("", include("sikkersag.casefile.urls.rulebook")),
     path("", include("sikkersag.casefile.urls.writing")),
+    path("", include("sikkersag.casefile.urls.finding")),
 ]
 handler500 = "sikkersag.foundation.ui.errors.server_error"

@@ -43,7 +43,8 @@ _ENGLISH = re.compile(
     r"This field|Ensure this value|Enter a valid|Select a valid|Bad Request|Server Error|Not Found|Forbidden|"
     r"Null characters|Traceback|Exception"
 )
-_RAW = re.compile(rf"<script>{MARK}|<img src=x|\x00", re.IGNORECASE)
+#: Markup, and characters that no page may hold.
+_RAW = re.compile(rf"<script>{MARK}|<img src=x|[\x00\x1b\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
 
 
 def filled(form: Form, value: str, only: str = "") -> list[tuple[str, str]]:
@@ -110,7 +111,8 @@ def test_no_field_of_any_form_breaks_a_page_or_comes_out_unescaped(world: World,
             wrong += judge(form, f"{what} in {name}", send(client, form, filled(form, value, only=name), act))
             sent += 1
         wrong += judge(form, "no field at all", send(client, form, []))
-        wrong += judge(form, "10 MB of text", send(client, form, filled(form, "å" * 5_000_000)))
+        if form.method == "post":  # gunicorn lets no address be that long
+            wrong += judge(form, "10 MB of text", send(client, form, filled(form, "å" * 5_000_000)))
         sent += 2
     after = walk(visit(who), limit=120)
     for address, text in texts(after):

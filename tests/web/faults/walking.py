@@ -134,7 +134,7 @@ def walk(client: Client, beginning: str = "/", limit: int = 400) -> Walk:
         if answer.status_code != 200 or "text/html" not in answer.headers["Content-Type"]:
             continue
         page = _Page(answer.request["PATH_INFO"] if answer.redirect_chain else address)
-        page.feed(b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode())
+        page.feed("" if answer.streaming else answer.content.decode())
         for form in page.forms:
             if not form.action.startswith(_LEFT):
                 seen.forms.setdefault(form.shape, form)
@@ -151,5 +151,5 @@ def walk(client: Client, beginning: str = "/", limit: int = 400) -> Walk:
 def texts(seen: Walk) -> Iterator[tuple[str, str]]:
     """The text of every page."""
     for address, answer in seen.pages.items():
-        if not answer.streaming:
+        if not answer.streaming and answer.headers.get("Content-Type", "").startswith("text/"):
             yield address, answer.content.decode(errors="replace")

@@ -7,13 +7,14 @@ whose case they may not see is there only as far as such a case has the child re
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from sikkersag.casefile.models import Case, Content, Draft, Event, Family, LedgerRow, Matter, Party, Sealing
+from sikkersag.casefile.queries import confidential
 from sikkersag.casefile.queries.entries import Entry, first_name, label_of, timeline_entries
 from sikkersag.casefile.queries.header import SIBLING, age_of, role_label
 from sikkersag.casefile.queries.lawrows import SOON
@@ -116,7 +117,7 @@ def family_page(viewer: Viewer, family: UUID, *, kind: str = "", pages: int = 1)
     if not cases:
         raise Family.DoesNotExist(family)
     cases.sort(key=lambda c: (c.child.born or c.child.expected or date.max, c.number))
-    seen = _read(cases, viewer.now)
+    seen = _read(cases, viewer.now, confidential.reads_all_of(viewer, [case.pk for case in cases]))
     people = {p.person_id: p.person for one in seen for p in one.parties if p.role != SIBLING}
     people |= {case.child_id: case.child for case in cases}
     day = danish.day_of(viewer.now)
@@ -142,7 +143,7 @@ def family_page(viewer: Viewer, family: UUID, *, kind: str = "", pages: int = 1)
     )
 
 
-def _read(cases: Sequence[Case], now: datetime) -> list[Seen]:
+def _read(cases: Sequence[Case], now: datetime, near: Collection[int]) -> list[Seen]:
     """Everything of the cases, in one query a table."""
     parties: dict[int, list[Party]] = {}
     for party in Party.objects.filter(case__in=cases).select_related("person").order_by("pk"):
@@ -164,6 +165,7 @@ def _read(cases: Sequence[Case], now: datetime) -> list[Seen]:
         names = {str(p.person_id): p.person.name for p in own} | {str(case.child_id): case.child.name}
         # What is sealed or erased in one child's case is not part of what the family shares.
         kept = [(row, content) for row, content in rows.get(case.pk, []) if row.pk not in sealed]
+        kept = kept if case.pk in near else confidential.without(kept)
         one = Seen(case, own, kept, matters.get(case.pk, []), ledger.get(case.pk, []), names)
         standing = timeline_entries(
             kept,

@@ -61,7 +61,7 @@ class Writer:
         info = tarfile.TarInfo(name)
         info.size = os.fstat(source.fileno()).st_size
         reader = _Hashing(source)
-        self._tar.addfile(info, reader)  # type: ignore[arg-type]
+        self._tar.addfile(info, reader)
         self.members[name] = reader.hash.hexdigest()
         return self.members[name]
 

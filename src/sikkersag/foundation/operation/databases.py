@@ -126,7 +126,7 @@ def _put_back_sqlite(source: Path) -> None:
 
 
 def _put_back_postgresql(source: Path, *, replace: bool) -> None:
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]
     script = source.with_suffix(".sql")
     script.unlink(missing_ok=True)
     os.close(os.open(script, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

@@ -53,21 +53,31 @@ def backup(folder: Path, *, now: datetime, keep: int | None = None) -> Made:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.exists():
             raise RefusedError(f"{path.name} findes allerede. Der er ikke lavet en ny.")
-        for left in range(_BEGUN - 1, -1, -1):
-            try:
-                made = _written(path, now)
-                break
-            except _ErasedMeanwhileError:
-                if not left:
-                    raise RefusedError(
-                        "Filer blev slettet efter loven, mens der blev kopieret, også da der blev begyndt forfra. "
-                        "Der er ikke lavet en sikkerhedskopi. Prøv igen om lidt."
-                    ) from None
-    write_entry("operation.backup", by=None, now=now, object=path.name, files=made.files, faulty=len(made.faulty))
+        made = _written_at_last(path, now)
+    try:
+        write_entry("operation.backup", by=None, now=now, object=path.name, files=made.files, faulty=len(made.faulty))
+    except DatabaseError as error:
+        raise RefusedError(
+            f"Sikkerhedskopien {path.name} er lavet og hel, men databasen svarede ikke bagefter, så den står ikke i "
+            "revisionssporet, og ældre er ikke fjernet."
+        ) from error
     if keep is not None:
         for old in sorted(p for p in folder.iterdir() if _NAME.fullmatch(p.name))[:-keep]:
             old.unlink()
     return made
+
+
+def _written_at_last(path: Path, now: datetime) -> Made:
+    """Begin again where files went meanwhile, but not for ever."""
+    for _ in range(_BEGUN):
+        try:
+            return _written(path, now)
+        except _ErasedMeanwhileError:
+            continue
+    raise RefusedError(
+        "Filer blev slettet efter loven, mens der blev kopieret, også da der blev begyndt forfra. "
+        "Der er ikke lavet en sikkerhedskopi. Prøv igen om lidt."
+    )
 
 
 def _written(path: Path, now: datetime) -> Made:
