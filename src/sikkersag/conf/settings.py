@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "sikkersag.foundation.login.middleware.SignedInMiddleware",
     "sikkersag.foundation.login.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
+    "sikkersag.foundation.access.narrowing.WallMiddleware",
 ]
 
 ROOT_URLCONF = "sikkersag.web.urls"
@@ -121,6 +122,14 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASE_URL = _env("DATABASE", f"sqlite:///{DATA_DIR / 'sikkersag.sqlite3'}")
 
 
+def _ask_as_program(connection: Any) -> None:
+    """Done by the pool with each connection that comes back, beside the requests; one that fails it is thrown away."""
+    connection.execute(
+        "RESET sikkersag.principals; RESET sikkersag.closed; RESET sikkersag.now; RESET sikkersag.user",
+        prepare=False,
+    )
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's description of the database at a URL, with what each kind needs to be safe and quick."""
     found: dict[str, Any] = dict(dj_database_url.parse(url))
@@ -133,9 +142,13 @@ def database(url: str) -> dict[str, Any]:
         }
     else:
         # Without a pool each request opens a connection of its own.
-        pool = {"min_size": 2, "max_size": int(_env("POOL", "8")), "timeout": 10}
+        pool = {"min_size": 2, "max_size": int(_env("POOL", "8")), "timeout": 10, "reset": _ask_as_program}
         # What the URL itself asks for stays: without this, `?sslmode=require` would be dropped in silence.
-        found["OPTIONS"] = {**found.get("OPTIONS", {}), "pool": pool}
+        asked = dict(found.get("OPTIONS", {}))
+        # A connection of ours asks as the program until a request narrows it (foundation.access.narrowing); what
+        # connects without this sees no case. JIT: the planner thinks the wall dear and compiles for a second.
+        options = f"{asked.get('options', '')} -c sikkersag.principals=* -c jit=off".strip()
+        found["OPTIONS"] = {**asked, "options": options, "pool": pool}
         found["CONN_HEALTH_CHECKS"] = True
     return found
 
