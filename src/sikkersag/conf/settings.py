@@ -125,7 +125,7 @@ DATABASE_URL = _env("DATABASE", f"sqlite:///{DATA_DIR / 'sikkersag.sqlite3'}")
 def _ask_as_program(connection: Any) -> None:
     """Done by the pool with each connection that comes back, beside the requests; one that fails it is thrown away."""
     connection.execute(
-        "RESET sikkersag.principals; RESET sikkersag.closed; RESET sikkersag.now; RESET sikkersag.user",
+        "RESET sikkersag.principals; RESET sikkersag.closed; RESET sikkersag.now; RESET sikkersag.user_id",
         prepare=False,
     )
 

@@ -28,7 +28,7 @@ from sikkersag.foundation.access.wall import EVERY_LOG, PROGRAM
 #: Principals, closed cases, moment and user, as the settings of a session.
 Session = tuple[str, str, str, str]
 _SAY = "SELECT " + ", ".join(
-    f"set_config('sikkersag.{name}', %s, false)" for name in ("principals", "closed", "now", "user")
+    f"set_config('sikkersag.{name}', %s, false)" for name in ("principals", "closed", "now", "user_id")
 )
 _AS_PROGRAM: Session = (PROGRAM, "", "", "")
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})

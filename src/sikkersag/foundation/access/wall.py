@@ -42,7 +42,7 @@ class Walled:
 
 
 #: SQL: the row is the user's own.
-OWN = "user_id = (SELECT nullif(current_setting('sikkersag.user', true), '')::bigint)"
+OWN = "user_id = (SELECT nullif(current_setting('sikkersag.user_id', true), '')::bigint)"
 #: SQL: the user sees every log.
 SEES_EVERY_LOG = f"(SELECT '{EVERY_LOG}' = ANY (string_to_array(current_setting('sikkersag.principals', true), ',')))"
 
@@ -113,7 +113,7 @@ def statements(table: Walled) -> Iterator[str]:
 # of what we asked for and one of what it was kept as.
 _KEPT = (
     "SELECT md5(pg_get_expr(polqual, polrelid)) || coalesce(md5(pg_get_expr(polwithcheck, polrelid)), '')"
-    " || polcmd || polpermissive || polroles::text FROM pg_policy WHERE polname = %s AND polrelid = %s::regclass"
+    " || polcmd::text || polpermissive::text || polroles::text FROM pg_policy WHERE polname = %s AND polrelid = %s::regclass"
 )
 _STANDING = (
     "SELECT relrowsecurity AND relforcerowsecurity,"
