@@ -60,10 +60,18 @@ mutate: bootstrap ## change the rules one by one: each change must break a scena
 # A million cases take ten minutes and a gigabyte of disk; for less: make bench CASES="10000 100000"
 CASES ?= 10000 100000 1000000
 
-bench: bootstrap ## measure the engine, one case at a time and over a population (ten minutes)
+# The case system on PostgreSQL: half an hour on two processors, ten gigabytes of disk. For less (three minutes):
+# make bench CASES=10000 BENCH_CASES=4000 BENCH_LISTS=0 BENCH_SECONDS=60
+BENCH_CASES ?= 100000
+BENCH_LISTS ?= 1000000
+BENCH_SECONDS ?= 300
+
+bench: machine bootstrap ## measure the engine, a population, and the case system with fifty users (three quarters of an hour)
 	@$(BIN)/python scripts/bench.py
 	@$(BIN)/python scripts/bench_population.py --cases $(CASES)
 	@$(BIN)/python scripts/twelve/bench_twelve.py
+	@$(BIN)/python scripts/postgres.py run --durable -- $(BIN)/python scripts/bench_casefile \
+		--cases $(BENCH_CASES) --million $(BENCH_LISTS) --seconds $(BENCH_SECONDS)
 
 # To take newer versions: make lock LOCK_OPTIONS=--upgrade
 lock: bootstrap ## write requirements/ again from pyproject.toml, with hashes and no addresses

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 #: The addresses that lie below "Børn og familier" in the menu.
-IN_A_CASE = ("case", "case_event", "case_requirement", "case_on_day", "case_receipt", "case_reads", "family")
+IN_A_CASE = (
+    *("case", "case_event", "case_requirement", "case_on_day", "case_receipt", "case_reads", "family"),
+    *("matter_new", "parties", "party_new", "party_remove", "party_home", "custody_change", "case_birth"),
+    *("family_join", "case_hand_over", "case_acknowledge", "case_grant", "case_restrict", "case_close", "case_reopen"),
+    *("case_new", "documents", "document", "document_upload", "document_version"),
+)
 
 
 class Config(AppConfig):
@@ -17,7 +23,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the permissions, how a case number becomes a case, and what is protected and verified."""
-        from sikkersag.casefile import permissions, policies, verify
+        from sikkersag.casefile import permissions, policies, searching, verify
         from sikkersag.casefile.models import Case
         from sikkersag.casefile.queries.numbers import case_by_number
         from sikkersag.foundation.access.gate import register_case_namer, register_case_resolver
@@ -57,3 +63,4 @@ class Config(AppConfig):
         )
         register_chains(verify.heads)
         register_verifier(verify.verify)
+        post_migrate.connect(searching.after_migration, sender=self)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from sikkersag.casefile.models import LedgerRow
+from sikkersag.casefile.models import Case, LedgerRow
 from sikkersag.casefile.thelaw import calendar, rulebook, vocabulary
 from sikkersag.law.engine import danish
 from sikkersag.law.engine.evaluate import evaluate
@@ -25,7 +25,7 @@ from sikkersag.law.vocabulary.load import words
 
 #: The fields of a row that an append compares: everything but its key.
 COMPARED = (
-    "requirement", "part", "topic", "matter", "outcome", "timeliness", "documentation", "is_open", "prospect",
+    "requirement", "part", "topic", "matter", "outcome", "timeliness", "documentation", "is_open", "waits", "prospect",
     "breach", "due_at", "title", "section", "began", "length", "data",
 )  # fmt: skip
 
@@ -61,14 +61,14 @@ def is_open(finding: Finding) -> bool:
     return finding.outcome == "not_met" and finding.curable == "late" and finding.timeliness != "late"
 
 
-def ledger_row(case: int, finding: Finding, told: Assessment) -> LedgerRow:
-    """The ledger's row for a finding, not saved."""
+def ledger_row(case: Case, finding: Finding, told: Assessment) -> LedgerRow:
+    """The ledger's row for a finding, not saved. The case's status must be what the journal says."""
     explainer = told.explainer
     occasion = explainer.events.get(finding.occasion)
     duty = explainer.duty(finding)
     about = occasion.about if occasion else ()
     return LedgerRow(
-        case_id=case,
+        case_id=case.pk,
         finding=finding.id,
         requirement=finding.requirement,
         part=finding.part,
@@ -78,6 +78,7 @@ def ledger_row(case: int, finding: Finding, told: Assessment) -> LedgerRow:
         timeliness=finding.timeliness,
         documentation=finding.documentation,
         is_open=is_open(finding),
+        waits=is_open(finding) and case.status == Case.Status.OPEN,
         prospect=("prospect",) in finding.notes,
         breach=finding.breach,
         due_at=moment_of(finding.due),

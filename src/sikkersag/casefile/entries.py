@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -39,6 +39,19 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentOf:
+    """Which document of the case an event's file is, and which version: `number` within the case, `annex` where it has
+    one. The rows of documents are made again from this.
+    """
+
+    id: str
+    number: int
+    version: int
+    annex: int | None = None
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NewEvent:
     """One event for one child's journal. The same `event` id may go into the journals of siblings.
 
@@ -68,11 +81,12 @@ class NewEvent:
     title: str = ""
     passages: tuple[Passage, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    document: DocumentOf | None = None
 
 
 def content_of(new: NewEvent) -> dict[str, Any]:
     """The content as it is stored under its commitment: JSON's own parts only."""
-    return {
+    content = {
         "title": new.title,
         "facts": {name: stored(value) for name, value in new.facts.items()},
         "refs": {name: list(targets) for name, targets in new.refs.items()},
@@ -83,6 +97,7 @@ def content_of(new: NewEvent) -> dict[str, Any]:
             for a in new.attachments
         ],
     }
+    return content if new.document is None else content | {"document": asdict(new.document)}
 
 
 def _passage(passage: Passage) -> dict[str, Any]:

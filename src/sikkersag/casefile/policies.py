@@ -58,6 +58,13 @@ def why_not_correct(row: Event, content: dict[str, Any] | None, *, sealed: bool)
     return ""
 
 
+def why_not_rewrite(content: dict[str, Any] | None) -> str:
+    """Why an entry that stands may not be written anew with a form, though it may be withdrawn."""
+    if content is not None and "document" in content:
+        return "Et dokument rettes ved at lægge en ny version af det på sagen. Den gamle version bliver stående."
+    return ""
+
+
 def why_not_seal(sealed: bool) -> str:
     """Why an entry may not be sealed now."""
     return "Notatet er allerede forseglet. Der er ikke ændret noget." if sealed else ""

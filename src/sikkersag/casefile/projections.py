@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
+from sikkersag.casefile import papers
 from sikkersag.casefile.assessment import moment_of
 from sikkersag.casefile.models import Assignment, Case, Matter, Party
 from sikkersag.casefile.thelaw import vocabulary
@@ -35,6 +37,7 @@ def project(case: Case, events: Sequence[Event]) -> bool:
     _parties(case, events)
     _matters(case, events)
     _assignments(case, events)
+    papers.project(case, events)
     _status(case, events)
     return before != (case.worker_id, case.unit_id)
 
@@ -99,7 +102,7 @@ def _assignments(case: Case, events: Sequence[Event]) -> None:
     read = {target: e.lo for e in _by_time(events, READ) for target in e.refs.get("overdragelse", ())}
     units = dict(Unit.objects.filter(key__in={e.facts["enhed"] for e in handed}).values_list("key", "pk"))
     wanted: dict[UUID, dict[str, Any]] = {}
-    for event, following in zip(handed, [*handed[1:], None], strict=True):
+    for event, following in zip_longest(handed, handed[1:]):
         wanted[UUID(event.id)] = {
             "unit_id": units[event.facts["enhed"]],
             "worker_id": user_number(str(event.facts.get("sagsbehandler") or "")),

@@ -31,17 +31,34 @@ def upcast(version: str, kind: str, facts: dict[str, Any]) -> tuple[str, dict[st
     return kind, facts
 
 
-def rows_of(case: Case) -> Sequence[tuple[Event, dict[str, Any] | None]]:
+#: A row of a journal with what it says; None where that was erased.
+Row = tuple[Event, dict[str, Any] | None]
+
+
+def rows_of(case: Case) -> Sequence[Row]:
     """Every row of the journal with its content, in the order of writing; an erased content is None."""
-    rows = Event.objects.filter(case=case).order_by("seq")
-    contents = dict(Content.objects.filter(row__case=case).values_list("row_id", "body"))
-    return [(row, contents.get(row.pk)) for row in rows]
+    return rows_of_each([case])[case.pk]
+
+
+def rows_of_each(cases: Sequence[Case]) -> Mapping[int, Sequence[Row]]:
+    """The rows of several journals, by the case's primary key, in two queries."""
+    rows = Event.objects.filter(case__in=cases).order_by("case_id", "seq")
+    contents = dict(Content.objects.filter(row__case__in=cases).values_list("row_id", "body"))
+    found: dict[int, list[Row]] = {case.pk: [] for case in cases}
+    for row in rows:
+        found[row.case_id].append((row, contents.get(row.pk)))
+    return found
 
 
 def hidden_of(case: Case) -> Mapping[int, int]:
     """The rows whose content is sealed or erased, with the instant (seconds UTC) from which it is so."""
+    return hidden_of_each([case])
+
+
+def hidden_of_each(cases: Sequence[Case]) -> Mapping[int, int]:
+    """The same of several journals, in one query."""
     hidden: dict[int, int] = {}
-    for row, at in Sealing.objects.filter(row__case=case).values_list("row_id", "at"):
+    for row, at in Sealing.objects.filter(row__case__in=cases).values_list("row_id", "at"):
         hidden[row] = min(hidden.get(row, 2**60), int(at.timestamp()))
     return hidden
 

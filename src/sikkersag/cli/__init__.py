@@ -29,7 +29,7 @@ _SAID = (
     (
         r"argument KOMMANDO: invalid choice: '(.*?)'.*",
         r"kommandoen »\1« kendes ikke; "
-        r"kendte er check, screen, compare, rules, kinds, map, schema, synth, manage og serve",
+        r"kendte er check, screen, compare, rules, kinds, map, schema, synth, manage, serve og verify",
     ),
     (r"argument (.*): invalid int value: '(.*?)'", r"\1: »\2« er ikke et helt tal"),
 )
@@ -230,7 +230,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 from sikkersag.cli import synth
 
                 return synth.run(arguments)
-            case "manage" | "serve":
+            case "manage" | "serve" | "verify":
                 return server.run(arguments)
         from sikkersag.cli import schema
 

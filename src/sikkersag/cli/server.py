@@ -1,4 +1,4 @@
-"""`sikkersag manage` and `sikkersag serve`: the case system from the command line.
+"""`sikkersag manage`, `sikkersag serve` and `sikkersag verify`: the case system from the command line.
 
 Django is imported only here and only when asked for, so that `check` and the others start as fast as ever. What the
 commands behind `manage` do belongs to the rooms.
@@ -20,11 +20,30 @@ def manage(arguments: argparse.Namespace) -> int:
     from django.core.management import ManagementUtility
 
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-    if arguments.arguments[:1] == ["migrate"]:
+    if arguments.arguments[:1] in (["migrate"], ["restore"]):
         _data_folder()
     utility = ManagementUtility(["sikkersag manage", *arguments.arguments])
     utility.prog_name = "sikkersag manage"
     utility.execute()
+    return 0
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """Find out whether anything has been altered unseen; returns 0, 1 where something is not as it was written, and 2
+    where the database is not ready to be asked.
+    """
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    wrong = not_ready()
+    if wrong:
+        print(f"sikkersag verify: {wrong}", file=sys.stderr)
+        return 2
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command("verify", json=arguments.json)
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        return error.returncode
     return 0
 
 
@@ -86,7 +105,7 @@ def _data_folder() -> None:
 
 
 def add(commands: Any) -> None:
-    """Add `manage` and `serve` to the commands of the program."""
+    """Add `manage`, `serve` and `verify` to the commands of the program."""
     managed = commands.add_parser(
         "manage",
         help="drift af sagssystemet: databasen, brugere, kontrol",
@@ -106,8 +125,16 @@ def add(commands: Any) -> None:
     served.add_argument("--workers", type=int, default=2, metavar="ANTAL", help="så mange processer (2)")
     served.add_argument("--threads", type=int, default=4, metavar="ANTAL", help="så mange tråde i hver proces (4)")
     served.set_defaults(run="serve")
+    verified = commands.add_parser(
+        "verify",
+        help="efterprøv, at intet i sagssystemet er ændret uset",
+        description="Efterprøv, at intet er ændret uset: kæder, segl, udløsere, numre og filer.",
+    )
+    verified.add_argument("--json", action="store_true", help="skriv som JSON")
+    verified.set_defaults(run="verify")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run `manage` or `serve`; returns the exit status."""
-    return manage(arguments) if arguments.run == "manage" else serve(arguments)
+    """Run `manage`, `serve` or `verify`; returns the exit status."""
+    commands = {"manage": manage, "serve": serve, "verify": verify}
+    return commands[arguments.run](arguments)

@@ -13,22 +13,37 @@ from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 
 def _env(name: str, default: str = "") -> str:
     return os.environ.get(f"SIKKERSAG_{name}", default)
 
 
-def _flag(name: str, default: bool = False) -> bool:
-    return _env(name, "ja" if default else "nej").lower() in ("ja", "1", "true", "yes")
+#: What each yes-or-no variable says, by its name; `operation.checks` tells of one that says neither.
+FLAGS_ASKED: dict[str, str] = {}
+
+
+def _flag(name: str) -> bool:
+    FLAGS_ASKED[f"SIKKERSAG_{name}"] = said = _env(name, "nej").lower()
+    return said in ("ja", "1", "true", "yes")
+
+
+def _number(name: str, default: int) -> int:
+    said = _env(name, str(default))
+    try:
+        return int(said)
+    except ValueError:
+        raise ImproperlyConfigured(f"SIKKERSAG_{name} is {said!r}; say a whole number, such as {default}.") from None
 
 
 #: Everything that the program keeps outside the database: files, anchors, the embedded database.
 DATA_DIR = Path(_env("DATA", str(Path.cwd() / "data")))
 FILES_DIR = DATA_DIR / "files"
 #: Bytes that one file may have.
-FILE_LIMIT = int(_env("FILE_MB", "50")) * 1024 * 1024
-ANCHORS_DIR = DATA_DIR / "anchors"
+FILE_LIMIT = _number("FILE_MB", 50) * 1024 * 1024
+#: Where the heads of all chains are written every night; best on a disk that the database's owner cannot write.
+ANCHORS_DIR = Path(_env("ANCHORS", str(DATA_DIR / "anchors")))
 
 SECRET_KEY = _env("SECRET_KEY", "only-for-trying-on-one-machine")
 DEBUG = False
@@ -38,7 +53,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in _env("ORIGINS").split(",") if origi
 BEHIND_TLS = _flag("TLS")
 
 #: How far the program's clock is from the machine's; only the fictional municipality lives at another time.
-CLOCK_OFFSET = timedelta(seconds=int(_env("CLOCK_OFFSET", "0")))
+CLOCK_OFFSET = timedelta(seconds=_number("CLOCK_OFFSET", 0))
 #: Is this the fictional municipality? Then every page says that its data are invented.
 DEMO = _flag("DEMO")
 #: The name that stands in the header of every page.
@@ -70,6 +85,7 @@ INSTALLED_APPS = [
     "sikkersag.foundation.numbering",
     "sikkersag.foundation.files",
     "sikkersag.foundation.jobs",
+    "sikkersag.foundation.operation",
     "sikkersag.casefile",
     "sikkersag.web",
     # Last, so that our own templates of fields come before Django's (FORM_RENDERER below looks here).
@@ -78,12 +94,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "sikkersag.foundation.operation.middleware.MethodMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "sikkersag.foundation.login.kept.KeptMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "sikkersag.foundation.operation.middleware.TextMiddleware",
     "sikkersag.foundation.clock.ClockMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "sikkersag.foundation.login.middleware.IdleMiddleware",
@@ -142,7 +160,15 @@ def database(url: str) -> dict[str, Any]:
         }
     else:
         # Without a pool each request opens a connection of its own.
-        pool = {"min_size": 2, "max_size": int(_env("POOL", "8")), "timeout": 10, "reset": _ask_as_program}
+        # A lost connection is given up after a few seconds: the next request tries afresh, and at once, where waiting
+        # for the pool's own attempts would grow longer and longer with the time that the database was away.
+        pool = {
+            "min_size": 2,
+            "max_size": _number("POOL", 8),
+            "timeout": 10,
+            "reconnect_timeout": 5,
+            "reset": _ask_as_program,
+        }
         # What the URL itself asks for stays: without this, `?sslmode=require` would be dropped in silence.
         asked = dict(found.get("OPTIONS", {}))
         # A connection of ours asks as the program until a request narrows it (foundation.access.narrowing); what
@@ -281,7 +307,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 #: Seconds without a request after which one must sign in again. `login.middleware.IdleMiddleware` counts them and
 #: saves the session when it does, so a burst of small requests does not write it each time.
-SESSION_COOKIE_AGE = int(_env("IDLE_SECONDS", str(30 * 60)))
+SESSION_COOKIE_AGE = _number("IDLE_SECONDS", 30 * 60)
 SESSION_SAVE_EVERY_REQUEST = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 

@@ -13,6 +13,4 @@ def unit_of(request: HttpRequest) -> str:
     now = getattr(request, "now", None)
     if now is None or not isinstance(request.user, User):
         return ""
-    day = queries.day_of(now)
-    units = [employment.unit_id for employment in queries.employments_of(request.user, day)]
-    return ", ".join(queries.names(units, day).values()) if units else ""
+    return ", ".join(queries.names_of_posts(request.user, queries.day_of(now)))

@@ -12,10 +12,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("job/", include("sikkersag.foundation.jobs.urls")),
     path("adgang/", include("sikkersag.foundation.access.urls")),
     path("", include("sikkersag.foundation.organisation.urls")),
+    path("", include("sikkersag.foundation.operation.urls")),
     path("", include("sikkersag.foundation.ui.urls")),
+    # Before the pages: "sag/ny/" is no case number.
+    path("", include("sikkersag.casefile.urls.acts")),
     path("", include("sikkersag.casefile.urls.pages")),
     path("", include("sikkersag.casefile.urls.overviews")),
     path("", include("sikkersag.casefile.urls.rulebook")),
     path("", include("sikkersag.casefile.urls.writing")),
+    path("", include("sikkersag.casefile.urls.finding")),
 ]
 handler500 = "sikkersag.foundation.ui.errors.server_error"

@@ -64,6 +64,13 @@ def test_a_measure_that_has_ended_is_no_longer_running(world: World, visit: Visi
     assert row(page(world, visit("worker")), "Indsats i gang")[1] == "Ingen"
 
 
+def test_a_placement_is_told_as_running_until_it_has_ended(world: World, visit: Visit) -> None:
+    placed = write(world.noah, "anbringelse_ivaerksat", "2026-01-05")
+    assert row(page(world, visit("worker")), "Indsats i gang")[2] == "Anbringelse siden 5. jan. 2026"
+    write(world.noah, "anbringelse_ophoert", "2026-02-05", refs={"anbringelse": (str(placed.event),)})
+    assert row(page(world, visit("worker")), "Indsats i gang")[2] == "Ingen"
+
+
 def test_what_waits_is_counted_and_the_next_limit_is_named(world: World, visit: Visit) -> None:
     write(world.ida, "underretning_modtaget", "2026-03-09 15:40", now="2026-03-09 15:45")
     html = page(world, visit("worker"))

@@ -144,7 +144,7 @@ def test_one_pooled_connection_keeps_nothing_for_the_next_request(site: None, co
             close_old_connections()
         return told
 
-    told = at_once(on_its_own, on_its_own)
+    told = at_once(on_its_own)
     for each in told:
         assert set(each[0::3]) == {each[0]} and f"u{town.owner.pk}" in each[0].split(",")
         assert set(each[1::3]) == {each[1]} and f"u{town.stranger.pk}" in each[1].split(",")

@@ -32,7 +32,7 @@ def test_a_form_without_proof_is_refused_and_shows_what_was_typed_but_no_secret(
     assert "gammel" not in shown
 
 
-@pytest.mark.parametrize("name", ["400.html", "403.html", "404.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "403.html", "404.html", "405.html", "500.html"])
 def test_every_page_says_that_nothing_was_changed_or_kept_by_half(name: str) -> None:
     shown = render_to_string(name)
     assert "Intet er" in shown or "intet er gemt halvt" in shown

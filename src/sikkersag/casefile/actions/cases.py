@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from sikkersag.casefile import projections
 from sikkersag.casefile.actions.family import NewParty, party_events
-from sikkersag.casefile.actions.journal import append, lock, was_done
+from sikkersag.casefile.actions.journal import KeyTaken, append, lock, was_done
 from sikkersag.casefile.entries import NewEvent
 from sikkersag.casefile.models import AppendKey, Case, Event, Family
 from sikkersag.casefile.moments import day, instant
+from sikkersag.foundation.access.viewer import viewer_of
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.numbering.actions import next_number
@@ -40,7 +41,6 @@ class NewChild:
     protected_address: bool = False
 
 
-@transaction.atomic
 def open_case(
     *,
     child: NewChild | Person,
@@ -58,10 +58,52 @@ def open_case(
     Raises RefusedError (also `people.RefusedError`) in Danish when the child has a case already, has neither birth
     day nor expected day, or the details cannot be right.
     """
+
+    def write() -> Case:
+        person = child if isinstance(child, Person) else write_child(child, by=by, now=now)
+        return write_case(person, unit, worker, family, parties, case_type, by=by, now=now, key=key)
+
+    return opened_once(key, write)
+
+
+def opened_once(key: str, write: Callable[[], Case]) -> Case:
+    """The case that `write` opens under this name, all of it or nothing; where it has been opened, that case.
+
+    Also where two clicks come at the same moment: whoever comes second undoes all it has written.
+    """
+    if (before := opened_before(key)) is not None:
+        return before
+    try:
+        with transaction.atomic():
+            return write()
+    except (IntegrityError, KeyTaken):
+        # The other half of a double click came first; anything else is a mistake of ours.
+        if (before := opened_before(key)) is not None:
+            return before
+        raise
+
+
+def opened_before(key: str) -> Case | None:
+    """The case that the write of this name has opened; nothing where it has not been done."""
     done = AppendKey.objects.filter(key=key).first()
-    if done is not None:
-        return Event.objects.select_related("case").get(pk=done.events[0]).case
-    person = child if isinstance(child, Person) else _person(child, by=by, now=now)
+    return None if done is None else Event.objects.select_related("case").get(pk=done.events[0]).case
+
+
+def write_case(
+    person: Person,
+    unit: Unit,
+    worker: User | None,
+    family: Family | None,
+    parties: Sequence[NewParty],
+    case_type: str,
+    *,
+    by: User,
+    now: datetime,
+    key: str,
+) -> Case:
+    """Write the case of a person who is written down, as `open_case` does. Only inside `opened_once`."""
+    # Two who open a case for the same child wait here for each other.
+    person = Person.objects.select_for_update().get(pk=person.pk)
     _may_be_opened(person)
     family = family or _family(person)
     year = timezone.localtime(now).year
@@ -87,7 +129,8 @@ def open_case(
     return case
 
 
-def _person(child: NewChild, *, by: User, now: datetime) -> Person:
+def write_child(child: NewChild, *, by: User, now: datetime) -> Person:
+    """Write the child down. Raises RefusedError as `people.create_person` does."""
     return people.create_person(
         name=child.name,
         cpr=child.cpr or None,
@@ -135,16 +178,45 @@ def _handed(unit: Unit, worker: User | None, reason: str, now: datetime) -> NewE
 
 
 @transaction.atomic
-def hand_over(*, case: Case, unit: Unit, worker: User | None, reason: str, by: User, now: datetime, key: str) -> None:
-    """Give the case to another worker or unit. Raises RefusedError where that changes nothing or the case is closed."""
+def hand_over(
+    *,
+    case: Case,
+    unit: Unit,
+    worker: User | None,
+    reason: str,
+    by: User,
+    now: datetime,
+    key: str,
+    seen: UUID | None = None,
+) -> None:
+    """Give the case to another worker or unit. `seen` is the assignment (its event) that whoever decides has seen.
+
+    Raises RefusedError where it changes nothing, the case is closed or has been given to somebody else since `seen`,
+    or the receiver has a conflict of interest.
+    """
     case = lock(case)
     if was_done(key):
         return
     _must_be_open(case)
+    last = case.assignments.filter(ends__isnull=True).select_related("by").order_by("-starts", "-pk").first()
+    if seen is not None and last is not None and last.event != seen:
+        who = "ingen endnu" if case.worker is None else case.worker.name
+        raise RefusedError(
+            f"Imens har {'en anden' if last.by is None else last.by.name} givet sagen videre. Nu har {who} den, og dit "
+            "valg er ikke gemt. Er det stadig rigtigt, så tryk igen."
+        )
+    if worker is not None and case.pk in viewer_of(worker, now=now).closed:
+        raise RefusedError(
+            f"{worker.name} har meldt sig inhabil i sagen og kan ikke få den. Sagen er ikke givet videre. "
+            "Vælg en anden.",
+            field="til",
+        )
     if (case.unit_id, case.worker_id) == (unit.pk, None if worker is None else worker.pk):
-        raise RefusedError("Sagen ligger der allerede. Vælg en anden rådgiver eller enhed.")
+        raise RefusedError("Sagen ligger der allerede. Vælg en anden rådgiver eller enhed.", field="til")
     if not reason.strip():
-        raise RefusedError("Skriv kort, hvorfor sagen overdrages. Den, der får sagen, skal kunne læse det.")
+        raise RefusedError(
+            "Skriv kort, hvorfor sagen overdrages. Den, der får sagen, skal kunne læse det.", field="grund"
+        )
     append({case.pk: [_handed(unit, worker, reason, now)]}, by=by, now=now, key=key, action="case.hand_over")
 
 
@@ -171,7 +243,7 @@ def close_case(*, case: Case, reason: str, by: User, now: datetime, key: str) ->
         return
     _must_be_open(case)
     if not reason.strip():
-        raise RefusedError("Skriv, hvorfor sagen lukkes. Den er ikke lukket.")
+        raise RefusedError("Skriv, hvorfor sagen lukkes. Den er ikke lukket.", field="grund")
     entry = NewEvent("sag_lukket", instant(now), concerns=(str(case.child_id),), facts={"grund": reason})
     append({case.pk: [entry]}, by=by, now=now, key=key, action="case.close")
 
@@ -185,7 +257,7 @@ def reopen_case(*, case: Case, reason: str, by: User, now: datetime, key: str) -
     if case.status != Case.Status.CLOSED:
         raise RefusedError("Sagen er ikke lukket, så den kan ikke genåbnes.")
     if not reason.strip():
-        raise RefusedError("Skriv, hvorfor sagen genåbnes. Den er stadig lukket.")
+        raise RefusedError("Skriv, hvorfor sagen genåbnes. Den er stadig lukket.", field="grund")
     entry = NewEvent("sag_genaabnet", instant(now), concerns=(str(case.child_id),), facts={"grund": reason})
     append({case.pk: [entry]}, by=by, now=now, key=key, action="case.reopen")
 
@@ -213,7 +285,7 @@ def open_matter(*, case: Case, title: str, art: str = "", by: User, now: datetim
         return matter
     _must_be_open(case)
     if not title.strip():
-        raise RefusedError("Skriv spørgsmålet med ord, fx »Skal Ida have aflastning?«. Intet er gemt.")
+        raise RefusedError("Skriv spørgsmålet med ord, fx »Skal Ida have aflastning?«. Intet er gemt.", field="titel")
     facts = {"spoergsmaal": title.strip(), **({"art": art} if art else {})}
     entry = NewEvent(
         "spoergsmaal_aabnet", instant(now), about=(str(matter),), concerns=(str(case.child_id),), facts=facts

@@ -9,17 +9,20 @@ from uuid import UUID
 
 from django.db import transaction
 
+from sikkersag.casefile import policies
 from sikkersag.casefile.actions.journal import append, lock, was_done
 from sikkersag.casefile.entries import NewEvent
 from sikkersag.casefile.models import Case, Family
 from sikkersag.casefile.moments import day, instant
-from sikkersag.casefile.thelaw import vocabulary
-from sikkersag.casefile.timeline import REGISTERED, REMOVED
+from sikkersag.casefile.thelaw import calendar, vocabulary
+from sikkersag.casefile.timeline import REGISTERED, REMOVED, timeline_of
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.people.models import Person
 from sikkersag.foundation.refused import RefusedError
+from sikkersag.law.engine import danish
 from sikkersag.law.engine.moment import Moment
+from sikkersag.law.engine.timeline import Event, effective
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ def register_party(*, case: Case, party: NewParty, by: User, now: datetime, key:
     case = lock(case)
     if was_done(key):
         return
+    _must_be_open(case)
     if case.parties.filter(person=party.person, role=party.role).exists():
         raise RefusedError("Personen har allerede den rolle i sagen. Intet er ændret.")
     append({case.pk: party_events([party], now=now)}, by=by, now=now, key=key, action="case.party")
@@ -70,8 +74,15 @@ def remove_party(*, case: Case, person: UUID, role: str, by: User, now: datetime
     case = lock(case)
     if was_done(key):
         return
-    if not case.parties.filter(person=person, role=role).exists():
+    _must_be_open(case)
+    party = case.parties.filter(person=person, role=role).select_related("person").first()
+    if party is None:
         raise RefusedError("Personen har ikke den rolle i sagen. Intet er ændret.")
+    if party.custody and not case.parties.filter(person=person).exclude(role=role).exists():
+        raise RefusedError(
+            f"{party.person.name} har del i forældremyndigheden og kan ikke fjernes endnu. Intet er ændret. Skriv "
+            "først, hvornår forældremyndigheden ophørte."
+        )
     entry = NewEvent(REMOVED, instant(now), facts={"person": str(person), "rolle": role})
     append({case.pk: [entry]}, by=by, now=now, key=key, action="case.party")
 
@@ -82,13 +93,35 @@ def change_custody(*, case: Case, person: UUID, on: date, begins: bool, by: User
     case = lock(case)
     if was_done(key):
         return
-    party = case.parties.filter(person=person).first()
+    _must_be_open(case)
+    party = case.parties.filter(person=person).select_related("person").first()
     if party is None:
-        raise RefusedError("Personen er ikke registreret i sagen. Registrér personen først.")
+        raise RefusedError("Personen er ikke registreret i sagen. Registrér personen først.", field="person")
     if party.custody == begins:
         has = "har allerede" if begins else "har ikke"
-        raise RefusedError(f"{party.person.name} {has} del i forældremyndigheden. Intet er ændret.")
+        raise RefusedError(f"{party.person.name} {has} del i forældremyndigheden. Intet er ændret.", field="person")
+    last = _last_custody(case, person, now)
+    if last is not None and day(on).hi < last.lo:
+        raise RefusedError(
+            f"Den dag ligger før det, der står i sagen: {danish.span(last.lo, last.hi, calendar())}. Intet er ændret. "
+            "Ret datoen.",
+            field="dato",
+        )
     append({case.pk: [_custody(person, on, begins=begins)]}, by=by, now=now, key=key, action="case.custody")
+
+
+def _last_custody(case: Case, person: UUID, now: datetime) -> Event | None:
+    """The latest beginning or end of somebody's custody that stands in the journal."""
+    state = vocabulary().states[vocabulary().engine.custody]
+    instant_now = int(now.timestamp())
+    standing = effective(timeline_of(case, known_at=instant_now).events, instant_now)
+    found = [e for e in standing if e.kind in (*state.opens, *state.closes) and e.facts.get(state.key) == str(person)]
+    return max(found, key=lambda e: e.lo, default=None)
+
+
+def _must_be_open(case: Case) -> None:
+    if said := policies.why_not_write(case):
+        raise RefusedError(f"{said} Intet er ændret.")
 
 
 @transaction.atomic

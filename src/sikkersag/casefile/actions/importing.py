@@ -152,7 +152,7 @@ def _write(
     for case, timeline in zip(cases, timelines, strict=True):
         projections.project(case, effective(timeline.events, instant))
         told = assess(timeline, as_of=instant, known_at=instant, names={p: names[p] for p in timeline.persons})
-        ledger += [ledger_row(case.pk, finding, told) for finding in told.findings]
+        ledger += [ledger_row(case, finding, told) for finding in told.findings]
         case.stable_until, case.rulebook = told.stable_until, digest()
         case.save(update_fields=_PROJECTED)
         access += access_rows_of(case.pk, worker=case.worker_id, unit=case.unit_id, restricted=case.restricted)

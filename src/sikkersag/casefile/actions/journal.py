@@ -16,13 +16,13 @@ from sikkersag.casefile.actions.ledger import diff_ledger
 from sikkersag.casefile.assessment import Assessment
 from sikkersag.casefile.entries import NewEvent, content_of
 from sikkersag.casefile.models import AppendKey, Case, Content, Event, Sealing, SearchText
+from sikkersag.casefile.searchwords import search_text
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.timeline import build, hidden_of, persons_of, rows_of
 from sikkersag.casefile.validation import check
 from sikkersag.foundation.audit import chain
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
-from sikkersag.foundation.people.folding import folded
 from sikkersag.law.engine.timeline import Timeline, effective
 
 
@@ -91,6 +91,11 @@ def was_done(key: str) -> bool:
     return AppendKey.objects.filter(key=key).exists()
 
 
+def remember(key: str, *, by: User, now: datetime) -> None:
+    """Name a write that puts nothing in a journal, so that a double click does it once. The case is locked before."""
+    AppendKey.objects.create(key=key, by=by, at=now, events=[])
+
+
 def _as_before(done: AppendKey, entries: Mapping[int, Sequence[NewEvent]]) -> Appended:
     events = tuple(Event.objects.filter(pk__in=done.events).order_by("pk"))
     if {e.case_id for e in events} - set(entries):
@@ -151,9 +156,7 @@ def save_rows(made: Sequence[Made]) -> None:
     Event.objects.bulk_create([row for row, _, _ in made])
     Content.objects.bulk_create(Content(row=row, salt=salt, body=body) for row, body, salt in made)
     SearchText.objects.bulk_create(
-        SearchText(case_id=row.case_id, event=row.event, folded=words)
-        for row, body, _ in made
-        if (words := searchable(row, body))
+        found for row, body, _ in made if (found := search_text(row, body, child=str(row.case.child_id))) is not None
     )
 
 
@@ -198,19 +201,6 @@ def body_of(number: str, row: Event) -> dict[str, Any]:
     """What the chain covers of a row, as JSON holds it."""
     body = {name: getattr(row, name) for name in BODY}
     return {"case": number, **{k: str(v) if isinstance(v, UUID) else v for k, v in body.items()}}
-
-
-def searchable(row: Event, content: Mapping[str, Any]) -> str:
-    """The words of an entry, as search compares them."""
-    kind = vocabulary().kinds.get(row.kind)
-    words = [
-        "" if kind is None else kind.label,
-        content.get("title", ""),
-        *(p["text"] for p in content["passages"]),
-        *(a["filename"] for a in content["attachments"]),
-        *(v for v in content["facts"].values() if isinstance(v, str) and " " in v),
-    ]
-    return folded(" ".join(w for w in words if w))
 
 
 def seal(*, event: int, reason: str, by: User, now: datetime) -> None:

@@ -26,7 +26,7 @@ def diff_ledger(case: Case, timeline: Timeline, *, now: datetime) -> Assessment:
     """
     instant = int(now.timestamp())
     assessment = assess(timeline, as_of=instant, known_at=instant, names=names_of(timeline))
-    wanted = {row.finding: row for row in (ledger_row(case.pk, f, assessment) for f in assessment.findings)}
+    wanted = {row.finding: row for row in (ledger_row(case, f, assessment) for f in assessment.findings)}
     gone, changed = [], []
     for row in LedgerRow.objects.filter(case=case):
         new = wanted.pop(row.finding, None)

@@ -17,7 +17,7 @@ from sikkersag.casefile import policies
 from sikkersag.casefile.actions.drafts import save_draft
 from sikkersag.casefile.actions.journal import Appended, append, lock, seal, was_done
 from sikkersag.casefile.entries import NewEvent, Passage
-from sikkersag.casefile.models import Case, Draft, Event, Sealing
+from sikkersag.casefile.models import Case, Content, Draft, Event, Sealing
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.law.engine.moment import Moment
@@ -55,6 +55,9 @@ def _still_stands(case: Case, new: Sequence[NewEvent]) -> None:
                 "som kladde. Se sagen, og ret det, der står nu."
             )
         _may_be_corrected(chain[-1])
+        content = Content.objects.filter(row=chain[-1]).first()
+        if content is not None and (said := policies.why_not_rewrite(content.body)):
+            raise RefusedError(f"{said} Intet er ændret.")
 
 
 def chain_of(case: Case, event: UUID) -> list[Event]:

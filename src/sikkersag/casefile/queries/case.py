@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sikkersag.casefile.models import Case, Draft, LedgerRow, Matter
+from sikkersag.casefile.queries import confidential
 from sikkersag.casefile.queries.entries import Entry, label_of, timeline_entries
 from sikkersag.casefile.queries.header import Header, header_of, matters_in_order
 from sikkersag.casefile.queries.lawrows import MOST_OPENING, LawRow, Ledger, details_of, grouped, key_of, law_row
@@ -117,7 +118,7 @@ def _page(viewer: Viewer, number: int, filters: Filters, *, at: datetime, past: 
     case = case_of(viewer, number)
     reached = reach(viewer, number)
     header = header_of(case, viewer, at=at)
-    standing = standing_of(case, at=at, past=past)
+    standing = standing_of(case, at=at, past=past, near=bool(confidential.reads_all_of(viewer, [number])))
     rows = standing.ledger
     ledger = grouped(rows, _matters(header.matters, standing), at, taken_over(standing))
     for made in list(ledger.shown)[:MOST_OPENING]:
@@ -147,7 +148,9 @@ def _matters(matters: Sequence[Matter], standing: Standing) -> list[Matter]:
         if decided is not None and decided > standing.instant:
             decided = None
         found.append(
-            Matter(id=matter.id, case=matter.case, title=matter.title, opened_at=matter.opened_at, decided_at=decided)
+            Matter(
+                id=matter.id, case_id=matter.case_id, title=matter.title, opened_at=matter.opened_at, decided_at=decided
+            )
         )
     return found
 

@@ -189,6 +189,8 @@ def entry_of(
     made.happened = row.occurred
     made.matters = tuple(str(m) for m in row.about)
     made.facts, made.refs = content.get("facts", {}), content.get("refs", {})
+    if content.get("hidden"):
+        made.facts, made.lag, made.concerns = {}, "", ()
     made.files = content.get("attachments", ())
     made.attachments = len(made.files)
     return made

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sikkersag.casefile.entries import told
 from sikkersag.casefile.models import Case, Document, DocumentVersion, Event, Matter
+from sikkersag.casefile.queries import confidential
 from sikkersag.casefile.queries.case import case_of, written_after
 from sikkersag.casefile.queries.entries import Entry, label_of, timeline_entries
 from sikkersag.casefile.queries.lawrows import LawRow, law_row
@@ -70,7 +71,7 @@ class EventPage:
 def event_page(viewer: Viewer, case: int, event: UUID) -> EventPage:
     """An entry of a case that the viewer may see. Raises Event.DoesNotExist where the journal has no such entry."""
     found = case_of(viewer, case)
-    standing = standing_of(found, at=viewer.now)
+    standing = standing_of(found, at=viewer.now, near=bool(confidential.reads_all_of(viewer, [case])))
     rows = standing.ledger
     entries = timeline_entries(
         standing.rows,

@@ -7,13 +7,14 @@ whose case they may not see is there only as far as such a case has the child re
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from sikkersag.casefile.models import Case, Content, Draft, Event, Family, LedgerRow, Matter, Party, Sealing
+from sikkersag.casefile.queries import confidential
 from sikkersag.casefile.queries.entries import Entry, first_name, label_of, timeline_entries
 from sikkersag.casefile.queries.header import SIBLING, age_of, role_label
 from sikkersag.casefile.queries.lawrows import SOON
@@ -39,7 +40,9 @@ from sikkersag.foundation.ui import danish
 from sikkersag.foundation.ui.status import Status
 
 #: The kinds of entry that the rows and cells of the page ask for.
-NOTIFIED, BEGUN, ENDED = "underretning_modtaget", "indsats_ivaerksat", "indsats_ophoert"
+NOTIFIED = "underretning_modtaget"
+#: The running states of the vocabulary that are told as what the child and the family are getting.
+MEASURES = ("indsats", "anbringelse", "sikkerhedsplan")
 #: How many events the shared course shows before "Vis ældre".
 PAGE = 20
 
@@ -114,7 +117,7 @@ def family_page(viewer: Viewer, family: UUID, *, kind: str = "", pages: int = 1)
     if not cases:
         raise Family.DoesNotExist(family)
     cases.sort(key=lambda c: (c.child.born or c.child.expected or date.max, c.number))
-    seen = _read(cases, viewer.now)
+    seen = _read(cases, viewer.now, confidential.reads_all_of(viewer, [case.pk for case in cases]))
     people = {p.person_id: p.person for one in seen for p in one.parties if p.role != SIBLING}
     people |= {case.child_id: case.child for case in cases}
     day = danish.day_of(viewer.now)
@@ -140,7 +143,7 @@ def family_page(viewer: Viewer, family: UUID, *, kind: str = "", pages: int = 1)
     )
 
 
-def _read(cases: Sequence[Case], now: datetime) -> list[Seen]:
+def _read(cases: Sequence[Case], now: datetime, near: Collection[int]) -> list[Seen]:
     """Everything of the cases, in one query a table."""
     parties: dict[int, list[Party]] = {}
     for party in Party.objects.filter(case__in=cases).select_related("person").order_by("pk"):
@@ -162,6 +165,7 @@ def _read(cases: Sequence[Case], now: datetime) -> list[Seen]:
         names = {str(p.person_id): p.person.name for p in own} | {str(case.child_id): case.child.name}
         # What is sealed or erased in one child's case is not part of what the family shares.
         kept = [(row, content) for row, content in rows.get(case.pk, []) if row.pk not in sealed]
+        kept = kept if case.pk in near else confidential.without(kept)
         one = Seen(case, own, kept, matters.get(case.pk, []), ledger.get(case.pk, []), names)
         standing = timeline_entries(
             kept,
@@ -237,12 +241,18 @@ def _happened(one: Seen, *kinds: str) -> list[Entry]:
 
 
 def _measures(one: Seen) -> tuple[str, ...]:
-    ended = {target for e in _happened(one, ENDED) for targets in e.refs.values() for target in targets}
-    return tuple(
-        f"{_what(e) if e.title == label_of(BEGUN) else e.title.removesuffix(' begyndt')} siden {_plain(e)}"
-        for e in _happened(one, BEGUN)
-        if e.id not in ended
-    )
+    states = [vocabulary().states[name] for name in MEASURES]
+    closes = _happened(one, *(kind for state in states for kind in state.closes))
+    ended = {target for e in closes for targets in e.refs.values() for target in targets}
+    begun = _happened(one, *(kind for state in states for kind in state.opens))
+    running = [e for e in begun if not {e.id, *(earlier.id for earlier in e.originals)} & ended]
+    return tuple(f"{_named(e)} siden {_plain(e)}" for e in running)
+
+
+def _named(entry: Entry) -> str:
+    """What a measure is called: its own title, else what its facts or its kind say, without that it began."""
+    name = _what(entry) if entry.title == label_of(entry.kind) else entry.title
+    return name.removesuffix(" begyndt").removesuffix(" iværksat")
 
 
 def _plain(entry: Entry) -> str:
@@ -255,7 +265,7 @@ def _what(entry: Entry) -> str:
         known = vocabulary().kinds[entry.kind].facts.get(fact)
         if known is not None and known.type == "choice" and isinstance(value, str):
             return word(entry.kind, fact, value)
-    return "Indsats"
+    return label_of(entry.kind)
 
 
 def _talked(one: Seen, now: datetime) -> Fact | None:

@@ -73,6 +73,17 @@ def read_filter(query: QueryDict, now: datetime) -> Filter:
     )
 
 
+#: What the lists show of a case, and of a row of the ledger: a hundred rows are made for each page.
+_OF_A_CASE = (
+    "number", "status", "family", "unit", "child__name", "child__folded", "child__born", "child__expected",
+    "child__cpr", "worker__name",
+)  # fmt: skip
+_OF_A_TASK = (
+    "requirement", "part", "matter", "outcome", "timeliness", "documentation", "is_open", "prospect", "due_at",
+    "title", "section", "began", "data",
+)  # fmt: skip
+
+
 def tasks(viewer: Viewer, chosen: Filter) -> QuerySet[LedgerRow]:
     """What waits, narrowed by a filter, soonest first; with its case, child and worker."""
     rows = open_rows(viewer)
@@ -89,7 +100,9 @@ def tasks(viewer: Viewer, chosen: Filter) -> QuerySet[LedgerRow]:
         rows = rows.filter(requirement__in=requirements_in(chosen.group))
     if chosen.requirement:
         rows = rows.filter(requirement=chosen.requirement)
-    return rows.select_related("case__child", "case__worker", "case__unit")
+    return rows.select_related("case__child", "case__worker").only(
+        *_OF_A_TASK, *(f"case__{name}" for name in _OF_A_CASE)
+    )
 
 
 def children(viewer: Viewer, chosen: Filter) -> QuerySet[Case]:
@@ -106,6 +119,7 @@ def children(viewer: Viewer, chosen: Filter) -> QuerySet[Case]:
             next_due=Subquery(waiting.annotate(first=Min("due_at")).values("first")),
             overdue=Subquery(waiting.filter(due_at__lt=viewer.now).annotate(n=Count("pk")).values("n")),
         )
-        .select_related("child", "worker", "unit")
+        .select_related("child", "worker")
+        .only(*_OF_A_CASE)
         .order_by("child__folded", "pk")
     )

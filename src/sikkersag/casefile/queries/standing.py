@@ -15,6 +15,7 @@ from typing import Any
 from sikkersag.casefile.assessment import assess, ledger_row
 from sikkersag.casefile.explaining import CaseExplainer
 from sikkersag.casefile.models import Case, Event, LedgerRow, Sealing
+from sikkersag.casefile.queries import confidential
 from sikkersag.casefile.queries.entries import Seal, seals_of
 from sikkersag.casefile.thelaw import calendar, digest, rulebook, vocabulary
 from sikkersag.casefile.timeline import build, rows_of
@@ -63,7 +64,7 @@ class Standing:
         if not self.fresh:
             return list(LedgerRow.objects.filter(case=self.case))
         told = assess(self.timeline, as_of=self.instant, known_at=self.instant, names=self.names)
-        return [ledger_row(self.case.pk, finding, told) for finding in told.findings]
+        return [ledger_row(self.case, finding, told) for finding in told.findings]
 
 
 def is_stale(case: Case, now: datetime) -> bool:
@@ -72,9 +73,11 @@ def is_stale(case: Case, now: datetime) -> bool:
     return passed or case.rulebook != digest()
 
 
-def standing_of(case: Case, *, at: datetime, past: bool = False) -> Standing:
-    """The case at a moment. `past`: as it stood then, with only what was in the journal then."""
-    rows = rows_of(case)
+def standing_of(case: Case, *, at: datetime, past: bool = False, near: bool = True) -> Standing:
+    """The case at a moment. `past`: as it stood then, with only what was in the journal then. `near`: the viewer may
+    read its confidential documents.
+    """
+    rows = rows_of(case) if near else confidential.without(rows_of(case))
     sealings = list(Sealing.objects.filter(row__case=case).select_related("by").order_by("at"))
     hidden: dict[int, int] = {}
     for sealing in sealings:

@@ -13,6 +13,7 @@ from django.db.models import When as If
 from sikkersag.casefile.models import Assignment, Case
 from sikkersag.casefile.queries.worklists import open_rows, stretches
 from sikkersag.casefile.thelaw import rulebook
+from sikkersag.foundation.access.principals import EVERYBODY
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.login.models import User
@@ -87,8 +88,7 @@ def cases_of(viewer: Viewer, unit: int | None) -> QuerySet[Case]:
     cases = visible(viewer, Case.objects.filter(status=Case.Status.OPEN))
     if unit is None:
         return cases.filter(unit__in=viewer.units) if viewer.units else cases
-    whole = organisation.tree(organisation.day_of(viewer.now))
-    return cases.filter(unit__in=whole.under(unit))
+    return cases.filter(unit__in=organisation.under([unit], organisation.day_of(viewer.now)))
 
 
 def team(viewer: Viewer, unit: int | None = None) -> Team:
@@ -151,6 +151,12 @@ def without_worker(viewer: Viewer, unit: int | None = None) -> QuerySet[Case]:
     return cases_of(viewer, unit).filter(worker__isnull=True).select_related("child").order_by("opened_at")
 
 
-def workers_of(viewer: Viewer) -> QuerySet[User]:
-    """Those who have open cases that the viewer may see, by name."""
-    return User.objects.filter(pk__in=cases_of(viewer, None).values("worker")).order_by("name", "pk")
+def workers_of(viewer: Viewer, unit: int | None = None) -> QuerySet[User]:
+    """Those who have open cases that the viewer may see, by name; of one unit, where one is chosen.
+
+    Nobody for a viewer who sees every case and has chosen no unit: all the municipality's workers are no choice.
+    """
+    if unit is None and EVERYBODY in viewer.principals:
+        return User.objects.none()
+    found = User.objects.filter(pk__in=cases_of(viewer, unit).values("worker"))
+    return found.only("name").order_by("name", "pk")

@@ -65,7 +65,7 @@ NO_LIMIT = "udenfrist"
 
 def open_rows(viewer: Viewer) -> QuerySet[LedgerRow]:
     """Everything that waits in the open cases that the viewer may see, soonest first."""
-    rows = LedgerRow.objects.filter(is_open=True, case__status=Case.Status.OPEN)
+    rows = LedgerRow.objects.filter(waits=True)
     return visible(viewer, rows, "case_id").order_by("due_at", "case_id", "pk")
 
 

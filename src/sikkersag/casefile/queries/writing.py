@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db.models import F
 
-from sikkersag.casefile.models import Case, Event, Family, Matter
+from sikkersag.casefile.models import Case, Event, Family, Matter, Party
 from sikkersag.casefile.thelaw import vocabulary
-from sikkersag.casefile.timeline import build, hidden_of, rows_of
+from sikkersag.casefile.timeline import build, hidden_of_each, rows_of_each
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.organisation import queries as organisation
@@ -136,8 +136,12 @@ def scene_of_case(viewer: Viewer, case: Case, *, known_at: int, permission: str 
 def children_of(cases: Sequence[Case], *, known_at: int) -> tuple[ChildCase, ...]:
     """The children of some cases with everything that a form of writing shows."""
     built = []
+    rows, hidden = rows_of_each(cases), hidden_of_each(cases)
+    parties: dict[int, dict[str, bool]] = {case.pk: {} for case in cases}
+    for party in Party.objects.filter(case__in=cases):
+        parties[party.case_id][str(party.person_id)] = party.custody
     for case in cases:
-        timeline = build(case, rows_of(case), hidden_of(case), known_at=known_at)
+        timeline = build(case, rows[case.pk], hidden, known_at=known_at)
         built.append((case, timeline, tuple(effective(timeline.events, known_at))))
     ids = {person for _, timeline, _ in built for person in timeline.persons}
     names = {str(pk): name for pk, name in Person.objects.filter(pk__in=ids).values_list("pk", "name")}
@@ -145,7 +149,8 @@ def children_of(cases: Sequence[Case], *, known_at: int) -> tuple[ChildCase, ...
     for matter in Matter.objects.filter(case__in=cases).order_by(F("decided_at").asc(nulls_first=True), "-opened_at"):
         matters.setdefault(matter.case_id, []).append(matter)
     return tuple(
-        _child(case, timeline, standing, names, matters.get(case.pk, [])) for case, timeline, standing in built
+        _child(case, timeline, standing, names, matters.get(case.pk, []), parties[case.pk])
+        for case, timeline, standing in built
     )
 
 
@@ -155,8 +160,8 @@ def _child(
     standing: tuple[law.Event, ...],
     names: Mapping[str, str],
     matters: Iterable[Matter],
+    parties: Mapping[str, bool],
 ) -> ChildCase:
-    parties = {str(person): custody for person, custody in case.parties.values_list("person_id", "custody")}
     roles = vocabulary().roles
     people = [
         Someone(

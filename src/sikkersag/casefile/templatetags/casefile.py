@@ -49,10 +49,8 @@ def rule_address(requirement: str) -> str:
 
 @register.simple_tag
 def document_address(case: Case, document: str, version: int) -> str:
-    """Where a document is seen, or else its version fetched; empty where there is neither."""
-    if not document:
-        return ""
-    return address("document", case.number, document) or address("document_file", case.number, document, version)
+    """Where a version of a document is read; empty for a file that is no document of the case."""
+    return f"{address('document', case.number, document)}?version={version}" if document else ""
 
 
 @register.simple_tag

@@ -23,6 +23,7 @@ from sikkersag.casefile.queries.case import (
 from sikkersag.casefile.queries.documents import documents_of
 from sikkersag.casefile.queries.event import event_page
 from sikkersag.casefile.queries.receipt import receipt_of
+from sikkersag.casefile.queries.receivers import received_unread
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.views import links
 from sikkersag.foundation.access.gate import Request, needs_case
@@ -96,7 +97,7 @@ def _context(request: Request, told: CasePage, filters: Filters) -> dict[str, An
     if chosen not in (*VIEWS, OF_THE_CASE):
         chosen = VIEWS[0]
     own = request.path
-    unread = not told.header.acknowledged and case.worker_id == request.user.pk
+    handover = None if told.past else received_unread(request.viewer, case)
     query = request.GET.copy()
     documents = () if told.past else documents_of(request.viewer, case)
     for made in told.ledger.shown:
@@ -130,7 +131,8 @@ def _context(request: Request, told: CasePage, filters: Filters) -> dict[str, An
         "trail": links.trail((case.family.name, reverse("family", args=[case.family_id]))),
         "first_name": case.child.name.split(" ", 1)[0],
         "note_url": "" if told.past else links.note_link(case, told.permissions),
-        "acts": [] if told.past else links.acts_of(case, told.permissions, unread=unread),
+        "handover": handover,
+        "acts": [] if told.past else links.acts_of(case, told.permissions, unread=handover is not None),
         "older": f"{own}?{older.urlencode()}#vis-aeldre",
         "form_action": own,
     }

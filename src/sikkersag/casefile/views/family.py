@@ -11,7 +11,7 @@ from sikkersag.casefile.models import Family
 from sikkersag.casefile.queries.family import family_page
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.views import links
-from sikkersag.foundation.access.actions import log_read
+from sikkersag.foundation.access.actions import log_reads
 from sikkersag.foundation.access.gate import Request, needs
 from sikkersag.foundation.access.queries import reaches
 
@@ -32,8 +32,7 @@ def page(request: Request, family: UUID) -> HttpResponse:
     except Family.DoesNotExist:
         raise Http404 from None
     reached = reaches(request.viewer, [case.pk for case in told.cases])
-    for case in told.cases:
-        log_read(viewer=request.viewer, case=case.pk, what="familien", why=reached[case.pk].why)
+    log_reads(viewer=request.viewer, cases=[case.pk for case in told.cases], what="familien")
     older = request.GET.copy()
     older["side"] = str((int(pages) if pages.isdigit() else 1) + 1)
     may_write = any("case.write" in one.permissions for one in reached.values())

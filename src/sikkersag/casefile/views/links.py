@@ -29,6 +29,7 @@ _ACTS = (
     ("parties", "Personer i sagen", "case.read", ""),
     ("party_new", "Tilføj en person", "case.write", "aaben"),
     ("custody_change", "Ret forældremyndighed", "case.write", "aaben"),
+    ("family_join", "Flyt til en anden familie", "case.write", "aaben"),
     ("document_upload", "Læg et dokument på sagen", "case.write", "aaben"),
     ("case_hand_over", "Giv sagen videre", "case.assign", "aaben"),
     ("case_grant", "Giv en anden adgang", "case.grant", ""),

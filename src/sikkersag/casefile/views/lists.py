@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,10 +28,13 @@ from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.people.cpr import masked
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
+from sikkersag.foundation.ui.paging import CountedPaginator
 
 #: So many rows stand on one page, and at most so many in a file.
 ON_A_PAGE = 100
 IN_A_FILE = 20_000
+#: A list is counted up to here.
+COUNTED = 1_000
 
 PAGES = {"opgaver": "task_list", "boern": "children"}
 
@@ -42,7 +44,7 @@ def _context(request: Request, chosen: Filter, page: str) -> dict[str, Any]:
     return {
         "chosen": chosen,
         "units": sorted(teams.units_of(viewer).items(), key=lambda item: item[1]),
-        "workers": teams.workers_of(viewer),
+        "workers": teams.workers_of(viewer, chosen.unit),
         "saved": SavedView.objects.filter(user=viewer.user, page=page).order_by("name"),
         "page_key": page,
         "query": chosen.query(),
@@ -54,7 +56,8 @@ def _context(request: Request, chosen: Filter, page: str) -> dict[str, Any]:
 def task_list(request: Request) -> HttpResponse:
     """What waits, with filters; a hundred rows to a page."""
     chosen = read_filter(request.GET, request.now)
-    page = Paginator(tasks(request.viewer, chosen), ON_A_PAGE).get_page(request.GET.get("side"))
+    found = CountedPaginator(tasks(request.viewer, chosen), ON_A_PAGE, limit=COUNTED)
+    page = found.get_page(request.GET.get("side"))
     rights = rights_of(request.viewer, sorted({row.case_id for row in page.object_list}))
     rows = [
         {
@@ -80,7 +83,8 @@ def task_list(request: Request) -> HttpResponse:
 def child_list(request: Request) -> HttpResponse:
     """Børn og familier: the cases that one may see, by the child's name."""
     chosen = read_filter(request.GET, request.now)
-    page = Paginator(children(request.viewer, chosen), ON_A_PAGE).get_page(request.GET.get("side"))
+    found = CountedPaginator(children(request.viewer, chosen), ON_A_PAGE, limit=COUNTED)
+    page = found.get_page(request.GET.get("side"))
     names = organisation.names({case.unit_id for case in page.object_list}, organisation.day_of(request.now))
     rows = [
         {

@@ -20,7 +20,7 @@ from sikkersag.casefile.forms import opening, passages, typed
 from sikkersag.casefile.forms.note import WHOLE, Compiled
 from sikkersag.casefile.forms.opening import Writing
 from sikkersag.casefile.forms.step import Step, opened_with, prefilled
-from sikkersag.casefile.models import Case, Draft, Family
+from sikkersag.casefile.models import Case, Content, Draft, Family
 from sikkersag.casefile.queries.drafts import draft_of
 from sikkersag.casefile.thelaw import rulebook
 from sikkersag.casefile.validation import Invalid
@@ -83,6 +83,7 @@ def entry_correct(request: Request, number: str, event: UUID) -> HttpResponse:
     case = get_object_or_404(Case.objects.select_related("child", "family"), pk=request.case_id)
     row, told = opening.standing(case, event)
     said = policies.why_not_correct(row, None if told is None else {}, sealed=told is None)
+    said = said or policies.why_not_rewrite(Content.objects.values_list("body", flat=True).get(row=row))
     if said or told is None:
         return pages.stopped(request, case, "Det kan ikke rettes", said)
     opened = opening.open_correction(request.viewer, case, event)

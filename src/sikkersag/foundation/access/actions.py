@@ -59,7 +59,10 @@ def set_case_rows(
 def give_grant(
     *, case: int, user: User, kind: Grant.Kind, reason: str, until: datetime, by: User, now: datetime
 ) -> Grant:
-    """Let a user see a case until a moment (exclusive). Needs `case.grant` on the case."""
+    """Let a user see a case until a moment (exclusive). Needs `case.grant` on the case.
+
+    The very same given again while it holds (a double click) is given back, and nothing is written.
+    """
     viewer = viewer_of(by, now=now)
     require(viewer, "case.grant", case)
     if kind == Grant.Kind.BREAK_GLASS:
@@ -80,6 +83,13 @@ def give_grant(
         raise RefusedError(f"{user.name} har en rolle, som ikke må se sager. Der er ikke givet adgang.", field="user")
     if case in receiver.closed:
         raise RefusedError(f"{user.name} har meldt sig inhabil i sagen. Der er ikke givet adgang.", field="user")
+    # Two clicks wait here for each other; the second finds what the first gave.
+    User.objects.select_for_update().get(pk=user.pk)
+    same = Grant.objects.filter(
+        case=case, user=user, kind=kind, reason=reason, given_by=by, until=until, withdrawn_at__isnull=True
+    ).first()
+    if same is not None:
+        return same
     grant = Grant.objects.create(case=case, user=user, kind=kind, reason=reason, given_by=by, given_at=now, until=until)
     row_of(grant).save()
     write_entry("access.give_grant", by=by, now=now, case=case, object=f"grant:{grant.pk}", kind=kind, user=user.pk)
@@ -98,6 +108,29 @@ def withdraw_grant(*, grant: Grant, by: User, now: datetime) -> Grant:
     grant.save(update_fields=["withdrawn_at"])
     write_entry("access.withdraw_grant", by=by, now=now, case=grant.case, object=f"grant:{grant.pk}")
     return grant
+
+
+@transaction.atomic
+def carry_over(*, source: int, target: int, by: User, now: datetime) -> None:
+    """Give a case that is made from another (the second of twins) the same standing grants and conflicts of interest.
+
+    Break-glass does not follow: it was for the one case.
+    """
+    for conflict in Conflict.objects.filter(case=source, lifted_at__isnull=True):
+        Conflict.objects.create(case=target, user_id=conflict.user_id, reason=conflict.reason, declared_at=now)
+    standing = Grant.objects.filter(case=source, withdrawn_at__isnull=True, until__gt=now)
+    for grant in standing.exclude(kind=Grant.Kind.BREAK_GLASS):
+        made = Grant.objects.create(
+            case=target,
+            user_id=grant.user_id,
+            kind=grant.kind,
+            reason=grant.reason,
+            given_by_id=grant.given_by_id,
+            given_at=now,
+            until=grant.until,
+        )
+        row_of(made).save()
+    write_entry("access.carry_over", by=by, now=now, case=target, object=f"case:{source}")
 
 
 @transaction.atomic

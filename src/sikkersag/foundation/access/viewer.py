@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Q
@@ -82,11 +82,8 @@ def viewer_of(user: User, *, now: datetime) -> Viewer:
         return anonymous(now)
     day = organisation.day_of(now)
     known = roles()
-    posts = [
-        (known[employment.role], employment.unit_id, employment.unit.kind)
-        for employment in organisation.employments_of(user, day)
-        if employment.role in known
-    ]
+    employments = [one for one in organisation.named_posts_of(user, day) if one.role in known]
+    posts = [(known[one.role], one.unit_id, one.unit.kind) for one in employments]
     held = tuple({role.key: role for role, _, _ in posts}.values())
     # Whoever has only roles that reach no case reaches none by a grant either.
     reaching = [post for post in posts if post[0].scope is not Scope.NONE]
@@ -96,7 +93,6 @@ def viewer_of(user: User, *, now: datetime) -> Viewer:
         for principal in principals:
             rights[principal] = rights.get(principal, frozenset()) | permissions
 
-    whole = organisation.tree(day) if posts else organisation.Tree(day, {}, {})
     units: dict[int, None] = {}
     stands_in_for: tuple[int, ...] = ()
     if reaching:
@@ -110,7 +106,7 @@ def viewer_of(user: User, *, now: datetime) -> Viewer:
             stands_in_for = tuple(row.absent_id for row in organisation.stand_ins_of(user, day))
             add([f"u{user.pk}", *(f"u{absent}" for absent in stands_in_for)], as_worker)
             for role, unit, kind in working:
-                reached = _reached(whole, role, unit, kind)
+                reached = _reached(role, unit, kind, day)
                 units.update(dict.fromkeys(reached))
                 add((f"e{one}" for one in reached), role.permissions)
                 if role.leads:
@@ -134,25 +130,22 @@ def viewer_of(user: User, *, now: datetime) -> Viewer:
         units=tuple(units),
         closed=frozenset(closed.values_list("case", flat=True)),
         stands_in_for=stands_in_for,
-        unit=next((whole.places[unit].name for _, unit, _ in posts if unit in whole.places), ""),
+        unit=next((name for one in employments if (name := organisation.unit_name(one))), ""),
         rights=rights,
     )
 
 
-def _reached(whole: organisation.Tree, role: Role, unit: int, kind: str) -> list[int]:
-    """The units that a role reaches from the unit in which it is held."""
+def _reached(role: Role, unit: int, kind: str, day: date) -> list[int]:
+    """The units that a role reaches from the unit in which it is held. Only these are read, not the whole tree."""
     match role.scope:
         case Scope.TEAM | Scope.OWN | Scope.ALL:
             return [unit] if role.scope is Scope.TEAM else []
         case Scope.UNIT:
-            found = whole.under(unit)
-            if kind == UnitKind.RECEPTION:
-                # A reception works for the units that it serves, wherever they lie in the tree.
-                for served in whole.served_by(unit):
-                    found.extend(one for one in whole.under(served) if one not in found)
-            return found
+            # A reception works for the units that it serves, wherever they lie in the tree.
+            served = organisation.served_by(unit, day) if kind == UnitKind.RECEPTION else []
+            return organisation.under([unit, *served], day)
         case Scope.CENTRE:
-            return whole.under(organisation.centre_of(whole, unit) or unit)
+            return organisation.under([organisation.centre_above(unit, day) or unit], day)
         case _:
             return []
 

@@ -113,7 +113,8 @@ def statements(table: Walled) -> Iterator[str]:
 # of what we asked for and one of what it was kept as.
 _KEPT = (
     "SELECT md5(pg_get_expr(polqual, polrelid)) || coalesce(md5(pg_get_expr(polwithcheck, polrelid)), '')"
-    " || polcmd::text || polpermissive::text || polroles::text FROM pg_policy WHERE polname = %s AND polrelid = %s::regclass"
+    " || polcmd::text || polpermissive::text || polroles::text"
+    " FROM pg_policy WHERE polname = %s AND polrelid = %s::regclass"
 )
 _STANDING = (
     "SELECT relrowsecurity AND relforcerowsecurity,"

@@ -23,6 +23,10 @@ class LastDayField(DanishDateField):
     def clean(self, value: Any) -> date | None:
         """The first day on which it does not hold; nothing where nothing was typed."""
         last: date | None = super().clean(value)
+        if last == date.max:
+            raise forms.ValidationError(
+                "Dagen ligger for langt ude i fremtiden. Lad feltet stå tomt, hvis det varer ved."
+            )
         return last + timedelta(days=1) if last is not None else None
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db import connection
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from sikkersag.foundation.login.models import User
@@ -64,10 +65,6 @@ class Tree:
             place = self.places.get(place.parent)
         return found
 
-    def served_by(self, reception: int) -> list[int]:
-        """The units that a reception serves."""
-        return [place.unit for place in self.places.values() if place.reception == reception]
-
     def walk(self) -> list[tuple[int, int]]:
         """Every unit with its depth, in the order in which the tree is read: each before what lies under it."""
         found: list[tuple[int, int]] = []
@@ -87,12 +84,65 @@ def tree(day: date) -> Tree:
     """The organisation on a day, in one query."""
     places: dict[int, Place] = {}
     children: dict[int | None, list[int]] = {}
-    for period in on(UnitPeriod.objects.all(), day).select_related("unit").order_by("name", "pk"):
-        places[period.unit_id] = Place(
-            period.unit_id, period.unit.key, period.unit.kind, period.name, period.parent_id, period.reception_id
-        )
-        children.setdefault(period.parent_id, []).append(period.unit_id)
+    # Plain rows: every page of a leader asks for the whole tree.
+    rows = on(UnitPeriod.objects.all(), day).order_by("name", "pk")
+    for row in rows.values_list("unit_id", "unit__key", "unit__kind", "name", "parent_id", "reception_id"):
+        place = Place(*row)
+        places[place.unit] = place
+        children.setdefault(place.parent, []).append(place.unit)
     return Tree(day, places, children)
+
+
+#: What holds on a day, told of the period `p`; the day is asked for twice.
+_HOLDS = "p.starts <= %s AND (p.ends IS NULL OR p.ends > %s)"
+
+
+def under(units: Iterable[int], day: date) -> list[int]:
+    """Units and everything that lay under them on a day, in one query that reads no more than these; by number.
+
+    What did not exist on the day is left out. Where the whole organisation is shown, `tree` is the way.
+    """
+    wanted = list(units)
+    if not wanted:
+        return []
+    places = ", ".join(["%s"] * len(wanted))
+    query = (
+        "WITH RECURSIVE reached(unit_id) AS ("
+        f"SELECT p.unit_id FROM organisation_unitperiod p WHERE p.unit_id IN ({places}) AND {_HOLDS} UNION "
+        "SELECT p.unit_id FROM organisation_unitperiod p JOIN reached r ON p.parent_id = r.unit_id "
+        f"WHERE {_HOLDS}) SELECT unit_id FROM reached ORDER BY unit_id"
+    )
+    told = day.isoformat()
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*wanted, told, told, told, told])
+        return [unit for (unit,) in cursor.fetchall()]
+
+
+def served_by(reception: int, day: date) -> list[int]:
+    """The units that a reception served on a day."""
+    return list(on(UnitPeriod.objects.filter(reception=reception), day).values_list("unit_id", flat=True))
+
+
+#: No organisation is deeper; a circle of units (which `actions` refuses) ends here.
+_DEEPEST = 30
+
+
+def centre_above(unit: int, day: date) -> int | None:
+    """The centre that a unit was or lay in on a day; the municipality where the unit is the municipality itself."""
+    query = (
+        "WITH RECURSIVE above(unit_id, parent_id, depth) AS ("
+        f"SELECT p.unit_id, p.parent_id, 0 FROM organisation_unitperiod p WHERE p.unit_id = %s AND {_HOLDS} UNION ALL "
+        "SELECT p.unit_id, p.parent_id, a.depth + 1 FROM organisation_unitperiod p JOIN above a "
+        f"ON p.unit_id = a.parent_id WHERE a.depth < {_DEEPEST} AND {_HOLDS}) "
+        "SELECT a.unit_id, u.kind, a.depth FROM above a JOIN organisation_unit u ON u.id = a.unit_id ORDER BY a.depth"
+    )
+    told = day.isoformat()
+    with connection.cursor() as cursor:
+        cursor.execute(query, [unit, told, told, told, told])
+        for one, kind, depth in cursor.fetchall():
+            if kind == UnitKind.CENTRE or (kind == UnitKind.MUNICIPALITY and depth == 0):
+                return int(one)
+    return None
 
 
 def name_of(unit: Unit, day: date) -> str:
@@ -103,8 +153,28 @@ def name_of(unit: Unit, day: date) -> str:
 
 def names(units: Iterable[int], day: date) -> dict[int, str]:
     """What units were called on a day, by their ids, in one query."""
-    found = on(UnitPeriod.objects.filter(unit__in=list(units)), day)
-    return {period.unit_id: period.name for period in found}
+    wanted = list(units)
+    if not wanted:
+        return {}
+    found = on(UnitPeriod.objects.filter(unit__in=wanted), day)
+    return dict(found.values_list("unit_id", "name"))
+
+
+def named_posts_of(user: User, day: date) -> QuerySet[Employment]:
+    """What somebody was employed as on a day; each with its unit's name as `unit_name`, None where it was not there."""
+    name = on(UnitPeriod.objects.filter(unit=OuterRef("unit")), day).values("name")[:1]
+    return employments_of(user, day).annotate(unit_name=Subquery(name))
+
+
+def unit_name(post: Employment) -> str:
+    """The name that `named_posts_of` found; empty where the unit was not there."""
+    return post.unit_name or ""  # type: ignore[attr-defined]  # annotated above
+
+
+def names_of_posts(user: User, day: date) -> list[str]:
+    """The names of the units that somebody was employed in on a day, in one query, by the order of the posts."""
+    found = (unit_name(post) for post in named_posts_of(user, day))
+    return list(dict.fromkeys(name for name in found if name))
 
 
 def members(unit: Unit, day: date) -> QuerySet[Employment]:
@@ -142,14 +212,3 @@ def leader(unit: Unit, day: date) -> User | None:
 def stand_ins_of(substitute: User, day: date) -> QuerySet[StandIn]:
     """For whom somebody stood in on a day."""
     return on(StandIn.objects.filter(substitute=substitute), day).select_related("absent")
-
-
-def centre_of(whole: Tree, unit: int) -> int | None:
-    """The centre that a unit is or lies in; the municipality where the unit is the municipality itself."""
-    place = whole.places.get(unit)
-    if place is not None and place.kind == UnitKind.MUNICIPALITY:
-        return unit
-    for one in [unit, *whole.above(unit)]:
-        if one in whole.places and whole.places[one].kind == UnitKind.CENTRE:
-            return one
-    return None

@@ -162,11 +162,12 @@ def set_residence(
 
 @transaction.atomic
 def move_household(
-    *, persons: list[uuid.UUID], household: int, on: date, by: User | None, now: datetime
+    *, persons: list[uuid.UUID], household: int, on: date, share: str = "", by: User | None, now: datetime
 ) -> list[Residence]:
     """The persons move to a home on a Danish day: where they lived ends that day, and the new home begins.
 
-    Homes that a person moves into only after that day are left as they are. Whoever already lives there stays.
+    Homes that a person moves into only after that day are left as they are. Whoever already lives there stays as they
+    are. `share` is how much they live there.
     """
     rows = []
     for person in Person.objects.select_for_update().filter(pk__in=persons).order_by("pk"):
@@ -179,7 +180,11 @@ def move_household(
             others.filter(starts=on).delete()
             others.update(ends=on)
             row = Residence.objects.create(
-                person=person, household_id=household, starts=on, ends=None if later is None else later.starts
+                person=person,
+                household_id=household,
+                starts=on,
+                ends=None if later is None else later.starts,
+                share=_line(share, "Hvor meget", 80, "share"),
             )
             _write_move(person.pk, household, on, by, now)
         rows.append(row)

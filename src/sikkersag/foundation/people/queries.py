@@ -15,6 +15,8 @@ from sikkersag.foundation.people.folding import folded, name_key
 from sikkersag.foundation.people.models import Household, Person, Residence
 
 #: What stands where a protected address would.
+#: What is typed beyond this is in no name, and no database can search for a book.
+LONGEST_SOUGHT = 160
 PROTECTED = "Adressen er beskyttet."
 
 
@@ -29,6 +31,7 @@ def by_name(typed: str) -> QuerySet[Person]:
     Every word typed must be found; their order does not matter. In alphabetical order, not limited; nothing typed
     finds nobody.
     """
+    typed = typed[:LONGEST_SOUGHT]
     words = folded(typed).split()
     found = Person.objects.filter(pk__isnull=not words)
     if words:

@@ -5,9 +5,13 @@ None of these reads the database: it may be what failed. Which addresses are ref
 
 from __future__ import annotations
 
+import sys
 from typing import Final
 
+from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -15,6 +19,13 @@ from sikkersag.foundation.ui import danish
 
 #: Parts of the names of fields that are never shown again: secrets.
 _SECRET: Final = ("csrf", "password", "login", "code", "token", "otp", "secret")
+#: The field that proves where a form came from. It is sent back only as it came: a page of somebody else's cannot
+#: know it, so what they make a browser send cannot be sent again by one click either.
+_PROOF: Final = "csrfmiddlewaretoken"
+#: Busy, locked, read-only, a fault of the disk, a full disk, a file that cannot be opened.
+_SQLITE_AWAY: Final = {5, 6, 8, 10, 13, 14}
+#: Seconds after which it is worth asking again.
+_SOON: Final = 10
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -35,6 +46,55 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A mistake in the program, or a database that is away. Told without anything that could fail once more."""
+    if _is_away(sys.exc_info()[1]):
+        return database_away(request)
     now = getattr(request, "now", None)
     when = f"{danish.full_day(now)} {danish.clock(now)}" if now is not None else ""
     return HttpResponse(render_to_string("500.html", {"when": when}), status=500)
+
+
+def _is_away(error: BaseException | None) -> bool:
+    """Does an error say that the database cannot answer just now, whoever asks and whatever it is?"""
+    code = getattr(getattr(error, "__cause__", None), "sqlite_errorcode", None)
+    if code is not None:
+        # SQLite calls a mistake in a statement by the same name; the low byte tells them apart.
+        return code & 0xFF in _SQLITE_AWAY
+    return isinstance(error, (OperationalError, InterfaceError))
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """The database does not answer just now (503). What was typed comes back on the page, to be sent again.
+
+    A write is done whole or not at all, and which of them nobody can know where the answer was lost; the page says so.
+    A form with a secret in it is opened afresh instead. A request that a page makes by itself gets a short text.
+    """
+    if request.headers.get("HX-Request") or request.headers.get("X-Autosave") == "1":
+        response = HttpResponse("Databasen svarer ikke lige nu. Teksten er på siden.", "text/plain; charset=utf-8")
+        response.status_code = 503
+    else:
+        response = HttpResponse(render_to_string("503.html", _sent(request)), status=503)
+    response["Retry-After"] = str(_SOON)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _sent(request: HttpRequest) -> dict[str, object]:
+    """What the page about a database that is away shows of a request: nothing of one that only read."""
+    context: dict[str, object] = {"path": request.get_full_path(), "posted": request.method == "POST"}
+    if request.method != "POST":
+        return context
+    try:
+        fields = [(name, value) for name, values in request.POST.lists() for value in values if name != _PROOF]
+        files = [file.name for _, files in request.FILES.lists() for file in files]
+    except (OSError, SuspiciousOperation, MultiPartParserError):
+        return context  # it was cut off, or too long to be read
+    secret = any(part in name.lower() for name, _ in fields for part in _SECRET)
+    texts = [str(value) for name, value in fields if len(value) > 40 or "\n" in value]
+    return {
+        **context,
+        "fields": [] if secret else fields,
+        "proof": "" if secret else request.POST.get(_PROOF, ""),
+        "texts": [] if secret else texts,
+        "files": files,
+        "secret": secret,
+    }

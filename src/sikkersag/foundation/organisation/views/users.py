@@ -20,6 +20,7 @@ from sikkersag.foundation.organisation import forms, queries
 from sikkersag.foundation.organisation.models import Employment, StandIn
 
 USERS_A_PAGE = 50
+LONGEST_SOUGHT = 120
 
 
 def _title(role: str) -> str:
@@ -30,7 +31,8 @@ def _title(role: str) -> str:
 @require_safe
 def users(request: Request) -> HttpResponse:
     """Everybody, with their posts today; found by name or user name."""
-    sought = request.GET.get("q", "").strip()
+    # Longer than any name: a database cannot search for a book.
+    sought = request.GET.get("q", "").strip()[:LONGEST_SOUGHT]
     day = queries.day_of(request.now)
     found = User.objects.order_by("name", "pk")
     for word in sought.split():

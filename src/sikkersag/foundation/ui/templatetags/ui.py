@@ -127,8 +127,12 @@ def figure(bars: figures.Bars) -> dict[str, object]:
 
 @register.inclusion_tag("ui/error_summary.html")
 def error_summary(*forms: Any) -> dict[str, object]:
-    """`{% error_summary form %}` above a form: what is wrong, with links to the fields; nothing when nothing is."""
-    wrong = [form for form in forms if form is not None and form.is_bound and form.errors]
+    """`{% error_summary form %}` above a form: what is wrong, with links to the fields; nothing when nothing is.
+
+    A list counts as the forms in it.
+    """
+    each = [one for form in forms for one in (form if isinstance(form, list) else [form])]
+    wrong = [form for form in each if form is not None and form.is_bound and form.errors]
     for form in wrong:
         form.has_error_summary = True  # so that django/forms/div.html does not say it all again
     return {"forms": wrong}
@@ -138,7 +142,12 @@ def error_summary(*forms: Any) -> dict[str, object]:
 def mainmenu(context: Context) -> dict[str, object]:
     """The main menu, for the reader of this request. Used by ui/base.html."""
     request = context.get("request")
-    return {"items": menu.shown(request) if isinstance(request, HttpRequest) else []}
+    if not isinstance(request, HttpRequest):
+        return {"items": []}
+    # It stands twice on a page (the second is the phone's), and its counts are asked of the database once.
+    if not hasattr(request, "menu_shown"):
+        request.menu_shown = menu.shown(request)  # type: ignore[attr-defined]
+    return {"items": request.menu_shown}  # type: ignore[attr-defined]
 
 
 @register.simple_tag(takes_context=True)

@@ -1,11 +1,12 @@
-"""`sikkersag manage verify`: has anything been altered unseen?"""
+"""`sikkersag verify` (and `sikkersag manage verify`): has anything been altered unseen?"""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sikkersag.foundation.audit.anchors import read_anchors
 from sikkersag.foundation.audit.verifying import verify
@@ -16,12 +17,21 @@ class Command(BaseCommand):
 
     help = "Efterprøv, at intet er ændret uset: kæder, segl, udløsere, numre og filer."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How it is told."""
+        parser.add_argument("--json", action="store_true", help="skriv som JSON")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each fault; the exit status is 1 when there is one."""
-        count = 0
+        faults = []
         for fault in verify(read_anchors(settings.ANCHORS_DIR)):
-            self.stdout.write(str(fault))
-            count += 1
-        if count:
-            raise CommandError(f"{count} steder er ikke, som de blev skrevet.", returncode=1)
-        self.stdout.write("Alt er, som det blev skrevet.")
+            faults.append({"place": fault.place, "what": fault.what})
+            if not options["json"]:
+                self.stdout.write(str(fault))
+        if options["json"]:
+            self.stdout.write(json.dumps({"ok": not faults, "faults": faults}, ensure_ascii=False, indent=1))
+        elif not faults:
+            self.stdout.write("Alt er, som det blev skrevet.")
+        if faults:
+            count = "1 sted er ikke, som det" if len(faults) == 1 else f"{len(faults)} steder er ikke, som de"
+            raise CommandError(f"{count} blev skrevet.", returncode=1)

@@ -1,0 +1,1 @@
+"""What the casefile lets one do from the command line."""
