@@ -200,3 +200,21 @@ def test_a_chief_who_writes_nothing_else_can_decide_a_departure(world: World, ma
     assert Event.objects.get(kind="fravigelse").in_role in ("", "borgercenterchef")
     chief.form, chief.draft = f"skridt:moede:{world.ida.number}", uuid4()
     assert chief.send({"dato": "09-03-2026"}, "journalfoer").status_code == 404
+
+
+def test_a_departure_is_withdrawn_by_those_who_may_depart_and_by_nobody_who_only_writes(
+    world: World, matter: str, sender: Open
+) -> None:
+    told = {"begrundelse": "Fordi", "barnets_holdning_kilde": "Mor", "saerligt_tilfaelde": "Sygdom"}
+    _depart(world, matter, sender(world.town.chief), grund="alder", **told)
+    row = Event.objects.get(kind="fravigelse")
+    address = reverse("entry_withdraw", args=[world.ida.number, row.event])
+    page = reverse("case_event", args=[world.ida.number, row.event])
+    colleague, chief = sender(world.town.colleague).client, sender(world.town.chief).client
+    assert colleague.get(address).status_code == 403
+    assert colleague.post(address, {"grund": "Uenig", "noegle": str(uuid4())}).status_code == 403
+    assert address not in colleague.get(page).content.decode()
+    assert not Event.objects.filter(withdraws=row.event).exists()
+    assert address in chief.get(page).content.decode()
+    assert chief.post(address, {"grund": "En fejl", "noegle": str(uuid4())}).status_code == 302
+    assert Event.objects.get(withdraws=row.event).by == world.town.chief

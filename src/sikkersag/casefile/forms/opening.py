@@ -77,6 +77,13 @@ def role_of(viewer: Viewer) -> str:
     return next((role.key for role in viewer.roles if role.key in known), "")
 
 
+def permission_for(kind: str) -> str:
+    """The permission that writing an entry of a kind needs, and correcting or withdrawing it. Some may decide a
+    departure who write nothing else.
+    """
+    return "case.depart" if kind == vocabulary().engine.departure else "case.write"
+
+
 def open_note(viewer: Viewer, family: Family) -> Writing:
     """The form of a note about a family's children. Not found where the viewer may write about none of them."""
     scene = scene_of(viewer, family, known_at=seconds(viewer.now))
