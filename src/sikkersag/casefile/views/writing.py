@@ -32,7 +32,6 @@ from sikkersag.foundation.access.models import Read
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
 
-
 #: What is logged as read when a form shows children, and for how long one such row covers the parts fetched after it.
 WRITES = "skriver en kladde"
 A_WHILE = timedelta(hours=1)

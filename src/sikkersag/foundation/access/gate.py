@@ -109,8 +109,8 @@ def needs_case(permission: str, what: str = "sagen") -> Callable[[View[P]], Gate
 
     A case that the viewer may not know of is not found (404), as if it were not there; one who may break the glass is
     offered that instead, on a page that tells nothing of the case. Being shown something is logged as a read of `what`
-    before the view runs; an answer to a POST is logged where it shows something, also where it refuses, and does not only
-    lead on.
+    before the view runs; an answer to a POST is logged where it shows something, also where it refuses, and does not
+    only lead on.
     """
 
     def decorate(view: View[P]) -> Gated[P]:
