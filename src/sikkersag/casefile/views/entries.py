@@ -41,7 +41,7 @@ def entry_withdraw(request: Request, number: str, event: UUID) -> HttpResponseBa
                 case=case,
                 event=event,
                 reason=typed.clean(request.POST.get("grund", "")),
-                in_role=opening.role_of(request.viewer),
+                in_role=opening.role_of(request.viewer, case.pk, opening.permission_for(row.kind)),
                 by=request.user,
                 now=request.now,
                 key=f"tilbage {_key(request)}",

@@ -29,6 +29,7 @@ from sikkersag.casefile.views import pages
 from sikkersag.foundation.access.actions import log_reads
 from sikkersag.foundation.access.gate import Request, needs, needs_case, signed_in
 from sikkersag.foundation.access.models import Read
+from sikkersag.foundation.access.queries import reach
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
 
@@ -106,7 +107,7 @@ def departure_new(request: Request, number: str) -> HttpResponse:
     known = rulebook().requirements.get(request.GET.get("krav", ""))
     if known is None:
         raise Http404
-    roles = [role.key for role in request.viewer.roles]
+    roles = reach(request.viewer, case.pk).roles_with("case.depart")
     if said := policies.why_not_depart(known, at=typed.seconds(request.now), roles=roles):
         return pages.stopped(request, case, "Kravet kan ikke fraviges", said, purpose=known.formaal)
     if said := policies.why_not_write(case):
