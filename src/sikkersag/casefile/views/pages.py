@@ -20,6 +20,7 @@ from sikkersag.casefile.models import AppendKey, Case, Draft, Event
 from sikkersag.casefile.preview import Preview, preview
 from sikkersag.casefile.queries.writing import ChildCase
 from sikkersag.casefile.thelaw import vocabulary
+from sikkersag.foundation.access.actions import log_reads
 from sikkersag.foundation.access.gate import Request
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.ui import danish
@@ -295,6 +296,7 @@ def written_page(request: Request, draft: UUID, *, again: bool) -> HttpResponse:
         )
         for case in cases
     ]
+    log_reads(viewer=request.viewer, cases=[one.case.pk for one in found], what="det journalførte")
     data = typed.typed(request.POST) if again else {}
     context = {
         "found": found,
