@@ -20,7 +20,7 @@ from sikkersag.casefile.verify import verify
 from sikkersag.foundation.audit.anchors import Anchors
 from sikkersag.law.engine.timeline import effective
 
-SECRET = ("Erklæring.txt", "Psykiaterens ord kvartsglimt.\n".encode(), "text/plain")
+SECRET = ("Erklæring.txt", b"Psykiaterens ord kvartsglimt.\n", "text/plain")
 SECOND = ("Brev.txt", b"Brev nummer to.\n", "text/plain")
 THIRD = ("Brev.txt", b"Brev nummer tre.\n", "text/plain")
 
