@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,10 +13,12 @@ from django.db import transaction
 from sikkersag.casefile import policies
 from sikkersag.casefile.actions.journal import append, lock, was_done
 from sikkersag.casefile.entries import NewEvent
-from sikkersag.casefile.models import Case, Family
+from sikkersag.casefile.models import Case, Draft, Family
 from sikkersag.casefile.moments import day, instant
 from sikkersag.casefile.thelaw import calendar, vocabulary
 from sikkersag.casefile.timeline import REGISTERED, REMOVED, timeline_of
+from sikkersag.foundation.access.queries import may_see
+from sikkersag.foundation.access.viewer import viewer_of
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.people.models import Person
@@ -126,12 +129,16 @@ def _must_be_open(case: Case) -> None:
 
 @transaction.atomic
 def join_family(*, case: Case, family: UUID, by: User, now: datetime) -> None:
-    """See the case's child together with the children of another family from now on."""
+    """See the case's child together with the children of another family from now on.
+
+    The drafts that would be lost to their authors otherwise go along (`_bring_drafts`).
+    """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     before, after = locked.family_id, Family.objects.get(pk=family)
     if before != after.pk:
         locked.family = after
         locked.save(update_fields=["family"])
+        drafts = _bring_drafts(locked, before, after, now=now)
         write_entry(
             "case.family",
             by=by,
@@ -140,4 +147,30 @@ def join_family(*, case: Case, family: UUID, by: User, now: datetime) -> None:
             object=f"sag {case.number}",
             before=str(before),
             after=str(family),
+            drafts=drafts,
         )
+
+
+def _bring_drafts(case: Case, before: UUID, after: Family, *, now: datetime) -> int:
+    """Let the drafts of the old family that are about this child alone follow it; how many. A draft about no child in
+    particular follows where its author reaches none of those that stay, and could not open it there any more.
+    """
+    left = list(Case.objects.filter(family=before))
+    moved = []
+    for draft in Draft.objects.select_for_update().filter(family=before).select_related("author").order_by("pk"):
+        if _names(draft, case):
+            goes = not any(_names(draft, one) for one in left)
+        elif any(_names(draft, one) for one in left):
+            goes = False
+        else:
+            viewer = viewer_of(draft.author, now=now)
+            goes = not any(may_see(viewer, one.pk) for one in left)
+        if goes:
+            moved.append(draft.pk)
+    return Draft.objects.filter(pk__in=moved).update(family=after)
+
+
+def _names(draft: Draft, case: Case) -> bool:
+    """Does the draft's form or anything in it name the case or its child?"""
+    told = f"{draft.form} {json.dumps(draft.data)}"
+    return case.number in told or str(case.child_id) in told
