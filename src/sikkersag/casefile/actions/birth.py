@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from sikkersag.casefile import policies, projections
 from sikkersag.casefile.actions.documents import go_on_numbering
-from sikkersag.casefile.actions.family import NewParty, party_events
-from sikkersag.casefile.actions.journal import Made, append, bring_along, lock, made_row, save_rows
+from sikkersag.casefile.actions.family import NewParty, lock_all, party_events
+from sikkersag.casefile.actions.journal import Made, append, bring_along, made_row, save_rows
 from sikkersag.casefile.actions.ledger import diff_ledger
 from sikkersag.casefile.entries import Attachment, DocumentOf, NewEvent, Passage
 from sikkersag.casefile.models import AppendKey, Case, Event
@@ -63,13 +63,19 @@ class Standing:
 
 
 @transaction.atomic
-def register_birth(*, case: Case, children: Sequence[Newborn], by: User, now: datetime, key: str) -> list[Case]:
+def register_birth(
+    *, case: Case, children: Sequence[Newborn], siblings_in: Sequence[Case] = (), by: User, now: datetime, key: str
+) -> list[Case]:
     """The child of the case is born, or several are. Returns their cases, the first child's (the old one) first.
+
+    `siblings_in` are cases of older brothers and sisters, who know the first child already: those that are open are
+    told of the further ones.
 
     Raises RefusedError (also for a name, number or day that cannot be right) where the child is born already, none is
     told of, or the case is closed. All or nothing, once for each `key`.
     """
-    case = lock(case)
+    locked = {one.pk: one for one in lock_all([case, *siblings_in])}
+    case = locked.pop(case.pk)
     done = AppendKey.objects.filter(key=key).first()
     if done is not None:
         return list(Case.objects.filter(events__in=done.events).distinct().order_by("pk"))
@@ -90,11 +96,20 @@ def register_birth(*, case: Case, children: Sequence[Newborn], by: User, now: da
         others = [one for one in born if one.pk != person.pk]
         rows += _begin(case, new, person, before, _born_events(person, others, now), by=by, now=now)
         carry_over(source=case.pk, target=new.pk, by=by, now=now)
+    for other in locked.values():
+        if other.status == Case.Status.OPEN and len(born) > 1:
+            _tell_of(other, born[1:], by=by, now=now, key=key)
     told = append(
         {case.pk: _born_events(child, born[1:], now)}, by=by, now=now, key=f"{key[:70]} foerste", action="case.birth"
     )
     AppendKey.objects.create(key=key, by=by, at=now, events=[*(row.pk for row in told.events), *rows])
     return list(Case.objects.filter(pk__in=[one.pk for one in cases]).order_by("pk"))
+
+
+def _tell_of(other: Case, further: Sequence[Person], *, by: User, now: datetime, key: str) -> None:
+    """Write the further children as siblings in the case of a brother or sister."""
+    entries = party_events([NewParty(person, SIBLING) for person in further], now=now)
+    append({other.pk: entries}, by=by, now=now, key=f"{key[:60]} {other.pk}", action="case.party")
 
 
 def standing_entries(case: Case, *, now: datetime) -> list[Standing]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sikkersag.casefile.actions.cases import NewChild, opened_once, write_case, write_child
-from sikkersag.casefile.actions.family import NewParty, register_party
+from sikkersag.casefile.actions.family import NewParty, lock_all, register_party
 from sikkersag.casefile.actions.persons import NewPerson, person_of
 from sikkersag.casefile.models import Case, Family
 from sikkersag.foundation.audit.actions import write_entry
@@ -54,6 +54,7 @@ def open_with_people(
     """
 
     def write() -> Case:
+        lock_all(siblings_in)
         person = _child(child, by=by, now=now)
         parties = _parties(people, by=by, now=now)
         case = write_case(person, unit, worker, family, parties, "", by=by, now=now, key=key)
