@@ -158,7 +158,9 @@ def is_grown_up(born: date | None, today: date) -> bool:
     """Is somebody who was born on a day no longer a child on a Danish day? From the birthday itself."""
     if born is None:
         return False
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) >= GROWN_UP
+    # As the law's calendar counts: whoever is born on 29 February completes a year on the 28th where there is no 29th.
+    last = 28 if born.month == 2 else 31
+    return today >= date(born.year + GROWN_UP, born.month, min(born.day, last))
 
 
 def _may_be_opened(person: Person) -> None:
