@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sikkersag.casefile import projections
+from sikkersag.casefile.actions.filing import erase_files
 from sikkersag.casefile.actions.ledger import diff_ledger
 from sikkersag.casefile.assessment import Assessment
 from sikkersag.casefile.entries import NewEvent, content_of
@@ -223,6 +224,7 @@ def erase(*, event: int, reason: str, by: User | None, now: datetime) -> None:
     with transaction.atomic():
         row, case = _locked(event)
         sealing = Sealing.objects.create(row=row, kind=Sealing.Kind.ERASED, reason=reason, by=by, at=now)
+        erase_files(row.content, by=by, now=now)
         Content.objects.filter(row=row).update(body=None, salt=None)
         _without(row, case, by=by, now=now)
         told = {"seq": row.seq, "sealing": digest_of(sealing)}
