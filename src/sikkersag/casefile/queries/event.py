@@ -78,7 +78,7 @@ def event_page(viewer: Viewer, case: int, event: UUID) -> EventPage:
         child=str(found.child_id),
         names=standing.names,
         seals=standing.seals,
-        written_after=written_after(rows),
+        written_after=written_after(rows, standing),
         now=viewer.now,
         until=standing.instant,
     )
