@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from sikkersag.casefile.explaining import CaseExplainer
 from sikkersag.casefile.models import Case, LedgerRow
 from sikkersag.casefile.thelaw import calendar, rulebook, vocabulary
 from sikkersag.law.engine import danish
@@ -52,7 +53,8 @@ def assess(timeline: Timeline, *, as_of: int, known_at: int, names: Mapping[str,
         calendar=calendar(),
         saturday=settings.SATURDAY_IS_A_WORKING_DAY,
     )
-    explainer = Explainer(rulebook(), timeline, words(vocabulary(), names), calendar(), as_of=as_of, known_at=known_at)
+    told = words(vocabulary(), names)
+    explainer = CaseExplainer(rulebook(), timeline, told, calendar(), as_of=as_of, known_at=known_at)
     findings = tuple(_fair(finding, explainer) for finding in answer.findings)
     return Assessment(timeline, findings, explainer, answer.stable_until)
 

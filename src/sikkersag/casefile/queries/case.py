@@ -172,7 +172,9 @@ def written_after(rows: Iterable[LedgerRow], standing: Standing) -> set[str]:
     found: set[str] = set()
     for row in rows:
         if row.documentation == "afterwards":
-            found |= {e for e in row.data.get("evidence", ()) if _decided_before(e, str(row.data["occasion"]), standing)}
+            found |= {
+                e for e in row.data.get("evidence", ()) if _decided_before(e, str(row.data["occasion"]), standing)
+            }
     return found
 
 
