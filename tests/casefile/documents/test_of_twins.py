@@ -47,7 +47,7 @@ def twins(world: World) -> Case:
 
 def rows(case: Case) -> list[dict[str, Any]]:
     """Everything that stands of a case's documents, their versions and their words."""
-    found: list[dict[str, Any]] = list(Document.objects.filter(case=case).order_by("number").values())
+    found: list[Any] = list(Document.objects.filter(case=case).order_by("number").values())
     versions = DocumentVersion.objects.filter(document__case=case).order_by("document__number", "version").values()
     words = (
         SearchText.objects.filter(case=case).order_by("event").values("event", "folded", "is_document", "restricted")
