@@ -42,7 +42,11 @@ def test_a_correction_is_a_new_entry_that_keeps_when_it_was_first_written(world:
     assert 'value="02-03-2026"' in page
     assert "Ida fortalte." in page
     _, status = _correct(
-        world, sender, first.event, begrundelse="Klokken var forkert", **{"fakta.barnets_holdning": "ja"}
+        world,
+        sender,
+        first.event,
+        begrundelse="Klokken var forkert",
+        **{"fakta.barnets_holdning": "ja", "afsnit.0.tekst": "Ida fortalte."},
     )
     assert status == 302
     (told,) = _standing(world, "boernesamtale")
