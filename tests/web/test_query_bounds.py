@@ -247,7 +247,8 @@ def counted(place: Place) -> dict[str, int]:
             wrong[name] = (address, answer.status_code)
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
-        found[name] = len(queries)
+        # The second wall (PostgreSQL) says for whom it is asked: one statement of the frame, not of the page.
+        found[name] = sum("sikkersag.principals" not in query["sql"] for query in queries)
     assert wrong == {}, "these did not open"
     return found
 
