@@ -9,7 +9,10 @@ import pytest
 from django.test import Client
 from tests.casefile.factory import World, open_matter, when, write
 
+from sikkersag.casefile.actions.journal import seal
 from sikkersag.casefile.queries.case import end_of
+from sikkersag.casefile.queries.lawrows import details_of
+from sikkersag.casefile.queries.standing import standing_of
 
 Visit = Callable[[str], Client]
 IDA = "/sag/2025-0001874/"
@@ -117,3 +120,22 @@ def test_reading_as_it_stood_writes_nothing_but_the_log(world: World, visit: Vis
     world.ida.refresh_from_db()
     assert before == (list(world.ida.ledger.order_by("pk").values()), world.ida.events.count(), world.ida.length)
     assert when() > world.ida.opened_at
+
+
+def test_what_was_sealed_later_is_not_told_by_the_laws_rows_of_a_day_before(world: World, visit: Visit) -> None:
+    row = write(world.ida, "underretning_modtaget", "2026-02-02 10:17", now="2026-02-02 11:00")
+    worker = visit("worker")
+    assert "10.17" in shown(worker, "2026-02-02")
+    seal(event=row.pk, reason="Forkert barn", by=world.town.leader, now=when("2026-03-01 09:00"))
+    page = shown(worker, "2026-02-02")
+    assert "Underretning modtaget" not in page
+    assert page.count("10.17") == 1, "only the timeline says that something sealed stood there"
+    told = standing_of(world.ida, at=when("2026-02-02 23:00"), past=True)
+    of_it = [r for r in told.ledger if r.data.get("occasion") == str(row.event)]
+    assert of_it
+    for one in of_it:
+        assert one.began == "en forseglet hændelse"
+        details = details_of(one, told.explainer)
+        assert "10.17" not in details.sentence and "Underretning modtaget" not in details.sentence
+        assert "forseglet hændelse" in details.sentence
+        assert details.began.text == "En forseglet hændelse"

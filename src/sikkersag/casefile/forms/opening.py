@@ -141,6 +141,7 @@ def open_correction(viewer: Viewer, case: Case, event: UUID) -> Writing:
 
 def _correcting(case: Case, row: Event) -> Step:
     content = Content.objects.filter(row=row).values_list("body", flat=True).first() or {}
+    child = str(case.child_id)
     written = tuple(
         Passage(
             p["text"],
@@ -148,9 +149,11 @@ def _correcting(case: Case, row: Event) -> Step:
             own_words=p.get("own_words", False),
         )
         for p in content.get("passages", ())
+        # What is only about another child is not shown in this one's case, and not repeated in it.
+        if not p.get("about") or child in p["about"]
     )
     attachments = tuple(Attachment(**a) for a in content.get("attachments", ()))
-    return Step(row.kind, case.number, row.event, written, attachments, content.get("title", ""))
+    return Step(row.kind, case.number, row.event, written, attachments, content.get("title", ""), tuple(row.about))
 
 
 def standing(case: Case, event: UUID) -> tuple[Event, law.Event | None]:
@@ -158,10 +161,13 @@ def standing(case: Case, event: UUID) -> tuple[Event, law.Event | None]:
     chain = chain_of(case, event)
     if not chain:
         raise Http404
-    row = chain[-1]
+    return chain[-1], _read(chain[-1])
+
+
+def _read(row: Event) -> law.Event | None:
     body = Content.objects.filter(row=row).values_list("body", flat=True).first()
     sealed = Sealing.objects.filter(row=row).exists()
-    return row, None if body is None or sealed else event_of(row, body)
+    return None if body is None or sealed else event_of(row, body)
 
 
 def _opened(viewer: Viewer, case: Case, spec: Step | Departing) -> Writing:
@@ -209,6 +215,13 @@ def _correction_named(viewer: Viewer, rest: str) -> Writing:
     row = Event.objects.filter(case=case, event=_uuid(event)).first()
     if row is None:
         raise Http404
+    # A draft names its entry by itself, so what the page of correcting asks is asked here too, before anything of the
+    # entry is shown.
+    read = _read(row)
+    content = Content.objects.filter(row=row).values_list("body", flat=True).first()
+    said = policies.why_not_correct(row, content, sealed=read is None) or policies.why_not_rewrite(content)
+    if said:
+        raise Http404(said)
     if row.kind == vocabulary().engine.departure:
         require(viewer, "case.depart", case.pk)
     return _opened(viewer, case, _correcting(case, row))

@@ -17,7 +17,7 @@ from sikkersag.casefile.forms.departing import Departing
 from sikkersag.casefile.forms.note import WHOLE, Compiled
 from sikkersag.casefile.forms.opening import Writing
 from sikkersag.casefile.forms.step import Step
-from sikkersag.casefile.models import AppendKey, Case, Draft, Event
+from sikkersag.casefile.models import AppendKey, Case, Draft, Event, Sealing
 from sikkersag.casefile.preview import Preview, preview
 from sikkersag.casefile.queries.writing import ChildCase
 from sikkersag.casefile.thelaw import vocabulary
@@ -291,6 +291,7 @@ def written_page(request: Request, draft: UUID, *, again: bool) -> HttpResponse:
     if done is None:
         raise Http404
     rows = Event.objects.filter(pk__in=done.events).select_related("content").order_by("case_id", "seq")
+    sealed = set(Sealing.objects.filter(row__in=done.events).values_list("row_id", flat=True))
     by_case: dict[int, list[Event]] = {}
     for row in rows:
         by_case.setdefault(row.case_id, []).append(row)
@@ -303,7 +304,7 @@ def written_page(request: Request, draft: UUID, *, again: bool) -> HttpResponse:
         WrittenCase(
             case,
             address("case", case.number),
-            tuple((vocabulary().kinds[row.kind].label, _title(row)) for row in by_case[case.pk]),
+            tuple(_told(row, row.pk in sealed) for row in by_case[case.pk]),
         )
         for case in cases
     ]
@@ -320,9 +321,12 @@ def written_page(request: Request, draft: UUID, *, again: bool) -> HttpResponse:
     return render(request, "casefile/writing/written.html", context)
 
 
-def _title(row: Event) -> str:
+def _told(row: Event, sealed: bool) -> tuple[str, str]:
+    """The label of an entry and what it is called; a sealed or erased one says only that."""
     body = row.content.body if hasattr(row, "content") else None
-    return str((body or {}).get("title", ""))
+    if sealed or body is None:
+        return vocabulary().kinds[row.kind].label, "Indholdet er forseglet eller slettet"
+    return vocabulary().kinds[row.kind].label, str(body.get("title", ""))
 
 
 def stopped(request: Request, case: Case, heading: str, said: str, *, purpose: str = "") -> HttpResponse:
