@@ -19,6 +19,10 @@ class CaseExplainer(Explainer):
         """An event by its kind and time: "notat man. 2. marts 2026"."""
         return self.happened(name) if name in self.events else "en hændelse"
 
+    def missing(self, code: Code) -> str:
+        """What would have to be known, naming events and persons as people know them."""
+        return self._named(super().missing(code))
+
     def note(self, code: Code) -> str:
         """A note in words, naming events as people know them."""
         return self._named(super().note(code))

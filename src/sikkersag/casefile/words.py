@@ -5,6 +5,7 @@ What a kind or a fact itself is called stands in the vocabulary (`law.vocabulary
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -14,6 +15,9 @@ from typing import Any
 from sikkersag.casefile.thelaw import calendar
 from sikkersag.law.engine import danish
 from sikkersag.law.engine.moment import Moment
+
+#: Persons by id, and the municipality's own people by the label they are written under.
+_SOMEBODY = re.compile(r"u\d{1,9}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @cache
@@ -41,5 +45,7 @@ def told(kind: str, fact: str, value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(told(kind, fact, one, names) for one in value)
     if isinstance(value, str):
+        if _SOMEBODY.fullmatch(value) and value not in names:
+            return "en, der ikke er i sagen"
         return names.get(value) or word(kind, fact, value)
     return str(value)

@@ -102,6 +102,19 @@ def test_the_mark_stands_only_where_the_law_found_that_it_was_written_after_what
     assert "Skrevet ned efter den afgørelse" not in text_of(visit("worker"), f"{IDA}?art=telefonsamtale")
 
 
+def test_a_note_that_was_written_after_the_next_talk_is_accused_of_nothing_while_nothing_is_decided(
+    world: World, visit: Visit
+) -> None:
+    matter = open_matter(world.ida, "Skal Ida have aflastning?", "2026-02-02 09:00")
+    first = write(world.ida, "boernesamtale", "2026-03-03 10:00", title="Første samtale", about=[matter],
+                  facts={"bisidder_oplyst": True}, now="2026-03-09 16:00")  # fmt: skip
+    write(world.ida, "boernesamtale", "2026-03-06 10:00", title="Anden samtale", about=[matter], now="2026-03-09 17:00")
+    html = words_of(text_of(visit("worker"), IDA))
+    assert "Skrevet ned efter den afgørelse" not in html
+    assert "Skrevet ned bagefter" not in html
+    assert "Skrevet ned efter den afgørelse" not in text_of(visit("worker"), f"{IDA}haendelse/{first.event}/")
+
+
 def test_a_correction_stands_in_the_place_of_what_it_corrects_and_keeps_it(world: World, visit: Visit) -> None:
     first = write(world.ida, "notat", "2026-02-03 10:00", title="Talt med moster", text="Moster ringede.")
     write(
@@ -122,9 +135,18 @@ def test_a_correction_stands_in_the_place_of_what_it_corrects_and_keeps_it(world
 
 def test_a_withdrawn_entry_is_still_there_and_says_so(world: World, visit: Visit) -> None:
     wrong = write(world.ida, "notat", "2026-02-03 10:00", title="Møde flyttet")
-    write(world.ida, "notat", "2026-02-04 10:00", text="Mødet blev holdt.", withdraws=wrong.event)
+    write(
+        world.ida,
+        "notat",
+        "2026-02-03 10:00",
+        text="Grund: Mødet blev holdt.",
+        withdraws=wrong.event,
+        now="2026-02-05 09:00",
+    )
     said = words_of(text_of(visit("worker"), IDA))
-    assert "Trukket tilbage 4. feb. af Sara Holm: Mødet blev holdt." in said
+    assert "Trukket tilbage 5. feb. 2026 af Sara Holm . Grund: Mødet blev holdt." in said.replace("Holm.", "Holm .")
+    assert "Trukket tilbage 5. feb. 2026" in words_of(text_of(visit("worker"), IDA))
+    assert "tors. 5. feb. kl. 9.00" in words_of(text_of(visit("worker"), f"{IDA}haendelse/{wrong.event}/"))
     assert said.count("Møde flyttet") == 1
 
 

@@ -9,6 +9,7 @@ from tests.casefile.factory import World, open_matter, write
 from tests.casefile.pages.test_case_page import text_of, words_of
 
 from sikkersag.casefile.entries import Attachment, Passage
+from sikkersag.casefile.thelaw import rulebook
 
 Visit = Callable[[str], Client]
 IDA = "/sag/2025-0001874/"
@@ -36,7 +37,7 @@ def test_it_tells_every_fact_in_words_with_the_requirements_that_read_it(world: 
     assert "indhente_oplysninger" not in said
     assert "Personen vidste, hvad samtykket betyder, og at det kan trækkes tilbage Ja" in said
     assert "uden forklaring Nej" in said
-    assert "D5" in said, "the requirement of consent reads it"
+    assert f"{rulebook().requirements['D5'].titel} (D5)" in said, "the requirement of consent reads it"
     assert "Spørgsmål Skal Ida have aflastning?" in said
 
 

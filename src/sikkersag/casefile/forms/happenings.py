@@ -111,3 +111,16 @@ HAPPENINGS: tuple[Happening, ...] = (
 BY_KIND = {row.kind: row for row in HAPPENINGS}
 #: The kinds that are the child's own talk: they hold the passages about the child alone, beside the note's main event.
 TALKS = frozenset({"boernesamtale", "direkte_kontakt_med_barnet"})
+#: The kinds of which something must be told: the duty to take notes is not met by saying that they happened. A consent
+#: is told by its answers.
+TOLD = frozenset(
+    {
+        "hjemmebesoeg",
+        "boernesamtale",
+        "direkte_kontakt_med_barnet",
+        "moede",
+        "telefonsamtale",
+        "oplysning_modtaget",
+        "notat",
+    }
+)

@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 from sikkersag.casefile.entries import NewEvent, Passage
 from sikkersag.casefile.forms import passages, questions, typed
-from sikkersag.casefile.forms.happenings import ABOUT, HAPPENINGS, TALKS, Happening
+from sikkersag.casefile.forms.happenings import ABOUT, HAPPENINGS, TALKS, TOLD, Happening
 from sikkersag.casefile.forms.typed import Typed, TypedError
 from sikkersag.casefile.preview import ATTENDANCE
 from sikkersag.casefile.queries.writing import ChildCase, Scene
@@ -80,7 +80,8 @@ def compile_note(data: Typed, scene: Scene, *, note: UUID, now: int, in_role: st
     """
     compiled = Compiled()
     at = _moment(data, compiled)
-    found = passages.read(data)
+    about = [c.number for c in scene.children if any(ticked(data, row.kind, c.number) for row in HAPPENINGS)]
+    found = passages.settled(passages.read(data), about)
     _strangers(data, scene, found, compiled)
     told = _Note(note, data, scene, at or Moment(now, now, "minute"), found, in_role)
     for child in scene.children:
@@ -114,8 +115,8 @@ def _strangers(data: Typed, scene: Scene, found: Sequence[passages.Typing], comp
                 WHOLE, "Der er sat kryds for noget, som formularen ikke har. Intet er gemt. Sæt krydset igen."
             )
     for passage in found:
-        if passage.about != passages.ALL and passage.about not in numbers:
-            compiled.wrong(f"{passage.name}.tekst", "Vælg, hvilket barn afsnittet handler om.")
+        if said := passages.why_not(passage, numbers):
+            compiled.wrong(f"{passage.name}.tekst", said)
     known = {person.id for person in scene.people}
     if set(typed.many(data, "tilstede")) - known or set(typed.many(data, "tilstede_kommune")) - set(scene.colleagues):
         compiled.wrong("tilstede", "En af dem, der er sat kryds ved, er ikke i sagen. Sæt krydsene igen.")
@@ -129,6 +130,8 @@ def _child(note: _Note, child: ChildCase, rows: Sequence[Happening], compiled: C
     carrier = next((row for row in rows if not row.each), rows[0])
     everything = passages.entries(note.passages, child.number, child.child.id, note.id)
     own = passages.entries(note.passages, child.number, child.child.id, note.id, own_only=True)
+    if not everything:
+        unwritten(note.passages, child, [row.kind for row in rows], compiled)
     for row in rows:
         place = place_of(row.kind, child.number)
         facts = _answers(note, child, row, place, compiled)
@@ -166,7 +169,7 @@ def _event(
         concerned = (child.child.id, *present)
     else:
         concerned = (child.child.id, *([each] if each and each != child.child.id else []))
-    written = any(p.text.strip() for p in held)
+    written = any(p.text.strip() and not p.text.startswith(ATTENDANCE) for p in held)
     if written and "notat_gjort" in kind.facts:
         facts["notat_gjort"] = True
         if present or staff or typed.one(note.data, "tilstede_andre"):
@@ -252,13 +255,28 @@ def _nothing_lost(found: Sequence[passages.Typing], scene: Scene, compiled: Comp
         compiled.wrong("skete", "Sæt mindst ét kryds ved det, der skete, så notatet kan lægges på et barns forløb.")
         return
     for passage in found:
-        child = scene.child(passage.about)
-        if passage.text.strip() and child is not None and not compiled.entries.get(child.case.pk):
-            compiled.wrong(
-                f"{passage.name}.tekst",
-                f"Afsnittet handler om {child.first}, men der er intet kryds for {child.first}. Sæt et kryds, fx ved "
-                "Almindeligt notat, eller vælg, at afsnittet handler om et andet barn.",
-            )
+        for child in scene.children:
+            if passage.written and child.number in passage.about and not compiled.entries.get(child.case.pk):
+                compiled.wrong(
+                    f"{passage.name}.tekst",
+                    f"Afsnittet handler om {child.first}, men der er intet kryds for {child.first}. Sæt et kryds, fx "
+                    "ved Almindeligt notat, eller vælg, at afsnittet handler om et andet barn.",
+                )
+
+
+def unwritten(found: Sequence[passages.Typing], child: ChildCase, kinds: Sequence[str], compiled: Compiled) -> None:
+    """Refuse, at a passage, that these kinds happened for a child of whom nothing is told: a tick alone is no note."""
+    known = vocabulary().kinds
+    lacking = " og ".join(f"»{known[kind].label}«" for kind in kinds if kind in TOLD)
+    if not lacking:
+        return
+    place = next((p for p in found if not p.written), found[-1] if found else passages.Typing(0, ""))
+    compiled.wrong(
+        f"{place.name}.tekst",
+        f"Skriv, hvad der skete, i et afsnit om {child.first}: {lacking} er valgt for "
+        f"{child.first}, men der er ingen tekst. Notatpligten (offentlighedsloven § 13) kræver, at det vigtige "
+        "skrives ned. Intet er journalført, og alt, du har udfyldt, er bevaret.",
+    )
 
 
 #: What the validator calls the parts of an event, and the fields that a note has for them.

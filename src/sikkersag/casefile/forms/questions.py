@@ -6,6 +6,7 @@ with it. Which questions a form has, and what becomes of the answers, is each fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -127,7 +128,7 @@ def _single(question: Question, pairs: list[tuple[str, str]], given: Sequence[st
 
 def explained(fact: Fact) -> str:
     """The vocabulary's explanation of a fact, with the words of its values in place of their keys."""
-    text = fact.explain
+    text = re.sub(r"\b(ja|nej) =", lambda found: f"{found[1].capitalize()}:", fact.explain)
     for value in sorted(fact.choices, key=len, reverse=True):
         text = text.replace(f"{value} =", f"»{word('', fact.name, value)}«:")
     return text

@@ -21,6 +21,8 @@ from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.law.vocabulary.load import Kind
 
 Problems = Mapping[str, Sequence[str]]
+#: What the choice of all the children is called.
+EVERYBODY = "Alle, der er sat kryds ved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,10 @@ class PassageField:
     typing: passages.Typing
     owners: tuple[Choice, ...]
     error: str = ""
+    #: More than one of several children may be chosen.
+    many: bool = False
+    #: It was added just now: the writer goes on here.
+    fresh: bool = False
 
 
 def first_error(problems: Problems, name: str) -> str:
@@ -163,17 +169,18 @@ def _opened(data: Typed, happening: Happening, child: ChildCase, problems: Probl
 
 
 def passage_fields(
-    data: Typed, children: Sequence[ChildCase], problems: Problems, *, least: int = 1
+    data: Typed, children: Sequence[ChildCase], problems: Problems, *, least: int = 1, fresh: bool = False
 ) -> tuple[PassageField, ...]:
-    """The passages, each with the children whom it may be about."""
-    everybody = {1: "", 2: "Begge"}.get(len(children), "Alle")
+    """The passages, each with the children whom it may be about. `fresh`: the last was added just now."""
     found = []
-    for typing in passages.shown(data, least):
+    every = passages.shown(data, least)
+    for typing in every:
         owners: tuple[Choice, ...] = ()
         if len(children) > 1:
-            pairs = [(passages.ALL, everybody), *((child.number, child.first) for child in children)]
-            owners = questions.choices(pairs, [typing.about])
-        found.append(PassageField(typing, owners, first_error(problems, f"{typing.name}.tekst")))
+            pairs = [(passages.ALL, EVERYBODY), *((child.number, child.first) for child in children)]
+            owners = questions.choices(pairs, typing.about)
+        error = first_error(problems, f"{typing.name}.tekst")
+        found.append(PassageField(typing, owners, error, len(children) > 2, fresh and typing is every[-1]))
     return tuple(found)
 
 

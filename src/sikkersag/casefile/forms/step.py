@@ -7,14 +7,14 @@ in which the same stands); `begrundelse` (of a correction); `afsnit.<n>.…` (`p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
 from sikkersag.casefile.entries import Attachment, NewEvent, Passage
 from sikkersag.casefile.forms import passages, questions, typed
-from sikkersag.casefile.forms.note import WHOLE, Compiled, verify
+from sikkersag.casefile.forms.note import WHOLE, Compiled, unwritten, verify
 from sikkersag.casefile.forms.typed import Typed, TypedError
 from sikkersag.casefile.queries.writing import ChildCase, Scene
 from sikkersag.casefile.thelaw import vocabulary
@@ -60,10 +60,14 @@ def compile_step(data: Typed, scene: Scene, step: Step, *, note: UUID, now: int,
     at = _moment(data, compiled)
     if step.corrects is not None and not typed.one(data, "begrundelse"):
         compiled.wrong("begrundelse", "Skriv, hvorfor det rettes. Den, der læser sagen, skal kunne se grunden.")
-    event = _event(data, step, child, at or Moment(now, now, "minute"), note, in_role, compiled)
+    others = [] if step.corrects else [n for n in typed.many(data, "soeskende") if n != step.number]
+    found = passages.settled(passages.read(data), [step.number, *others])
+    event = _event(data, step, child, found, at or Moment(now, now, "minute"), note, in_role, compiled)
     compiled.add(child.case.pk, "", event)
+    _owners(found, step.number, others, compiled)
+    _told(found, step, child, event, compiled)
     if step.corrects is None:
-        _siblings(data, scene, step, event, note, compiled)
+        _siblings(scene, step, event, found, others, note, compiled)
     verify(compiled, scene, now=now)
     _renamed(compiled)
     if at is None:  # the rest is looked at all the same, so that everything can be mended at once
@@ -81,19 +85,26 @@ def _moment(data: Typed, compiled: Compiled) -> Moment | None:
 
 
 def _event(
-    data: Typed, step: Step, child: ChildCase, at: Moment, note: UUID, in_role: str, compiled: Compiled
+    data: Typed,
+    step: Step,
+    child: ChildCase,
+    found: Sequence[passages.Typing],
+    at: Moment,
+    note: UUID,
+    in_role: str,
+    compiled: Compiled,
 ) -> NewEvent:
     kind = step.vocabulary
     about = tuple(typed.many(data, "om")) if kind.about else ()
     if kind.name == vocabulary().engine.matter_opened and not about:
         about = (str(uuid5(note, "matter")),)
     concerned = [p for p in typed.many(data, "vedroerer") if child.person(p) is not None]
-    found = passages.read(data)
     reason = typed.one(data, "begrundelse")
     held = [Passage(f"Grund til rettelsen: {reason}", id=str(uuid5(note, "grund")))] if step.corrects and reason else []
-    held += passages.entries(found, child.number, child.child.id, note)
+    written = passages.entries(found, child.number, child.child.id, note)
+    held += written
     facts = _facts(data, kind, compiled)
-    if held and "notat_gjort" in kind.facts and "notat_gjort" not in facts:
+    if written and "notat_gjort" in kind.facts and "notat_gjort" not in facts:
         facts["notat_gjort"] = True
     return NewEvent(
         kind.name,
@@ -128,29 +139,66 @@ def _facts(data: Typed, kind: Kind, compiled: Compiled) -> dict[str, Any]:
     return facts
 
 
-def _siblings(data: Typed, scene: Scene, step: Step, event: NewEvent, note: UUID, compiled: Compiled) -> None:
-    """The same event in the journals of the siblings that are ticked, each with the passages about that child."""
-    found = passages.read(data)
-    ticked = typed.many(data, "soeskende")
+def _owners(found: Sequence[passages.Typing], number: str, others: Sequence[str], compiled: Compiled) -> None:
+    """Each passage must be about the child, or about siblings that are ticked."""
     for passage in found:
-        if passage.about not in (passages.ALL, step.number, *ticked) and passage.text.strip():
+        if not passage.written:
+            continue
+        if passage.about and not {passages.ALL, number, *others}.issuperset(passage.about):
             compiled.wrong(
                 f"{passage.name}.tekst",
                 "Afsnittet handler om et barn, som der ikke er sat kryds ved under søskende. Sæt kryds, eller vælg et "
                 "andet barn.",
             )
+        elif said := passages.why_not(passage, [number, *others]):
+            compiled.wrong(f"{passage.name}.tekst", said)
+
+
+#: What is said of an event that nothing is told of: that a note was made, and that it is sufficient.
+_CLAIMS = ("notat_gjort", "notat_daekkende")
+
+
+def _told(found: Sequence[passages.Typing], step: Step, child: ChildCase, event: NewEvent, compiled: Compiled) -> None:
+    """Nobody writes that something happened, or that it was noted, without telling what.
+
+    An entry that came from another system without its text may still be corrected in other respects: what it said of
+    a note before, it may go on saying.
+    """
+    written = any(p.written and p.concerns(child.number) for p in found)
+    if written or step.attachments:
+        return
+    before = next((e for e in child.standing if e.id == str(step.corrects)), None) if step.corrects else None
+    claims = any(event.facts.get(name) and not (before and before.facts.get(name)) for name in _CLAIMS)
+    if claims or (event.occurred and not (step.corrects and not step.written)):
+        unwritten(found, child, [step.kind], compiled)
+
+
+def _siblings(
+    scene: Scene,
+    step: Step,
+    event: NewEvent,
+    found: Sequence[passages.Typing],
+    ticked: Sequence[str],
+    note: UUID,
+    compiled: Compiled,
+) -> None:
+    """The same event in the journals of the siblings that are ticked, each with the passages about that child."""
     for number in ticked:
         sibling = scene.child(number)
-        if sibling is None or number == step.number:
+        if sibling is None:
             compiled.wrong("soeskende", "En af de valgte søskende kan du ikke skrive om. Sæt krydsene igen.")
             continue
         if sibling.stopped:
             compiled.wrong("soeskende", sibling.stopped)
             continue
-        compiled.add(sibling.case.pk, "", _for_sibling(step, event, sibling, found, note))
+        own = _for_sibling(step, event, sibling, found, note)
+        compiled.add(sibling.case.pk, "", own)
+        _told(found, step, sibling, own, compiled)
 
 
-def _for_sibling(step: Step, event: NewEvent, sibling: ChildCase, found: list[passages.Typing], note: UUID) -> NewEvent:
+def _for_sibling(
+    step: Step, event: NewEvent, sibling: ChildCase, found: Sequence[passages.Typing], note: UUID
+) -> NewEvent:
     """What stands in the sibling's journal: nothing of the other case but the event itself."""
     known = {e.id for e in sibling.timeline.events}
     matters = {str(m.pk) for m in sibling.matters}

@@ -6,8 +6,9 @@ saved as a draft or in conflict with another. What a text means is read here, an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from django.http import QueryDict
 
 from sikkersag.casefile.thelaw import calendar
 from sikkersag.casefile.validation import LONGEST
+from sikkersag.foundation.ui.danish import plain_day
 from sikkersag.foundation.ui.fields import read_day, read_time
 from sikkersag.law.engine import moment
 from sikkersag.law.engine.moment import Moment, MomentError
@@ -101,7 +103,19 @@ def when(date_text: str, time_text: str = "") -> Moment:
     except ValidationError as error:
         raise TypedError(" ".join(error.messages), time=True) from error
     except MomentError as error:
-        raise TypedError(str(error).split(" Skriv fx")[0], time=bool(time_text.strip())) from error
+        said = _QUOTED.sub("", str(error).split(" Skriv fx")[0])
+        raise TypedError(f"{_danish(told)} {said}", time=":" in told) from error
+
+
+#: What a message of the calendar quotes before it says what is wrong.
+_QUOTED = re.compile("^»[^«]*« ")
+
+
+def _danish(told: str) -> str:
+    """A moment of the calendar's own form as people write it: "9. marts 2206 kl. 15.10"."""
+    day, _, clock = told.partition(" ")
+    hour, _, minute = clock.partition(":")
+    return plain_day(date.fromisoformat(day)) + (f" kl. {int(hour)}.{minute}" if clock else "")
 
 
 def date_text(at: int) -> str:

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sikkersag.casefile.models import Case, Draft, LedgerRow, Matter
+from sikkersag.casefile.projections import DECISION
 from sikkersag.casefile.queries import confidential
 from sikkersag.casefile.queries.entries import Entry, label_of, timeline_entries
 from sikkersag.casefile.queries.header import Header, header_of, matters_in_order
@@ -164,9 +165,35 @@ def taken_over(standing: Standing) -> dict[str, str]:
     }
 
 
-def written_after(rows: Iterable[LedgerRow]) -> set[str]:
-    """The entries that the law found written only after what relied on them."""
-    return {e for row in rows if row.documentation == "afterwards" for e in row.data.get("evidence", ())}
+def written_after(rows: Iterable[LedgerRow], standing: Standing) -> set[str]:
+    """The entries that were written only after the decision, or the first act that committed the authority, that relied
+    on them. Where the law found that something came too late for something else (a limit), nothing is said here.
+    """
+    found: set[str] = set()
+    for row in rows:
+        if row.documentation == "afterwards":
+            found |= {
+                e for e in row.data.get("evidence", ()) if _decided_before(e, str(row.data["occasion"]), standing)
+            }
+    return found
+
+
+def _decided_before(entry: str, occasion: str, standing: Standing) -> bool:
+    """Was something of the same matter decided before an entry was written?"""
+    events = standing.explainer.events
+    relied, told = events.get(occasion), events.get(entry)
+    if told is None or told.written_at is None:
+        return False
+    matters = {*told.about, *(relied.about if relied is not None else ())}
+    decides = {DECISION, *vocabulary().engine.committed}
+    return any(
+        act.kind in decides
+        and act.occurred
+        and act.hi < told.written_at
+        and (act.id == occasion or bool(matters & set(act.about)))
+        for act in events.values()
+        if act.id != entry
+    )
 
 
 # The timeline
@@ -184,7 +211,7 @@ def _timeline(
         child=str(standing.case.child_id),
         names=standing.names,
         seals=standing.seals,
-        written_after=written_after(rows),
+        written_after=written_after(rows, standing),
         now=standing.at,
         until=standing.instant,
     )

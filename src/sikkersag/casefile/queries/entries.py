@@ -96,6 +96,11 @@ class Entry:
         return text[:FIRST_LINES].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
 
     @property
+    def taken_back(self) -> datetime | None:
+        """When it was taken back, where it was: the day of the act, not of what it was about."""
+        return None if self.withdrawn is None else moment(self.withdrawn.row.recorded_at)
+
+    @property
     def full_when(self) -> str:
         """When it happened, with weekday and year where it is known that precisely."""
         if self.at is None or self.row.precision not in ("minute", "day"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,16 +20,19 @@ from sikkersag.casefile.timeline import upcast
 from sikkersag.casefile.words import told as in_words
 from sikkersag.foundation.access.queries import reach
 from sikkersag.foundation.access.viewer import Viewer
+from sikkersag.foundation.login.models import User
 from sikkersag.law.rulebook.check import facts_read_by
+
+_COLLEAGUE = re.compile(r"u\d{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One fact in words, with the requirements that read it."""
+    """One fact in words, with the requirements that read it, each by its id and its title."""
 
     label: str
     value: str
-    read_by: tuple[str, ...]
+    read_by: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def event_page(viewer: Viewer, case: int, event: UUID) -> EventPage:
         child=str(found.child_id),
         names=standing.names,
         seals=standing.seals,
-        written_after=written_after(rows),
+        written_after=written_after(rows, standing),
         now=viewer.now,
         until=standing.instant,
     )
@@ -120,27 +124,41 @@ def _facts(entry: Entry, standing: Standing) -> tuple[Told, ...]:
     name, facts = upcast(entry.row.vocabulary, entry.kind, values)
     kind = vocabulary().kinds.get(name)
     order = list(kind.facts) if kind is not None else []
+    names = {**standing.names, **_colleagues(facts.values())}
     made = []
     for fact in sorted(facts, key=lambda f: order.index(f) if f in order else len(order)):
         label = kind.facts[fact].label if kind is not None and fact in kind.facts else fact
-        made.append(
-            Told(label, in_words(name, fact, _as_known(name, fact, facts[fact]), standing.names), _readers(name, fact))
-        )
+        if (name, fact) == (vocabulary().engine.departure, vocabulary().engine.departure_requirement):
+            label = "Det krav, der er fraveget"  # the vocabulary's label asks for its number
+        made.append(Told(label, in_words(name, fact, _as_known(name, fact, facts[fact]), names), _readers(name, fact)))
     return tuple(made)
 
 
+def _colleagues(values: Iterable[Any]) -> dict[str, str]:
+    """The names of the municipality's own people who are named in facts, by the label they are written under: "u4"."""
+    said = {str(one) for value in values for one in (value if isinstance(value, tuple | list) else (value,))}
+    keys = {int(label[1:]) for label in said if _COLLEAGUE.fullmatch(label)}
+    return {f"u{pk}": name for pk, name in User.objects.filter(pk__in=keys).values_list("pk", "name")} if keys else {}
+
+
 def _as_known(kind: str, fact: str, value: Any) -> Any:
-    """Roles are stored by their key; people know their labels."""
-    roles = vocabulary().roles
+    """Roles and requirements are stored by their key; people know their labels."""
+    roles, engine = vocabulary().roles, vocabulary().engine
+    if kind == engine.departure and isinstance(value, str):
+        if fact == engine.departure_requirement and value in rulebook().requirements:
+            return f"{rulebook().requirements[value].titel} ({value})"
+        if fact == engine.departure_ground:
+            grounds = {d.ground: d.titel for r in rulebook().requirements.values() for d in r.departures}
+            return grounds.get(value, value)
     if fact == "rolle" and isinstance(value, str) and value in roles:
         return roles[value].label
     return value
 
 
-def _readers(kind: str, fact: str) -> tuple[str, ...]:
-    """The ids of the requirements that read a fact of a kind."""
+def _readers(kind: str, fact: str) -> tuple[tuple[str, str], ...]:
+    """The requirements that read a fact of a kind, each by its id and its title."""
     return tuple(
-        requirement.id
+        (requirement.id, requirement.titel)
         for requirement in rulebook().requirements.values()
         if requirement.scope == "case" and (kind, fact) in facts_read_by(requirement)
     )

@@ -78,6 +78,7 @@ class Details:
     section: str
     since: str
     requirement: str
+    titel: str
     severity: int
     evidence: tuple[Linked, ...]
     missing: tuple[str, ...]
@@ -286,6 +287,7 @@ def details_of(row: LedgerRow, explainer: CaseExplainer) -> Details:
         section=row.section,
         since=_since(version),
         requirement=requirement.id,
+        titel=requirement.titel,
         severity=requirement.severity,
         evidence=tuple(
             Linked(_capital(explainer.happened(e).replace("»", "").replace("«", ",")), e)

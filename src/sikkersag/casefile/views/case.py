@@ -151,7 +151,7 @@ def event(request: Request, number: str, event: UUID) -> HttpResponse:
         "case": case,
         "entry": told.entry,
         "trail": _trail(case),
-        "acts": links.entry_acts(case, told.entry.id, told.permissions)
+        "acts": links.entry_acts(case, told.entry.id, told.entry.kind, told.permissions)
         if told.standing and not told.entry.seal
         else [],
     }

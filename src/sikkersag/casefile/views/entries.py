@@ -18,6 +18,7 @@ from sikkersag.casefile.queries.writing import ChildCase, children_of
 from sikkersag.casefile.thelaw import calendar, vocabulary
 from sikkersag.casefile.views import pages
 from sikkersag.foundation.access.gate import Request, needs_case
+from sikkersag.foundation.access.permissions import require
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.law.engine import danish
@@ -25,11 +26,12 @@ from sikkersag.law.engine.moment import Moment
 
 
 @require_http_methods(["GET", "POST"])
-@needs_case("case.write", what="trækker et notat tilbage")
+@needs_case("case.read", what="trækker et notat tilbage")
 def entry_withdraw(request: Request, number: str, event: UUID) -> HttpResponseBase:
-    """Take an entry back with a reason."""
+    """Take an entry back with a reason. Needs what writing the entry needs: a departure, the right to depart."""
     case = get_object_or_404(Case.objects.select_related("child", "family"), pk=request.case_id)
     row, told = opening.standing(case, event)
+    require(request.viewer, opening.permission_for(row.kind), case.pk)
     if said := policies.why_not_correct(row, None if told is None else {}, sealed=told is None):
         return pages.stopped(request, case, "Det kan ikke trækkes tilbage", said)
     error = ""
@@ -39,7 +41,7 @@ def entry_withdraw(request: Request, number: str, event: UUID) -> HttpResponseBa
                 case=case,
                 event=event,
                 reason=typed.clean(request.POST.get("grund", "")),
-                in_role=opening.role_of(request.viewer),
+                in_role=opening.role_of(request.viewer, case.pk, opening.permission_for(row.kind)),
                 by=request.user,
                 now=request.now,
                 key=f"tilbage {_key(request)}",

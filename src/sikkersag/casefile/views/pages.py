@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -20,6 +21,7 @@ from sikkersag.casefile.models import AppendKey, Case, Draft, Event
 from sikkersag.casefile.preview import Preview, preview
 from sikkersag.casefile.queries.writing import ChildCase
 from sikkersag.casefile.thelaw import vocabulary
+from sikkersag.foundation.access.actions import log_reads
 from sikkersag.foundation.access.gate import Request
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.ui import danish
@@ -72,8 +74,19 @@ def form_page(
     result = compiled if compiled is not None else opened.compile(data, draft=draft)
     problems = result.problems if compiled is not None or tried else {}
     context = _common(request, opened, draft, data, problems) | _coming(request, opened, result)
+    if request.POST.get("handling") == "tilfoej":
+        context["passages"] = shown.passage_fields(data, _about(opened, data), problems, least=1, fresh=True)
     context |= {"version": version, "saved": saved, "problem_list": shown.problem_list(problems)}
     return render(request, _template(opened), context, status=status)
+
+
+def _about(opened: Writing, data: Fields) -> Sequence[ChildCase]:
+    """The children whom a passage of a form may be about."""
+    step, child = opened.spec, opened.focus
+    if step is None or child is None:
+        return opened.scene.children
+    others = () if isinstance(step, Step) and step.corrects else shown.siblings(data, opened.scene, child)
+    return [child, *(c for c in opened.scene.children if any(o.value == c.number and o.chosen for o in others))]
 
 
 def preview_part(request: Request, opened: Writing, draft: UUID, data: Fields) -> HttpResponse:
@@ -142,7 +155,6 @@ def _step_context(
     day, clock = shown.when_questions(data, problems, kind=step.kind, at=at)
     asked, more = shown.step_questions(data, step, child, opened.scene, problems, at=at)
     others = () if step.corrects else shown.siblings(data, opened.scene, child)
-    writes = [child, *(c for c in opened.scene.children if any(o.value == c.number and o.chosen for o in others))]
     return {
         "day": day,
         "clock": clock,
@@ -156,7 +168,7 @@ def _step_context(
         "happened": typed.one(data, "skete") or "ja",
         "others": others,
         "reason": typed.one(data, "begrundelse"),
-        "passages": shown.passage_fields(data, writes, problems, least=1),
+        "passages": shown.passage_fields(data, _about(opened, data), problems, least=1),
         "ticks_key": "",
     }
 
@@ -295,6 +307,7 @@ def written_page(request: Request, draft: UUID, *, again: bool) -> HttpResponse:
         )
         for case in cases
     ]
+    log_reads(viewer=request.viewer, cases=[one.case.pk for one in found], what="det journalførte")
     data = typed.typed(request.POST) if again else {}
     context = {
         "found": found,

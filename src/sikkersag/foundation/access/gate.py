@@ -114,7 +114,8 @@ def needs_case(permission: str, what: str = "sagen") -> Callable[[View[P]], Gate
 
     A case that the viewer may not know of is not found (404), as if it were not there; one who may break the glass is
     offered that instead, on a page that tells nothing of the case. Being shown something is logged as a read of `what`
-    before the view runs; an answer to a POST is logged where it shows something and does not only lead on.
+    before the view runs; an answer to a POST is logged where it shows something, also where it refuses, and does not
+    only lead on.
     """
 
     def decorate(view: View[P]) -> Gated[P]:
@@ -140,7 +141,7 @@ def needs_case(permission: str, what: str = "sagen") -> Callable[[View[P]], Gate
             if shown:
                 log_read(viewer=viewer, case=case, what=what, why=reached.why)
             response = view(request, *args, **kwargs)  # type: ignore[arg-type]
-            if not shown and response.status_code == 200:
+            if not shown and _shows(response):
                 log_read(viewer=viewer, case=case, what=what, why=reached.why)
             return response
 
@@ -149,6 +150,15 @@ def needs_case(permission: str, what: str = "sagen") -> Callable[[View[P]], Gate
         return gated
 
     return decorate
+
+
+def _shows(response: HttpResponseBase) -> bool:
+    """May an answer show something? A page that refuses (a form with what was typed, a conflict) does; what only leads
+    on, says that nothing is there, or is empty does not.
+    """
+    if 300 <= response.status_code < 400 or response.status_code in (404, 405, 410):
+        return False
+    return bool(response.streaming or getattr(response, "content", b""))
 
 
 def offer_break_glass(

@@ -237,8 +237,9 @@
           }
         });
       });
-      fresh.querySelectorAll("input").forEach(function (input, index) {
-        input.checked = input.type === "radio" && index === 0;
+      // Whom it is about is chosen anew each time: a choice that was made for another text would be a guess.
+      fresh.querySelectorAll("input").forEach(function (input) {
+        input.checked = false;
       });
       const area = fresh.querySelector("textarea");
       area.value = "";
@@ -246,7 +247,7 @@
       area.removeAttribute("aria-describedby");
       area.setAttribute("aria-label", "Afsnit " + (all.length + 1));
       passages.append(fresh);
-      area.focus();
+      (fresh.querySelector(".passage-owner input") || area).focus();
     });
   }
   // What only stands there for pages without scripts is hidden, also in what is drawn later.
