@@ -24,11 +24,12 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register the permissions, how a case number becomes a case, and what is protected and verified."""
         from sikkersag.casefile import permissions, policies, searching, verify
-        from sikkersag.casefile.models import Case
+        from sikkersag.casefile.models import Case, Sealing
         from sikkersag.casefile.queries.numbers import case_by_number
         from sikkersag.foundation.access.gate import register_case_namer, register_case_resolver
         from sikkersag.foundation.audit.anchors import register_chains
         from sikkersag.foundation.audit.protection import Protected, protect
+        from sikkersag.foundation.audit.sealing import seal_table
         from sikkersag.foundation.audit.verifying import register_verifier
         from sikkersag.foundation.organisation.actions import register_closing_check
         from sikkersag.foundation.ui import menu
@@ -45,6 +46,7 @@ class Config(AppConfig):
         register_closing_check(policies.unit_may_close)
         protect(Protected("casefile_event", keys=(("case_id", "seq"), ("case_id", "event"))))
         protect(Protected("casefile_sealing"))
+        seal_table(Sealing)
         erased = "EXISTS (SELECT 1 FROM casefile_sealing s WHERE s.row_id = OLD.row_id AND s.kind = 'slettet')"
         protect(Protected("casefile_content", primary="row_id", unless=f"{erased} AND NEW.body IS NULL"))
         register_chains(verify.heads)

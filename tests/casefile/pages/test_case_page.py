@@ -167,7 +167,7 @@ def test_filters_show_what_is_chosen_with_counts_of_each_choice(world: World, vi
 
 @pytest.mark.parametrize(
     "query",
-    ["art=findes_ikke", "person=4b0b3c1e-9d1f-4f0a-8a77-2f9d2c0c6b11", "person=%27;--", "spoergsmaal=0", "art=%00"],
+    ["art=findes_ikke", "person=4b0b3c1e-9d1f-4f0a-8a77-2f9d2c0c6b11", "person=%27;--", "spoergsmaal=0", "art=%2500"],
 )
 def test_a_forged_filter_shows_an_empty_list(world: World, visit: Visit, query: str) -> None:
     write(world.ida, "notat", "2026-02-03 10:00", title="Noget")
