@@ -106,11 +106,42 @@ def test_today_is_now_and_a_day_ahead_leads_back_with_a_message(world: World, vi
 
 def test_the_form_leads_to_the_day_and_says_so_when_it_is_none(world: World, visit: Visit) -> None:
     worker = visit("worker")
-    answer = worker.get(IDA, {"dag": "2026-03-01"})
-    assert answer.status_code == 302 and answer.headers["Location"] == f"{IDA}pr/2026-03-01/"
-    wrong = worker.get(IDA, {"dag": "<b>1. marts</b>"})
+    for typed in ("2026-03-01", "1-3-2026", "01.03.2026", "1. marts 2026"):
+        answer = worker.get(IDA, {"dag": typed})
+        assert answer.status_code == 302 and answer.headers["Location"] == f"{IDA}pr/2026-03-01/", typed
+    wrong = worker.get(IDA, {"dag": "<b>31. februar</b>"})
     assert wrong.status_code == 200
-    assert "er ikke en dato" in wrong.content.decode() and "<b>1. marts</b>" not in wrong.content.decode()
+    html = wrong.content.decode()
+    assert "Skriv datoen som dag-måned-år" in html and "Sagen er vist, som den er nu" in html
+    assert 'value="&lt;b&gt;31. februar&lt;/b&gt;"' in html and "<b>31. februar</b>" not in html
+    assert 'type="date"' not in html and "<details open>" in html
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("2026-03-11", "Skriv en dag til og med i dag, 10. marts 2026"),
+        ("31-12-2027", "Den dag er ikke kommet endnu"),
+        ("2026-02-30", "Den 30. februar 2026 findes ikke"),
+        ("i-gaar", "Skriv datoen som dag-måned-år"),
+        ("0001-01-01", "Skriv en dag fra 1970 eller senere"),
+    ],
+)
+def test_an_address_with_a_day_that_cannot_be_shown_leads_to_the_case_and_says_why(
+    world: World, visit: Visit, day: str, told: str
+) -> None:
+    answer = visit("worker").get(f"{IDA}pr/{day}/", follow=True)
+    html = answer.content.decode().replace("\u00a0", " ")
+    assert answer.status_code == 200 and answer.redirect_chain
+    assert told in html and f'value="{day}"' in html
+
+
+def test_a_danish_day_in_the_address_is_read_too(world: World, visit: Visit) -> None:
+    assert "Sagen, som den var søn. 1. marts 2026" in shown(visit("worker"), "1-3-2026").replace("\u00a0", " ")
+
+
+def test_the_field_shows_the_day_that_the_page_shows(world: World, visit: Visit) -> None:
+    assert 'value="01-03-2026"' in shown(visit("worker"), "2026-03-01")
 
 
 def test_reading_as_it_stood_writes_nothing_but_the_log(world: World, visit: Visit) -> None:

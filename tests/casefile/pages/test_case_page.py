@@ -291,7 +291,7 @@ def test_no_id_of_an_event_or_person_stands_in_the_words(world: World, visit: Vi
 def test_what_is_needed_before_a_decision_stands_under_its_matter(world: World, visit: Visit) -> None:
     open_matter(world.ida, "Skal Ida have aflastning?", "2026-02-19 09:00")
     said = words_of(text_of(visit("worker"), IDA))
-    group = said[said.index("Svækker næste afgørelse") :]
+    group = said[said.index("Mangler før næste afgørelse") :]
     assert "spørgsmålet »Skal Ida have aflastning?«" in group
     assert "Mangler (før afgørelse)" in group and "(Anders Bjerre)" in group
 

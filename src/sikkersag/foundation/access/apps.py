@@ -9,6 +9,16 @@ from django.core import checks
 from django.core.signals import request_finished
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
+from django.http import HttpRequest
+
+
+def the_log_is_their_task(request: HttpRequest) -> bool:
+    """Does the reader look into logs as a task of its own? Those who lead do, and those who have a log and no cases.
+
+    Everybody else comes to the log from the page of the case.
+    """
+    viewer = getattr(request, "viewer", None)
+    return viewer is not None and (any(role.leads for role in viewer.roles) or not viewer.may("case.read"))
 
 
 class Config(AppConfig):
@@ -54,7 +64,16 @@ class Config(AppConfig):
                 count=count_to_review,
             )
         )
-        menu.register(menu.MenuItem("read_log", "Hvem har læst", "read_log", 95, permission="access.log"))
+        menu.register(
+            menu.MenuItem(
+                "read_log",
+                "Hvem har læst",
+                "read_log",
+                95,
+                permission="access.log",
+                shown_to=the_log_is_their_task,
+            )
+        )
 
 
 def _install(*, using: str, **_: Any) -> None:
