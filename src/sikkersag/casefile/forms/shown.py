@@ -280,7 +280,7 @@ def siblings(data: Typed, scene: Scene, child: ChildCase) -> tuple[Choice, ...]:
     """The other children of the family that the same step may be written for."""
     given = typed.many(data, "soeskende")
     return tuple(
-        Choice(one.number, one.first, one.number in given, one.stopped) for one in scene.children if one is not child
+        Choice(one.number, one.owning, one.number in given, one.stopped) for one in scene.children if one is not child
     )
 
 

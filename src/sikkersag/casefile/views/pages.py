@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -19,6 +20,7 @@ from sikkersag.casefile.forms.opening import Writing
 from sikkersag.casefile.forms.step import Step
 from sikkersag.casefile.models import AppendKey, Case, Draft, Event
 from sikkersag.casefile.preview import Preview, preview
+from sikkersag.casefile.queries.entries import Text, texts_of
 from sikkersag.casefile.queries.writing import ChildCase
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.foundation.access.gate import Request
@@ -76,7 +78,9 @@ def form_page(
     if request.POST.get("handling") == "tilfoej":
         context["passages"] = shown.passage_fields(data, _about(opened, data), problems, least=1, fresh=True)
     context |= {"version": version, "saved": saved, "problem_list": shown.problem_list(problems)}
-    return render(request, _template(opened), context, status=status)
+    answer = render(request, _template(opened), context, status=status)
+    answer["Cache-Control"] = "no-store"  # who goes back after journalising must not see a form that is a draft still
+    return answer
 
 
 def _about(opened: Writing, data: Fields) -> Sequence[ChildCase]:
@@ -277,11 +281,11 @@ def _said(opened: Writing, values: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WrittenCase:
-    """What stands in one child's journal."""
+    """What stands in one child's journal: of each entry its kind, its title and its texts."""
 
     case: Case
     url: str
-    events: tuple[tuple[str, str], ...]
+    events: tuple[tuple[str, str, tuple[Text, ...]], ...]
 
 
 def written_page(request: Request, draft: UUID, *, again: bool) -> HttpResponse:
@@ -289,20 +293,21 @@ def written_page(request: Request, draft: UUID, *, again: bool) -> HttpResponse:
     done = AppendKey.objects.filter(key=str(draft), by=request.user).first()
     if done is None:
         raise Http404
-    rows = Event.objects.filter(pk__in=done.events).select_related("content").order_by("case_id", "seq")
+    rows = Event.objects.filter(pk__in=done.events).select_related("content").prefetch_related("sealings")
+    rows = rows.order_by("case_id", "seq")
     by_case: dict[int, list[Event]] = {}
     for row in rows:
         by_case.setdefault(row.case_id, []).append(row)
     cases = (
         visible(request.viewer, Case.objects.filter(pk__in=by_case))
         .select_related("child", "family")
-        .order_by("number")
+        .order_by(F("child__born").asc(nulls_last=True), "child__expected", "number")
     )
     found = [
         WrittenCase(
             case,
             address("case", case.number),
-            tuple((vocabulary().kinds[row.kind].label, _title(row)) for row in by_case[case.pk]),
+            tuple((vocabulary().kinds[row.kind].label, _title(row), _texts(row, case)) for row in by_case[case.pk]),
         )
         for case in cases
     ]
@@ -321,6 +326,14 @@ def written_page(request: Request, draft: UUID, *, again: bool) -> HttpResponse:
 def _title(row: Event) -> str:
     body = row.content.body if hasattr(row, "content") else None
     return str((body or {}).get("title", ""))
+
+
+def _texts(row: Event, case: Case) -> tuple[Text, ...]:
+    """The passages of an entry that belong in this child's case. What is sealed since is not shown again."""
+    if row.sealings.all():
+        return ()
+    body = row.content.body if hasattr(row, "content") else None
+    return texts_of(body, str(case.child_id), {str(case.child_id): case.child.name})
 
 
 def stopped(request: Request, case: Case, heading: str, said: str, *, purpose: str = "") -> HttpResponse:
