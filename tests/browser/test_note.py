@@ -109,6 +109,8 @@ def test_what_the_server_never_got_is_put_back_when_the_page_is_opened_again(
     page.route("**/kladde/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.get_by_label("Sted", exact=True).fill("Hos moster")
     page.get_by_role("button", name="Tilføj afsnit").click()
+    assert page.evaluate("document.activeElement.name") == "afsnit.3.om", "whom it is about comes first"
+    assert page.locator("[name='afsnit.3.om']:checked").count() == 0
     page.get_by_label("Afsnit 4").fill("Det nye afsnit")
     page.wait_for_timeout(1_200)
     page.unroute("**/kladde/**")
@@ -130,6 +132,8 @@ def test_two_windows_on_one_draft_lose_nothing(
     saved.autosave(visit(world, sted="I det andet vindue"))
     page.get_by_label("Sted", exact=True).fill("I dette vindue")
     expect(_status(page)).to_contain_text("Begge tekster er bevaret", timeout=SAVED)
+    expect(page.get_by_role("alert").last).to_contain_text("Den samme kladde er åben i et andet vindue")
+    expect(page.get_by_role("alert").last).to_be_in_viewport()
     page.get_by_role("button", name="Gem kladde").last.click()
     expect(page.get_by_role("heading", name="To udgaver af kladden")).to_be_visible()
     expect(page.locator("main")).to_contain_text("I det andet vindue")
@@ -259,4 +263,17 @@ def test_signing_out_leaves_nothing_on_this_computer(
     page.goto(reverse("account_login"))
     assert page.evaluate("Object.keys(localStorage).length") == 0
     # The page that signs out is left before its icon has come.
+    console.clear()
+
+
+def test_who_goes_back_after_journalising_is_told_that_it_is_done(
+    page: Page, saved: Sender, world: World, signed_in: SignIn, console: list[str]
+) -> None:
+    signed_in(page, world.town.worker)
+    page.goto(saved.address)
+    page.get_by_role("button", name="Journalfør").click()
+    expect(page.get_by_role("heading", name="Journalført på")).to_be_visible()
+    page.go_back()
+    expect(page.locator("main")).to_contain_text("ournalført")
+    expect(page.locator("main")).not_to_contain_text("ikke journalført endnu")
     console.clear()

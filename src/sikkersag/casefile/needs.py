@@ -61,14 +61,9 @@ def section_of(duty: Duty, version: Version) -> str:
     return f"{version.law} {duty.section.get(version.key, version.section)}"
 
 
-def said(needs: tuple[Need, ...], most: int = 1) -> str:
-    """The needs as a hint: "Kræves af barnets lov § 5, stk. 3". Empty where nothing needs it."""
-    sections = list(dict.fromkeys(need.section for need in needs))
-    if not sections:
-        return ""
-    rest = len(sections) - most
-    more = f" og {rest} {'andet krav' if rest == 1 else 'andre krav'}" if rest > 0 else ""
-    return f"Kræves af {', '.join(sections[:most])}{more}"
+def said(needs: tuple[Need, ...]) -> str:
+    """The weightiest of the needs as a hint: "Kræves af barnets lov § 5, stk. 3". Empty where nothing needs it."""
+    return f"Kræves af {needs[0].section}" if needs else ""
 
 
 @cache

@@ -36,7 +36,7 @@ def test_opening_a_form_writes_nothing(world: World, sender: Open) -> None:
 def test_it_is_saved_by_itself_with_the_hour_and_a_new_version(world: World, sender: Open) -> None:
     someone = sender()
     first = someone.autosave({"sted": "Hos mor"})
-    assert first.json() == {"version": 1, "gemt": "kl.\u00a08.40"}
+    assert first.json() == {"version": 1, "gemt": "kl.\u00a08.40", "dato": ""}
     assert someone.autosave({"sted": "Hos far"}).json()["version"] == 2
     assert Draft.objects.get().data == {"sted": ["Hos far"]}
 

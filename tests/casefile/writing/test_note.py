@@ -169,3 +169,14 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(
     someone.autosave(visit(world, matter))
     with django_assert_max_num_queries(45):
         someone.client.get(someone.address)
+
+
+def test_the_hint_at_the_date_fits_what_is_ticked(world: World, sender: Open) -> None:
+    someone = sender()
+    told = {"dato": "09-03-2026", "afsnit.0.tekst": "Noget."}
+    visited = someone.send({**told, "skete.hjemmebesoeg": [world.ida.number]}, "vis").content.decode()
+    assert "i telefonen" not in visited
+    assert "Det, der blev sagt og set" in visited
+    assert "andre krav" not in visited
+    called = sender().send({**told, "skete.telefonsamtale": [world.ida.number]}, "vis").content.decode()
+    assert "i telefonen" in called

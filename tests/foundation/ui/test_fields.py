@@ -8,6 +8,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
+from sikkersag.foundation.ui.danish import genitive
 from sikkersag.foundation.ui.fields import DanishDateField, DanishTimeField, read_day, read_time
 
 
@@ -32,6 +33,23 @@ def test_it_reads_every_way_that_danes_write_a_day(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "read"),
+    [("9. marts", date(2026, 3, 9)), ("9. marts 2026", date(2026, 3, 9)), ("den 9. mar.", date(2026, 3, 9)),
+     ("9.3.26", date(2026, 3, 9)), ("09032026", date(2026, 3, 9)), ("9/3", date(2026, 3, 9)),
+     ("11. marts", date(2025, 3, 11)), ("29/2", date(2024, 2, 29)), ("i dag", date(2026, 3, 10)),
+     ("I går", date(2026, 3, 9))],
+)  # fmt: skip
+def test_it_reads_a_day_that_has_been_without_its_year(typed: str, read: date) -> None:
+    assert read_day(typed, date(2026, 3, 10)) == read
+
+
+@pytest.mark.parametrize("typed", ["9. marts", "9.3.26", "i går", "30/2"])
+def test_a_day_that_may_be_to_come_is_told_with_its_year(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        read_day(typed)
+
+
+@pytest.mark.parametrize(
     ("typed", "says"),
     [
         ("31-12-26", "fire cifre"),
@@ -51,7 +69,8 @@ def test_it_says_what_is_wrong_with_a_day_that_it_cannot_read(typed: str, says: 
 
 @pytest.mark.parametrize(
     ("typed", "read"),
-    [("15.10", time(15, 10)), ("15:10", time(15, 10)), ("1510", time(15, 10)), ("kl. 9.05", time(9, 5)),
+    [("15.10", time(15, 10)), ("15:10", time(15, 10)), ("15,10", time(15, 10)),
+     ("1510", time(15, 10)), ("kl. 9.05", time(9, 5)),
      ("9", time(9)), ("0.00", time(0)), ("23:59", time(23, 59))],
 )  # fmt: skip
 def test_it_reads_every_way_that_danes_write_a_time(typed: str, read: time) -> None:
@@ -96,3 +115,8 @@ def test_a_group_of_ticks_is_a_fieldset_with_a_legend_and_a_label_for_each() -> 
     assert "<fieldset" in shown
     assert "<legend" in shown
     assert shown.count("<label for=") == 2
+
+
+@pytest.mark.parametrize(("name", "owning"), [("Ida", "Idas"), ("Vitus", "Vitus'"), ("Max", "Max'"), ("Liz", "Liz'")])
+def test_a_name_that_ends_in_s_owns_with_an_apostrophe(name: str, owning: str) -> None:
+    assert genitive(name) == owning

@@ -26,7 +26,10 @@ class Conflict(RefusedError):  # noqa: N818  # what a caller catches, and reads 
     """
 
     def __init__(self, stored: Draft, mine: Fields) -> None:
-        super().__init__("Et andet notat er gemt imens. Begge tekster er bevaret; vælg, hvad der skal stå.")
+        super().__init__(
+            "Den samme kladde er åben i et andet vindue og blev gemt der imens. Begge tekster er bevaret; vælg, hvad "
+            "der skal stå."
+        )
         self.stored = stored
         self.mine = mine
 

@@ -62,7 +62,7 @@ def compile_departure(
     if not occasion and not about:
         compiled.wrong("anledning", "Vælg, hvad fravigelsen hører til, så det kan ses, hvilket krav der fraviges.")
     try:
-        at = typed.when(typed.one(data, "dato"), typed.one(data, "klokkeslaet"))
+        at = typed.when(typed.one(data, "dato"), typed.one(data, "klokkeslaet"), now=now)
     except TypedError as error:
         compiled.wrong("klokkeslaet" if error.time else "dato", str(error))
         return compiled

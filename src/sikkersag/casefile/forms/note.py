@@ -79,7 +79,7 @@ def compile_note(data: Typed, scene: Scene, *, note: UUID, now: int, in_role: st
     Each child's events hold only the passages about that child. An event about several children has one id.
     """
     compiled = Compiled()
-    at = _moment(data, compiled)
+    at = _moment(data, compiled, now)
     about = [c.number for c in scene.children if any(ticked(data, row.kind, c.number) for row in HAPPENINGS)]
     found = passages.settled(passages.read(data), about)
     _strangers(data, scene, found, compiled)
@@ -98,9 +98,9 @@ def compile_note(data: Typed, scene: Scene, *, note: UUID, now: int, in_role: st
     return compiled
 
 
-def _moment(data: Typed, compiled: Compiled) -> Moment | None:
+def _moment(data: Typed, compiled: Compiled, now: int) -> Moment | None:
     try:
-        return typed.when(typed.one(data, "dato"), typed.one(data, "klokkeslaet"))
+        return typed.when(typed.one(data, "dato"), typed.one(data, "klokkeslaet"), now=now)
     except TypedError as error:
         compiled.wrong("klokkeslaet" if error.time else "dato", str(error))
         return None

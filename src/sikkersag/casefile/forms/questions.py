@@ -183,7 +183,7 @@ def matters(kind: Kind, name: str, data: Typed, child: ChildCase, *, at: int) ->
         "Hvilket spørgsmål handlede det om?",
         "select",
         tuple(data.get(name, ())),
-        explain="" if pairs else f"Der er ikke åbnet noget spørgsmål i {child.first}s sag.",
+        explain="" if pairs else f"Der er ikke åbnet noget spørgsmål i {child.owning} sag.",
         needed=needs.said(readers),
         purpose=readers[0].purpose if readers else "",
     )

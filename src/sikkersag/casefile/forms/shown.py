@@ -21,6 +21,9 @@ from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.law.vocabulary.load import Kind
 
 Problems = Mapping[str, Sequence[str]]
+#: The rulebook's purpose of the duty to take notes speaks of this kind; of the others this is said.
+_CALL = "telefonsamtale"
+_NOTED = "Det, der blev sagt og set, kan kun bruges og modsiges, hvis nogen skrev det ned, mens det blev husket."
 #: What the choice of all the children is called.
 EVERYBODY = "Alle, der er sat kryds ved"
 
@@ -98,6 +101,8 @@ def when_questions(data: Typed, problems: Problems, *, kind: str, at: int) -> tu
         else needs.said(readers)
     )
     purpose = notes[0].purpose if notes else ""
+    if notes and notes[0].requirement == "D6" and kind != _CALL and f"skete.{_CALL}" not in data:
+        purpose = _NOTED
     day = Question("dato", "Dato", "date", tuple(data.get("dato", ())), required=True, needed=needed, purpose=purpose)
     clock = Question("klokkeslaet", "Klokkeslæt", "time", tuple(data.get("klokkeslaet", ())))
     one, other = with_errors([day, clock], problems)
@@ -280,7 +285,7 @@ def siblings(data: Typed, scene: Scene, child: ChildCase) -> tuple[Choice, ...]:
     """The other children of the family that the same step may be written for."""
     given = typed.many(data, "soeskende")
     return tuple(
-        Choice(one.number, one.first, one.number in given, one.stopped) for one in scene.children if one is not child
+        Choice(one.number, one.owning, one.number in given, one.stopped) for one in scene.children if one is not child
     )
 
 

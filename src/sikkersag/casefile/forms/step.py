@@ -59,7 +59,7 @@ def compile_step(data: Typed, scene: Scene, step: Step, *, note: UUID, now: int,
         return compiled
     if child.stopped and step.corrects is None:
         compiled.wrong(WHOLE, child.stopped)
-    at = _moment(data, compiled)
+    at = _moment(data, compiled, now)
     if step.corrects is not None and not typed.one(data, "begrundelse"):
         compiled.wrong("begrundelse", "Skriv, hvorfor det rettes. Den, der læser sagen, skal kunne se grunden.")
     others = [] if step.corrects else [n for n in typed.many(data, "soeskende") if n != step.number]
@@ -78,9 +78,9 @@ def compile_step(data: Typed, scene: Scene, step: Step, *, note: UUID, now: int,
     return compiled
 
 
-def _moment(data: Typed, compiled: Compiled) -> Moment | None:
+def _moment(data: Typed, compiled: Compiled, now: int) -> Moment | None:
     try:
-        return typed.when(typed.one(data, "dato"), typed.one(data, "klokkeslaet"))
+        return typed.when(typed.one(data, "dato"), typed.one(data, "klokkeslaet"), now=now)
     except TypedError as error:
         compiled.wrong("klokkeslaet" if error.time else "dato", str(error))
         return None

@@ -88,12 +88,14 @@ def _thousands(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-def when(date_text: str, time_text: str = "") -> Moment:
-    """The moment that a date and perhaps a time of day mean in Denmark. Raises TypedError."""
+def when(date_text: str, time_text: str = "", *, now: int | None = None) -> Moment:
+    """The moment that a date and perhaps a time of day mean in Denmark. With `now` (seconds UTC) it is something that
+    has been, so that »i går« and »9. marts« are understood. Raises TypedError.
+    """
     if not date_text.strip():
         raise TypedError("Skriv, hvilken dag det skete, fx 09-03-2026.")
     try:
-        told = read_day(date_text).isoformat()
+        told = read_day(date_text, None if now is None else _today(now)).isoformat()
     except ValidationError as error:
         raise TypedError(" ".join(error.messages)) from error
     try:
@@ -105,6 +107,22 @@ def when(date_text: str, time_text: str = "") -> Moment:
     except MomentError as error:
         said = _QUOTED.sub("", str(error).split(" Skriv fx")[0])
         raise TypedError(f"{_danish(told)} {said}", time=":" in told) from error
+
+
+def _today(now: int) -> date:
+    year, month, day, *_ = calendar().local(now)
+    return date(year, month, day)
+
+
+def fixed(data: Typed, *, now: int) -> dict[str, list[str]]:
+    """The fields with the day written out: a draft that says »i går« must mean the same tomorrow."""
+    told = one(data, "dato")
+    try:
+        day = read_day(told, _today(now)) if told else None
+    except ValidationError:
+        day = None
+    fields = {name: list(values) for name, values in data.items()}
+    return fields if day is None else {**fields, "dato": [f"{day.day:02d}-{day.month:02d}-{day.year}"]}
 
 
 #: What a message of the calendar quotes before it says what is wrong.

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sikkersag.casefile.models import Case, Draft, LedgerRow, Matter
+from sikkersag.casefile.models import Case, LedgerRow, Matter
 from sikkersag.casefile.projections import DECISION
 from sikkersag.casefile.queries import confidential
+from sikkersag.casefile.queries.drafts import Waiting, drafts_of, waiting
 from sikkersag.casefile.queries.entries import Entry, label_of, timeline_entries
 from sikkersag.casefile.queries.header import Header, header_of, matters_in_order
 from sikkersag.casefile.queries.lawrows import MOST_OPENING, LawRow, Ledger, details_of, grouped, key_of, law_row
@@ -72,7 +73,7 @@ class Timeline:
     kinds: tuple[Choice, ...]
     persons: tuple[Choice, ...]
     matters: tuple[Choice, ...]
-    drafts: tuple[Draft, ...]
+    drafts: tuple[Waiting, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ def _page(viewer: Viewer, number: int, filters: Filters, *, at: datetime, past: 
     ledger = grouped(rows, _matters(header.matters, standing), at, taken_over(standing))
     for made in list(ledger.shown)[:MOST_OPENING]:
         made.details = details_of(made.row, standing.explainer)
-    drafts = () if past else tuple(Draft.objects.filter(author=viewer.user, family=case.family).order_by("-saved_at"))
+    own = () if past else waiting(drafts_of(viewer.user).filter(family=case.family))
+    drafts = tuple(draft for draft in own if draft.concerns(case.number))
     return CasePage(
         case=case,
         header=header,
@@ -204,7 +206,7 @@ def _timeline(
     rows: Sequence[LedgerRow],
     filters: Filters,
     matters: Sequence[Matter],
-    drafts: tuple[Draft, ...],
+    drafts: tuple[Waiting, ...],
 ) -> Timeline:
     entries = timeline_entries(
         standing.rows,

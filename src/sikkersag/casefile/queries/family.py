@@ -13,8 +13,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sikkersag.casefile.models import Case, Content, Draft, Event, Family, LedgerRow, Matter, Party, Sealing
+from sikkersag.casefile.models import Case, Content, Event, Family, LedgerRow, Matter, Party, Sealing
 from sikkersag.casefile.queries import confidential
+from sikkersag.casefile.queries.drafts import Waiting, drafts_of, waiting
 from sikkersag.casefile.queries.entries import Entry, first_name, label_of, timeline_entries
 from sikkersag.casefile.queries.header import SIBLING, age_of, role_label
 from sikkersag.casefile.queries.lawrows import SOON
@@ -106,7 +107,7 @@ class FamilyPage:
     more: bool
     kinds: tuple[KindChoice, ...]
     notes: tuple[SharedNote, ...]
-    drafts: tuple[Draft, ...]
+    drafts: tuple[Waiting, ...]
     rows: tuple[str, ...] = field(default=())
 
 
@@ -139,7 +140,7 @@ def family_page(viewer: Viewer, family: UUID, *, kind: str = "", pages: int = 1)
         more=len(found) > len(shown),
         kinds=kinds,
         notes=notes_of(seen, viewer.now),
-        drafts=tuple(Draft.objects.filter(author=viewer.user, family=family).order_by("-saved_at")),
+        drafts=waiting(drafts_of(viewer.user).filter(family=family)),
     )
 
 

@@ -19,6 +19,7 @@ from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.organisation.models import Employment
 from sikkersag.foundation.people.models import Person
+from sikkersag.foundation.ui import danish
 from sikkersag.law.engine import timeline as law
 from sikkersag.law.engine.timeline import effective
 
@@ -70,6 +71,11 @@ class ChildCase:
         """The child's first name."""
         return self.child.first
 
+    @property
+    def owning(self) -> str:
+        """The first name as the owner of something: "Idas", "Vitus'"."""
+        return danish.genitive(self.child.first)
+
     def person(self, person: str) -> Someone | None:
         """Somebody of the case by id."""
         return next((one for one in self.people if one.id == person), None)
@@ -119,7 +125,7 @@ def scene_of(viewer: Viewer, family: Family, *, known_at: int, permission: str =
     """The family as the viewer may write in it at an instant (seconds UTC). No children: nothing to write in."""
     cases = visible(viewer, Case.objects.filter(family=family), permission=permission)
     ordered = cases.select_related("child", "family", "unit").order_by(
-        F("child__born").desc(nulls_first=True), "number"
+        F("child__born").asc(nulls_last=True), "child__expected", "number"
     )
     found = list(ordered)
     children = children_of(found, known_at=known_at)
@@ -177,7 +183,7 @@ def _child(
     people.sort(key=lambda one: (one.id != timeline.child, not one.custody, one.group != "party", one.name))
     stopped = ""
     if case.status == Case.Status.CLOSED:
-        stopped = f"{case.child.name.split()[0]}s sag er lukket. Genåbn den, før der skrives nyt i den."
+        stopped = f"{danish.genitive(case.child.name.split()[0])} sag er lukket. Genåbn den, før der skrives nyt i den."
     child = next(one for one in people if one.id == timeline.child)
     return ChildCase(case, child, tuple(people), tuple(matters), timeline, standing, stopped)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -19,6 +20,7 @@ from sikkersag.casefile.forms.opening import Writing
 from sikkersag.casefile.forms.step import Step
 from sikkersag.casefile.models import AppendKey, Case, Draft, Event, Sealing
 from sikkersag.casefile.preview import Preview, preview
+from sikkersag.casefile.queries.entries import Text, texts_of
 from sikkersag.casefile.queries.writing import ChildCase
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.foundation.access.actions import log_reads
@@ -77,7 +79,9 @@ def form_page(
     if request.POST.get("handling") == "tilfoej":
         context["passages"] = shown.passage_fields(data, _about(opened, data), problems, least=1, fresh=True)
     context |= {"version": version, "saved": saved, "problem_list": shown.problem_list(problems)}
-    return render(request, _template(opened), context, status=status)
+    answer = render(request, _template(opened), context, status=status)
+    answer["Cache-Control"] = "no-store"  # who goes back after journalising must not see a form that is a draft still
+    return answer
 
 
 def _about(opened: Writing, data: Fields) -> Sequence[ChildCase]:
@@ -278,11 +282,11 @@ def _said(opened: Writing, values: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WrittenCase:
-    """What stands in one child's journal."""
+    """What stands in one child's journal: of each entry its kind, its title and its texts."""
 
     case: Case
     url: str
-    events: tuple[tuple[str, str], ...]
+    events: tuple[tuple[str, str, tuple[Text, ...]], ...]
 
 
 def written_page(request: Request, draft: UUID, *, again: bool) -> HttpResponse:
@@ -298,13 +302,13 @@ def written_page(request: Request, draft: UUID, *, again: bool) -> HttpResponse:
     cases = (
         visible(request.viewer, Case.objects.filter(pk__in=by_case))
         .select_related("child", "family")
-        .order_by("number")
+        .order_by(F("child__born").asc(nulls_last=True), "child__expected", "number")
     )
     found = [
         WrittenCase(
             case,
             address("case", case.number),
-            tuple(_told(row, row.pk in sealed) for row in by_case[case.pk]),
+            tuple(_told(row, case, row.pk in sealed) for row in by_case[case.pk]),
         )
         for case in cases
     ]
@@ -321,12 +325,15 @@ def written_page(request: Request, draft: UUID, *, again: bool) -> HttpResponse:
     return render(request, "casefile/writing/written.html", context)
 
 
-def _told(row: Event, sealed: bool) -> tuple[str, str]:
-    """The label of an entry and what it is called; a sealed or erased one says only that."""
-    body = row.content.body if hasattr(row, "content") else None
+def _told(row: Event, case: Case, sealed: bool) -> tuple[str, str, tuple[Text, ...]]:
+    """The label of an entry, what it is called, and its passages that belong in this child's case; a sealed or erased
+    one says only that.
+    """
+    body, label = row.content.body if hasattr(row, "content") else None, vocabulary().kinds[row.kind].label
     if sealed or body is None:
-        return vocabulary().kinds[row.kind].label, "Indholdet er forseglet eller slettet"
-    return vocabulary().kinds[row.kind].label, str(body.get("title", ""))
+        return label, "Indholdet er forseglet eller slettet", ()
+    texts = texts_of(body, str(case.child_id), {str(case.child_id): case.child.name})
+    return label, str(body.get("title", "")), texts
 
 
 def stopped(request: Request, case: Case, heading: str, said: str, *, purpose: str = "") -> HttpResponse:

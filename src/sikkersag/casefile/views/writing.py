@@ -137,7 +137,7 @@ def draft_page(request: Request, draft: UUID) -> HttpResponseBase:
     if stored is None and drafts.written(draft):
         return _already(request, draft)
     opened = _opened(request, stored)
-    data = typed.typed(request.POST)
+    data = typed.fixed(typed.typed(request.POST), now=typed.seconds(request.now))
     if said := typed.too_long(data):
         return _refused(request, opened, draft, data, said, status=413)
     act = request.POST.get("handling", "gem")
@@ -163,7 +163,9 @@ def draft_page(request: Request, draft: UUID) -> HttpResponseBase:
     except drafts.NotYours:
         raise Http404 from None
     if autosaved(request):
-        return JsonResponse({"version": saved.version, "gemt": danish.clock(saved.saved_at)})
+        return JsonResponse(
+            {"version": saved.version, "gemt": danish.clock(saved.saved_at), "dato": typed.one(saved.data, "dato")}
+        )
     if act == "journalfoer":
         return _journalise(request, opened, draft, data, saved)
     if act == "gem":
@@ -186,11 +188,13 @@ def _seen_lately(request: Request, opened: Writing) -> None:
     log_reads(viewer=request.viewer, cases=[case for case in shown if case not in logged], what=WRITES)
 
 
-def _shown(request: Request, draft: UUID, stored: Draft | None) -> HttpResponse:
+def _shown(request: Request, draft: UUID, stored: Draft | None) -> HttpResponseBase:
     if stored is None:
         if drafts.written(draft):
-            return redirect("draft_written", draft=draft)
+            return _already(request, draft) if autosaved(request) else redirect("draft_written", draft=draft)
         raise Http404
+    if autosaved(request):
+        return JsonResponse({"version": stored.version}, headers={"Cache-Control": "no-store"})
     opened = opening.open_form(request.viewer, stored.form, stored.family)
     _seen(request, opened)
     return pages.form_page(request, opened, draft, stored.data, version=stored.version, saved=stored)
@@ -252,8 +256,8 @@ def _conflict(request: Request, opened: Writing, conflict: drafts.Conflict) -> H
 def _already(request: Request, draft: UUID) -> HttpResponseBase:
     """What was sent has been journalised before: what it became is shown, and what was typed now is kept in sight."""
     if autosaved(request):
-        said = {"fejl": "Notatet er journalført i et andet vindue.", "adresse": reverse("draft_written", args=[draft])}
-        return JsonResponse(said, status=410)
+        said = {"fejl": "Notatet er allerede journalført.", "adresse": reverse("draft_written", args=[draft])}
+        return JsonResponse(said, status=410, headers={"Cache-Control": "no-store"})
     return pages.written_page(request, draft, again=True)
 
 

@@ -123,6 +123,11 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number:,}".replace(",", ".") + _NB + (one if number == 1 else many)
 
 
+def genitive(name: str) -> str:
+    """`Idas`, `Vitus'`: a name as the owner of something. After s, x and z an apostrophe stands instead of the s."""
+    return f"{name}'" if name[-1:].lower() in ("s", "x", "z") else f"{name}s"
+
+
 def _hours_and_minutes(length: timedelta) -> str:
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
     if not hours and not minutes:

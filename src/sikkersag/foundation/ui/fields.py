@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django import forms
@@ -13,20 +13,27 @@ from sikkersag.foundation.ui import danish
 
 _DAY: Final = re.compile(r"(\d{1,2})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{4})")
 _ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_EIGHT: Final = re.compile(r"(\d{2})(\d{2})(\d{4})", re.ASCII)
 _WORDS: Final = re.compile(r"(\d{1,2})\.?\s*([a-z]{3,9})\.?\s+(\d{4})")
-_SHORT_YEAR: Final = re.compile(r"\d{1,2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{2}")
-_NO_YEAR: Final = re.compile(r"\d{1,2}\s*[-./]\s*\d{1,2}\.?")
-_TIME: Final = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:\s*[.:]\s*(\d{2}))?")
+_WORDS_NO_YEAR: Final = re.compile(r"(?:den\s+)?(\d{1,2})\.?\s*([a-z]{3,9})\.?")
+_SHORT_YEAR: Final = re.compile(r"(\d{1,2})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{2})")
+_NO_YEAR: Final = re.compile(r"(\d{1,2})\s*[-./]\s*(\d{1,2})\.?")
+_NEAR: Final = {"i dag": 0, "idag": 0, "i går": 1, "igår": 1, "i forgårs": 2}
+_TIME: Final = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:\s*[.:,]\s*(\d{2}))?")
 _FOUR: Final = re.compile(r"(\d{2})(\d{2})")
 
 
-def read_day(text: str) -> date:
-    """The day that somebody typed: `31-12-2026`, `31.12.2026`, `31/12-2026`, `31. dec. 2026` or `2026-12-31`.
+def read_day(text: str, today: date | None = None) -> date:
+    """The day that somebody typed: `31-12-2026`, `31.12.2026`, `31/12-2026`, `31122026`, `31. dec. 2026` or
+    `2026-12-31`.
 
-    Raises ValidationError with a sentence that says what was not understood.
+    Where `today` (Danish day) is told, the day is one that has been: then `i går`, `31. dec.`, `31/12` (the latest such
+    day) and `31.12.26` are read too. Raises ValidationError with a sentence that says what was not understood.
     """
-    text = text.replace("\u00a0", " ").strip().lower()
-    if found := _DAY.fullmatch(text):
+    text = " ".join(text.replace("\u00a0", " ").lower().split())
+    if today is not None and (told := _of_late(text, today)) is not None:
+        return told
+    if found := _DAY.fullmatch(text) or _EIGHT.fullmatch(text):
         day, month, year = (int(part) for part in found.groups())
     elif found := _ISO.fullmatch(text):
         year, month, day = (int(part) for part in found.groups())
@@ -45,12 +52,37 @@ def read_day(text: str) -> date:
         raise ValidationError(f"Den {day}. {name} findes ikke. Ret datoen.", code="no_such_day") from None
 
 
+def _of_late(text: str, today: date) -> date | None:
+    """A day that has been, told by how near it is, or without its year or century; None for what is told otherwise."""
+    if text in _NEAR:
+        return today - timedelta(days=_NEAR[text])
+    if found := _SHORT_YEAR.fullmatch(text):
+        return _that_is(2000 + int(found[3]), int(found[2]), int(found[1]))
+    number: int | None = None
+    if found := _NO_YEAR.fullmatch(text):
+        number = int(found[2])
+    elif found := _WORDS_NO_YEAR.fullmatch(text):
+        number = _month(found[2])
+    if found is None or number is None:
+        return None
+    # The 29th of February comes every fourth year, and once in eight.
+    days = (_that_is(today.year - back, number, int(found[1])) for back in range(9))
+    return next((day for day in days if day is not None and day <= today), None)
+
+
+def _that_is(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
 def _month(word: str) -> int | None:
     return next((i for i, full in enumerate(danish.FULL_MONTHS, 1) if full.startswith(word)), None)
 
 
 def read_time(text: str) -> time:
-    """The time of day that somebody typed: `15.10`, `15:10`, `1510`, `9`, `kl. 9.05`.
+    """The time of day that somebody typed: `15.10`, `15:10`, `15,10`, `1510`, `9`, `kl. 9.05`.
 
     Raises ValidationError with a sentence that says what was not understood.
     """

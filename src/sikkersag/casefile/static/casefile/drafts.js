@@ -58,6 +58,20 @@
   const tell = function (said) {
     if (status && status.textContent !== said) status.textContent = said;
   };
+  // What stops the saving is told at the foot of the window, where it is seen by who types further down.
+  const stop = function (said, address) {
+    stopped = true;
+    tell(said);
+    const place = document.getElementById("kladde-stop");
+    if (!place) return;
+    place.textContent = said;
+    if (address) {
+      const link = document.createElement("a");
+      link.href = address;
+      link.textContent = "Se, hvad der er journalført";
+      place.append(" ", link);
+    }
+  };
   const clock = function (at) {
     return "kl. " + at.getHours() + "." + String(at.getMinutes()).padStart(2, "0");
   };
@@ -146,6 +160,12 @@
       const said = await answer.json();
       version.value = String(said.version);
       saved = sent;
+      // "i går" is written out, so that it means the same tomorrow.
+      const day = form.elements.namedItem("dato");
+      if (day && said.dato && day.value !== said.dato && document.activeElement !== day && text() === sent) {
+        day.value = said.dato;
+        saved = text();
+      }
       if (text() === saved) form.dispatchEvent(new CustomEvent("ui:saved", { bubbles: true }));
       const here = keep();
       tell("Kladde gemt " + said.gemt + (here ? " på denne computer og på serveren" : " på serveren"));
@@ -158,9 +178,12 @@
       tell("Du er logget ud. Teksten er gemt på denne computer. Log ind i et nyt vindue, og skriv videre her.");
       return;
     }
-    if (answer.status === 409 || answer.status === 410) {
-      stopped = true;
-      tell((said.fejl || "Kladden er ændret i et andet vindue.") + " Teksten her er gemt på denne computer.");
+    if (answer.status === 409) {
+      stop((said.fejl || "Kladden er ændret i et andet vindue.") + " Teksten her er gemt på denne computer.");
+      return;
+    }
+    if (answer.status === 410) {
+      stop((said.fejl || "Notatet er journalført.") + " Teksten her er ikke skrevet igen.", said.adresse);
       return;
     }
     tell((said.fejl || "Serveren kunne ikke gemme kladden.") + " Teksten er gemt på denne computer.");
@@ -189,6 +212,28 @@
     }
   };
 
+  // Somebody who goes back must not be told that what is journalised is still a draft.
+  const askAgain = async function () {
+    try {
+      const answer = await fetch(form.action, {
+        credentials: "same-origin",
+        cache: "no-store",
+        headers: { "X-Autosave": "1", Accept: "application/json" },
+      });
+      if (answer.status !== 410) return;
+      const said = await answer.json();
+      const problems = document.getElementById("fejl");
+      if (problems) problems.remove();
+      document.querySelectorAll('form[data-draft] button[type="submit"]').forEach(function (button) {
+        button.disabled = true;
+      });
+      localStorage.removeItem(key);
+      stop(said.fejl, said.adresse);
+    } catch (error) {
+      // Without a connection nothing is known of it, and the page stays as it is.
+    }
+  };
+
   const changed = function () {
     window.clearTimeout(pause);
     pause = window.setTimeout(keep, PAUSE);
@@ -205,8 +250,10 @@
     leaving = true;
     keep();
   });
-  window.addEventListener("pageshow", function () {
+  window.addEventListener("pageshow", function (event) {
     leaving = false;
+    const entry = performance.getEntriesByType("navigation")[0];
+    if (event.persisted || (entry && entry.type === "back_forward")) askAgain();
   });
 
   // One more passage without asking the server for the page.
