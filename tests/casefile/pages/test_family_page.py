@@ -32,7 +32,7 @@ def row(html: str, label: str) -> list[str]:
     """The cells of one fact, in words: eldest child first."""
     found = re.search(rf'<tr><th scope="row">{re.escape(label)}</th>(.*?)</tr>', html, re.S)
     assert found is not None
-    return [words_of(cell) for cell in re.findall(r"<td>(.*?)</td>", found[1], re.S)]
+    return [words_of(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", found[1], re.S)]
 
 
 def test_each_fact_stands_in_one_row_with_a_cell_for_each_child(world: World, visit: Visit) -> None:
