@@ -38,6 +38,8 @@ ON_BOTH := $(wildcard tests/foundation tests/casefile tests/web tests/architectu
 test: machine check mutate ## every check and every test on both databases, with coverage and the mutation score
 	@echo "== pytest on PostgreSQL: $(ON_BOTH)"
 	@$(BIN)/python scripts/postgres.py run -- $(BIN)/pytest -n $(WORKERS) --cov --cov-report= $(ON_BOTH)
+	@echo "== pytest on PostgreSQL, alone: the database goes away"
+	@$(BIN)/python scripts/postgres.py run -- $(BIN)/pytest --cov --cov-append --cov-report= tests/web/faults/test_database_away.py
 	@echo "== pytest on SQLite: everything"
 	@env -u SIKKERSAG_DATABASE $(BIN)/pytest -n $(WORKERS) --cov --cov-append \
 		--cov-report=term-missing:skip-covered --cov-fail-under=$(COVERAGE)

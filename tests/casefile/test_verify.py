@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from tests.casefile.people import NOW, Municipality, at, key, later, municipality
+from tests.databases import Database, at_once
 
-from sikkersag.casefile.actions.journal import append, body_of, erase
+from sikkersag.casefile.actions.cases import NewChild, open_case
+from sikkersag.casefile.actions.journal import append, body_of, erase, seal
 from sikkersag.casefile.entries import Attachment, NewEvent, Passage
 from sikkersag.casefile.models import Case, Content, Event, LedgerRow, Sealing
-from sikkersag.foundation.access.models import Read
+from sikkersag.foundation.access.models import CaseAccess, Read
 from sikkersag.foundation.audit import chain
 from sikkersag.foundation.audit.anchors import Anchors, read_anchors, write_anchor
 from sikkersag.foundation.audit.models import Entry, Seal
@@ -25,8 +29,7 @@ from sikkersag.foundation.audit.protection import install, missing, protected, s
 from sikkersag.foundation.audit.sealing import seal_new_rows
 from sikkersag.foundation.audit.verifying import verify
 from sikkersag.foundation.files import store
-
-pytestmark = pytest.mark.django_db
+from sikkersag.foundation.people import actions as people
 
 
 @pytest.fixture
@@ -285,7 +288,7 @@ def test_the_command_prints_each_place_and_fails(place: Municipality, settings: 
     assert "Alt er, som det blev skrevet." in out.getvalue()
     with behind_the_wall():
         sql("UPDATE casefile_event SET precision = 'year' WHERE id = %s", row(place, 2).pk)
-    with pytest.raises(CommandError, match="1 steder"):
+    with pytest.raises(CommandError, match="1 sted er ikke"):
         call_command("verify", stdout=out)
 
 
@@ -293,3 +296,91 @@ def test_the_ledger_is_not_the_truth_and_may_be_made_again(place: Municipality) 
     LedgerRow.objects.all().delete()
     Seal.objects.all()
     assert faults() == []
+
+
+def test_it_tells_of_a_content_erased_beside_the_program(place: Municipality) -> None:
+    pk = row(place, 3).pk
+    sql("INSERT INTO casefile_sealing (row_id, kind, reason, at) VALUES (%s, 'slettet', 'x', %s)", pk, NOW.isoformat())
+    sql("UPDATE casefile_content SET body = NULL, salt = NULL WHERE row_id = %s", pk)
+    (fault,) = faults()
+    assert fault.startswith(f"sag {place.ida.number}, hændelse nr. 3") and "revisionssporet ikke fortæller" in fault
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE casefile_sealing SET reason = 'Noget andet'", "DELETE FROM casefile_sealing"]
+)
+def test_it_tells_of_a_sealing_that_was_altered_or_taken_out(place: Municipality, statement: str) -> None:
+    seal(event=row(place, place.ida.length).pk, reason="Forkert barn.", by=place.leader, now=later(hours=1))
+    assert faults() == []
+    with behind_the_wall():
+        sql(statement)
+    assert any(f"hændelse nr. {place.ida.length}" in f and "forsegling eller sletning er ændret" in f for f in faults())
+
+
+def test_it_names_the_case_whose_row_is_gone_while_its_journal_stands(place: Municipality) -> None:
+    if connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL's own foreign keys refuse it")
+    with behind_the_wall():
+        sql("PRAGMA defer_foreign_keys = ON")
+        sql("DELETE FROM casefile_case WHERE id = %s", place.ida.pk)
+    found = " ".join(faults())
+    assert f"sag {place.ida.number}: sagen findes ikke længere" in found
+    place.ida.save(force_insert=True)
+
+
+def test_a_case_taken_out_with_its_number_is_still_told_of_by_the_audit_trail(place: Municipality) -> None:
+    pk, number = place.ida.pk, place.ida.number
+    with behind_the_wall():
+        sql("DELETE FROM casefile_content WHERE row_id IN (SELECT id FROM casefile_event WHERE case_id = %s)", pk)
+        for table in ("event", "ledgerrow", "party", "matter", "assignment", "searchtext"):
+            sql(f"DELETE FROM casefile_{table} WHERE case_id = %s", pk)
+        sql("DELETE FROM casefile_case WHERE id = %s", pk)
+        sql("UPDATE numbering_series SET last = last - 1 WHERE key LIKE 'cases %%'")
+    assert f"sag {number}: sagen findes ikke længere, og revisionssporet fortæller om den" in faults()
+
+
+def test_it_finds_that_two_cases_have_swapped_children(place: Municipality) -> None:
+    ida, emil = place.ida.child_id, place.emil.child_id
+    spare = people.create_person(name="Ingen Andre", born=date(2020, 1, 1), by=None, now=NOW)
+    for case, child in ((place.ida, spare.pk), (place.emil, ida), (place.ida, emil)):
+        Case.objects.filter(pk=case.pk).update(child=child)
+    found = [fault for fault in faults() if "sagens barn er et andet" in fault]
+    assert [fault.split(":")[0] for fault in found] == [f"sag {place.emil.number}", f"sag {place.ida.number}"]
+
+
+def test_it_finds_an_access_that_nobody_gave_and_one_that_is_gone(place: Municipality) -> None:
+    CaseAccess.objects.create(case=place.ida.pk, principal=f"u{place.stranger.pk}", why="ansvarlig2")
+    CaseAccess.objects.filter(case=place.ida.pk, principal="alle").delete()
+    found = " ".join(faults())
+    assert f"adgangen for u{place.stranger.pk}" in found and "adgangen for alle (alle) mangler" in found
+
+
+def test_somebody_who_writes_while_it_runs_is_no_fault(committed_db: Database) -> None:
+    place = municipality()
+    stop = threading.Event()
+
+    def write() -> int:
+        count = 0
+        while not stop.is_set() or not count:
+            append({place.ida.pk: [NewEvent("notat", at("2026-03-09"))]}, by=place.owner, now=NOW, key=key())
+            open_case(
+                child=NewChild(f"Barn {count}", born=date(2020, 1, 1)),
+                unit=place.team,
+                worker=None,
+                by=place.owner,
+                now=NOW,
+                key=key(),
+            )
+            count += 1
+        return count
+
+    def look() -> int:
+        try:
+            found = [fault for _ in range(5) for fault in faults()]
+        finally:
+            stop.set()
+        assert found == []
+        return len(found)
+
+    written, _ = at_once(write, look)
+    assert written > 0

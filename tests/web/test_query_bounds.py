@@ -83,6 +83,7 @@ BOUNDS = {
     "note_new": 30,
     "organisation": 14,
     "overview": 26,
+    "party_unprotect": 18,
     "read_log": 16,
     "review": 20,
     "review_one": 20,
@@ -217,6 +218,10 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "note_new": ("worker", f"/familie/{family}/notat/nyt/"),
         "organisation": ("worker", "/organisation/"),
         "overview": ("worker", "/overblik/"),
+        "party_unprotect": (
+            "leader",
+            reverse("party_unprotect", args=[place.world.noah.number, place.world.people["noahs_far"].pk]),
+        ),
         "read_log": ("protection", "/adgang/log/?sag=" + ida),
         "review": ("leader", "/adgang/gennemgang/"),
         "review_one": ("leader", f"/adgang/gennemgang/{grant}/"),
@@ -247,7 +252,8 @@ def counted(place: Place) -> dict[str, int]:
             wrong[name] = (address, answer.status_code)
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
-        found[name] = len(queries)
+        # The second wall (PostgreSQL) says for whom it is asked: one statement of the frame, not of the page.
+        found[name] = sum("sikkersag.principals" not in query["sql"] for query in queries)
     assert wrong == {}, "these did not open"
     return found
 

@@ -24,11 +24,13 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register the permissions, how a case number becomes a case, and what is protected and verified."""
         from sikkersag.casefile import permissions, policies, searching, verify
-        from sikkersag.casefile.models import Case
+        from sikkersag.casefile.models import Case, Sealing
         from sikkersag.casefile.queries.numbers import case_by_number
         from sikkersag.foundation.access.gate import register_case_namer, register_case_resolver
+        from sikkersag.foundation.access.wall import Walled, leave_open, wall
         from sikkersag.foundation.audit.anchors import register_chains
         from sikkersag.foundation.audit.protection import Protected, protect
+        from sikkersag.foundation.audit.sealing import seal_table
         from sikkersag.foundation.audit.verifying import register_verifier
         from sikkersag.foundation.organisation.actions import register_closing_check
         from sikkersag.foundation.ui import menu
@@ -45,8 +47,22 @@ class Config(AppConfig):
         register_closing_check(policies.unit_may_close)
         protect(Protected("casefile_event", keys=(("case_id", "seq"), ("case_id", "event"))))
         protect(Protected("casefile_sealing"))
+        seal_table(Sealing)
         erased = "EXISTS (SELECT 1 FROM casefile_sealing s WHERE s.row_id = OLD.row_id AND s.kind = 'slettet')"
         protect(Protected("casefile_content", primary="row_id", unless=f"{erased} AND NEW.body IS NULL"))
+        wall(
+            Walled("casefile_case", "id"),
+            *(Walled(f"casefile_{name}") for name in ("assignment", "party", "matter", "event", "ledgerrow")),
+            Walled("casefile_document"),
+            Walled("casefile_content", "row_id", through="casefile_event"),
+            Walled("casefile_sealing", "row_id", through="casefile_event"),
+            Walled("casefile_documentversion", "document_id", through="casefile_document"),
+        )
+        leave_open(
+            "casefile_searchtext",
+            "PostgreSQL uses no index of parts of words on a walled table (LIKE is not leakproof): a search would read "
+            "every text of every case. What is found is shown from the walled tables.",
+        )
         register_chains(verify.heads)
         register_verifier(verify.verify)
         post_migrate.connect(searching.after_migration, sender=self)

@@ -104,7 +104,8 @@ def ledger_row(case: Case, finding: Finding, told: Assessment) -> LedgerRow:
         title=explainer.title(finding)[:240],
         section=explainer.section(finding)[:120],
         began=explainer.began(finding)[:240],
-        length=danish.length(duty.limit)[:80],
+        # Where another step made it due, the duty's own length would stand beside a day that it does not lead to.
+        length="" if finding.due_by else danish.length(duty.limit)[:80],
         data=data_of(finding),
     )
 

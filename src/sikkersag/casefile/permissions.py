@@ -55,6 +55,14 @@ PERMISSIONS: tuple[tuple[Permission, tuple[str, ...]], ...] = (
     ),
     (
         Permission(
+            "person.unprotect",
+            "Ophæve en adressebeskyttelse",
+            "Lade en beskyttet adresse kunne ses igen. Det kræver, at man leder alle de sager, som personen er i.",
+        ),
+        _LEADERS,
+    ),
+    (
+        Permission(
             "team.see", "Se teamets overblik", "Se frister og sager for alle i teamet, fordelt på medarbejdere."
         ),
         ("modtagelse", *_LEADERS, "borgercenterchef", "kvalitetsstab"),

@@ -14,21 +14,43 @@ from sikkersag.casefile.needs import in_force
 from sikkersag.foundation.organisation.models import Unit
 from sikkersag.law.engine.requirement import Departure, Requirement
 
-#: Kinds that have an act of their own, with rules that a plain form does not know.
-OWN_ACT = frozenset(
-    {
-        "sag_aabnet",
-        "sag_lukket",
-        "sag_genaabnet",
-        "sag_overdraget",
-        "overdragelse_laest",
-        "part_registreret",
-        "part_afregistreret",
-        "foraeldremyndighed_begyndt",
-        "foraeldremyndighed_ophoert",
-        "fravigelse",
-    }
-)
+_ON_THE_CASE = "Det gøres fra sagens side, hvor der er en knap til det."
+_PEOPLE = "Det gøres under Personer i sagen, som du åbner fra sagens side."
+#: Kinds that have an act of their own, with rules that a plain form does not know; and where that act is.
+_WHERE = {
+    "sag_aabnet": _ON_THE_CASE,
+    "sag_lukket": _ON_THE_CASE,
+    "sag_genaabnet": _ON_THE_CASE,
+    "sag_overdraget": _ON_THE_CASE,
+    "overdragelse_laest": _ON_THE_CASE,
+    "part_registreret": _PEOPLE,
+    "part_afregistreret": _PEOPLE,
+    "foraeldremyndighed_begyndt": _ON_THE_CASE,
+    "foraeldremyndighed_ophoert": _ON_THE_CASE,
+    "foedsel": "En fødsel skrives med »Barnet er født« på sagens side.",
+    "forventet_foedsel": "Terminen skrives, når sagen åbnes, og fødslen med »Barnet er født« på sagens side.",
+    "spoergsmaal_aabnet": "Et spørgsmål åbnes med »Åbn et spørgsmål« på sagens side.",
+    "dokument": "Et dokument lægges på sagen med »Læg et dokument på sagen« på sagens side.",
+    "fravigelse": "En fravigelse skrives fra det krav, som den gælder. Åbn kravet i Lovens krav.",
+}
+OWN_ACT = frozenset(_WHERE)
+#: Kinds that say whose the case is, who is in it and whether it runs. They are not taken back as a note is: another act
+#: of the case says the opposite, by those who may do it.
+_UNDONE_BY = {
+    "sag_aabnet": "En sag, der ikke skulle være åbnet, lukkes med »Luk sagen« på sagens side.",
+    "sag_lukket": "En lukning gøres om med »Genåbn sagen« på sagens side.",
+    "sag_genaabnet": "En genåbning gøres om med »Luk sagen« på sagens side.",
+    "sag_overdraget": "En overdragelse gøres om med »Giv sagen videre« på sagens side.",
+    "overdragelse_laest": "Bekræftelsen bliver stående. En forkert overdragelse gøres om med »Giv sagen videre«.",
+    "part_registreret": "En person fjernes fra sagen under Personer i sagen, som du åbner fra sagens side.",
+    "part_afregistreret": "En person tilføjes igen under Personer i sagen, som du åbner fra sagens side.",
+    "foraeldremyndighed_begyndt": "Det rettes med »Ret forældremyndighed« på sagens side.",
+    "foraeldremyndighed_ophoert": "Det rettes med »Ret forældremyndighed« på sagens side.",
+    "foedsel": "Et barns fødsel bliver stående. En forkert dag rettes med »Ret« på hændelsen.",
+    "forventet_foedsel": "Terminen bliver stående. En forkert dag rettes med »Ret« på hændelsen, og fødslen skrives "
+    "med »Barnet er født« på sagens side.",
+}
+_BIRTHS = frozenset({"foedsel", "forventet_foedsel"})
 
 
 def why_not_write(case: Case) -> str:
@@ -39,23 +61,24 @@ def why_not_write(case: Case) -> str:
 
 
 def why_not_as_step(kind: str) -> str:
-    """Why a kind is not written with a plain form."""
-    if kind == "fravigelse":
-        return "En fravigelse skrives fra det krav, som den gælder. Åbn kravet i Lovens krav."
-    if kind in OWN_ACT:
-        return "Det gøres fra sagens side, hvor der er en knap til det."
-    return ""
+    """Why a kind is not written with a plain form: where it is done instead."""
+    return _WHERE.get(kind, "")
 
 
 def why_not_correct(row: Event, content: dict[str, Any] | None, *, sealed: bool) -> str:
-    """Why an entry may not be corrected or withdrawn now. A closed case does not stop it."""
+    """Why an entry may not be corrected now. A closed case does not stop it."""
     if sealed or content is None:
         return "Notatet er forseglet eller slettet, så det kan ikke rettes."
     if row.withdraws is not None:
         return "Det er selv en tilbagetrækning. Skriv det på ny, hvis det skal stå der igen."
-    if row.kind in OWN_ACT - {"fravigelse"}:
-        return "Det rettes ikke her, men fra sagens side, hvor det blev gjort."
+    if row.kind in _UNDONE_BY and row.kind not in _BIRTHS:
+        return f"Det rettes ikke her, men fra sagens side, hvor det blev gjort. {_UNDONE_BY[row.kind]}"
     return ""
+
+
+def why_not_withdraw(row: Event, content: dict[str, Any] | None, *, sealed: bool) -> str:
+    """Why an entry may not be taken back now. What may not be corrected may not; nor may a birth."""
+    return why_not_correct(row, content, sealed=sealed) or _UNDONE_BY.get(row.kind, "")
 
 
 def why_not_rewrite(content: dict[str, Any] | None) -> str:
@@ -65,9 +88,26 @@ def why_not_rewrite(content: dict[str, Any] | None) -> str:
     return ""
 
 
-def why_not_seal(sealed: bool) -> str:
-    """Why an entry may not be sealed now."""
-    return "Notatet er allerede forseglet. Der er ikke ændret noget." if sealed else ""
+def why_not_seal(row: Event, *, sealed: bool) -> str:
+    """Why an entry may not be sealed now. What the case itself stands on is undone by its own act, never by a seal."""
+    if sealed:
+        return "Notatet er allerede forseglet. Der er ikke ændret noget."
+    if row.kind in _UNDONE_BY:
+        return f"Det kan ikke forsegles, for sagen bygger på det. {_UNDONE_BY[row.kind]}"
+    return ""
+
+
+#: The longest reason for taking back or sealing an entry, in characters.
+LONGEST_REASON = 2_000
+
+
+def why_not_reason(reason: str) -> str:
+    """Why a reason that is not empty cannot be taken: it is too long. The longest is `LONGEST_REASON` characters."""
+    length = len(reason.strip())
+    if length <= LONGEST_REASON:
+        return ""
+    told = f"{length:,}".replace(",", ".")
+    return f"Grunden er på {told} tegn. Der kan stå 2.000. Skriv den kortere. Intet er ændret."
 
 
 def departures_now(requirement: Requirement, *, at: int, roles: Collection[str]) -> Sequence[Departure]:

@@ -127,12 +127,15 @@ def _assignments(case: Case, events: Sequence[Event]) -> None:
 
 
 def _status(case: Case, events: Sequence[Event]) -> None:
+    """Whether the case runs. Where no turn stands, it is open and keeps the day that it was opened on: a case that
+    nothing says is closed must not be out of sight.
+    """
     turns = _by_time(events, OPENED, CLOSED, REOPENED)
-    if turns:
+    if turns and turns[0].kind != CLOSED:
         case.opened_at = _at(turns[0].lo)
-        closed = turns[-1].kind == CLOSED
-        case.status = Case.Status.CLOSED if closed else Case.Status.OPEN
-        case.closed_at = _at(turns[-1].lo) if closed else None
+    closed = bool(turns) and turns[-1].kind == CLOSED
+    case.status = Case.Status.CLOSED if closed else Case.Status.OPEN
+    case.closed_at = _at(turns[-1].lo) if closed else None
 
 
 def write_access(case: Case, *, by: User | None, now: datetime) -> None:

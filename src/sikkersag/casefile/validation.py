@@ -26,6 +26,8 @@ _TYPES: Mapping[str, tuple[type, str]] = {
 _STAFF = re.compile(r"u[1-9]\d{0,18}")
 #: The longest text that one entry may hold, in characters.
 LONGEST = 200_000
+#: The kind that says that the child is born: once in a case.
+BIRTH = "foedsel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,28 @@ def check(
         raise Invalid(problems)
 
 
+def check_against(events: Sequence[NewEvent], *, born: bool, elsewhere: Collection[str]) -> None:
+    """Raise `Invalid` where an event cannot stand beside what the journals hold already.
+
+    `born`: a birth stands in this case. `elsewhere`: those of the matters that the events open which belong to other
+    cases. A correction of the birth or of the opening that stands is no second one.
+    """
+    problems = []
+    for index, event in enumerate(events):
+        if event.withdraws is not None:
+            continue
+        if event.kind == BIRTH and event.corrects is None and event.occurred:
+            if born:
+                message = "Barnets fødsel står allerede i sagen. Er dagen forkert, så ret den hændelse, der står."
+                problems.append(Problem(index, "kind", message))
+            born = True
+        if event.kind == vocabulary().engine.matter_opened and set(event.about) & set(elsewhere):
+            message = "Spørgsmålet hører til en anden sag. Åbn et nyt spørgsmål fra sagens side."
+            problems.append(Problem(index, "about", message))
+    if problems:
+        raise Invalid(problems)
+
+
 def _problems(
     event: NewEvent,
     persons: Collection[str],
@@ -80,7 +104,8 @@ def _problems(
     if str(event.event) in known:
         found.append(("event", "Hændelsen står allerede i journalen."))
     for person in event.concerns:
-        if person not in persons:
+        # What is taken back stands already, also where whoever it concerned is no longer registered.
+        if person not in persons and event.withdraws is None:
             found.append(
                 ("concerns", "En af de valgte personer er ikke registreret i sagen. Registrér personen først.")
             )

@@ -6,8 +6,14 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from sikkersag.casefile.actions.journal import body_of
+from django.db import transaction
+from django.db.models import QuerySet
+
+from sikkersag.casefile.actions.journal import body_of, digest_of
 from sikkersag.casefile.models import Case, Content, Event, Sealing
+from sikkersag.casefile.projections import OPENED
+from sikkersag.foundation.access.models import CaseAccess, Grant
+from sikkersag.foundation.access.principals import row_of, rows_of
 from sikkersag.foundation.audit import chain
 from sikkersag.foundation.audit.anchors import Anchors, Head
 from sikkersag.foundation.audit.models import Entry
@@ -24,25 +30,53 @@ def heads() -> Iterable[tuple[str, Head]]:
 
 
 def verify(anchors: Anchors) -> Iterator[Fault]:
-    """Every fault in the journals, by case and place in it."""
+    """Every fault in the journals, by case and place in it, also while others write.
+
+    The journals are read through once without a lock. What looks wrong then is looked at again with its case locked,
+    since somebody may have been writing in it.
+    """
+    yield from _numbers(anchors)
+    yield from _sealings()
+    told, number_of = _told_of_by_the_audit_trail()
+    suspected = set(told)
     cases = {case.pk: case for case in Case.objects.order_by("pk")}
-    yield from _numbers({case.number for case in cases.values()}, anchors)
-    told = _told_of_by_the_audit_trail()
-    seen: set[int] = set()
-    rows = Event.objects.order_by("case_id", "seq").iterator(chunk_size=2000)
-    for pk, group in groupby(rows, key=lambda row: row.case_id):
-        seen.add(pk)
-        yield from _journal(cases[pk], list(group), anchors.heads.get(f"sag {cases[pk].number}", ()), told.get(pk, 0))
-    for pk, case in cases.items():
-        if pk not in seen:
-            yield Fault(f"sag {case.number}", f"journalen er tom, og den havde {case.length} hændelser")
+    for pk, group in groupby(Event.objects.order_by("case_id", "seq").iterator(chunk_size=2000), key=_case_of):
+        case = cases.get(pk)
+        if case is not None and not any(_case(case, list(group), anchors, told.get(pk, 0))):
+            suspected.discard(pk)
+        else:
+            suspected.add(pk)
+    suspected.update(pk for pk, case in cases.items() if not case.length)
+    for pk in sorted(suspected):
+        yield from _again(pk, anchors, told.get(pk, 0), number_of.get(pk, ""))
 
 
-def _numbers(present: set[str], anchors: Anchors) -> Iterator[Fault]:
+def _case_of(row: Event) -> int:
+    return row.case_id
+
+
+def _again(pk: int, anchors: Anchors, told: int, name: str) -> Iterator[Fault]:
+    """The faults of one case, read while nobody else can write in it."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update().filter(pk=pk).first()
+        rows = list(Event.objects.filter(case_id=pk).order_by("seq"))
+        if case is None:
+            what = "der er hændelser i journalen" if rows else "revisionssporet fortæller om den"
+            found = [Fault(name or f"sagen med nøglen {pk}", f"sagen findes ikke længere, og {what}")]
+        elif not rows:
+            found = [Fault(f"sag {case.number}", f"journalen er tom, og den havde {case.length} hændelser")]
+        else:
+            found = list(_case(case, rows, anchors, told))
+    yield from found
+
+
+def _numbers(anchors: Anchors) -> Iterator[Fault]:
     """Cases that were given a number, or anchored, and are not there."""
-    for series in Series.objects.filter(key__startswith=case_series(0)[:-1]).order_by("key"):
-        year = int(series.key.removeprefix(case_series(0)[:-1]))
-        for number in range(1, series.last + 1):
+    series = list(Series.objects.filter(key__startswith=case_series(0)[:-1]).order_by("key"))
+    present = set(Case.objects.values_list("number", flat=True))
+    for given in series:
+        year = int(given.key.removeprefix(case_series(0)[:-1]))
+        for number in range(1, given.last + 1):
             if case_number(year, number) not in present:
                 yield Fault(f"sag {case_number(year, number)}", "sagen findes ikke længere, og nummeret er givet")
     for name in anchors.heads:
@@ -50,15 +84,53 @@ def _numbers(present: set[str], anchors: Anchors) -> Iterator[Fault]:
             yield Fault(name, "sagen findes ikke længere, og den var forankret")
 
 
-def _told_of_by_the_audit_trail() -> dict[int, int]:
-    """The highest place in each journal that the audit trail tells of."""
+def _sealings() -> Iterator[Fault]:
+    """Sealings and the audit rows that tell of them: neither may stand without the other."""
+    entries = Entry.objects.filter(action__in=("journal.seal", "journal.erase"))
+    told = {detail.get("sealing"): f"{name}, hændelse nr. {detail.get('seq')}" for name, detail in _details(entries)}
+    for sealing in Sealing.objects.select_related("row__case").order_by("pk").iterator():
+        if told.pop(digest_of(sealing), None) is None:
+            place = f"sag {sealing.row.case.number}, hændelse nr. {sealing.row.seq}"
+            yield Fault(place, "er forseglet eller slettet på en måde, som revisionssporet ikke fortæller om")
+    for place in told.values():
+        yield Fault(place, "en forsegling eller sletning er ændret eller fjernet")
+
+
+def _details(entries: QuerySet[Entry]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield from entries.order_by("pk").values_list("object", "detail").iterator()
+
+
+def _told_of_by_the_audit_trail() -> tuple[dict[int, int], dict[int, str]]:
+    """The highest place in each journal that the audit trail tells of, and what the case was called there."""
     highest: dict[int, int] = {}
+    names: dict[int, str] = {}
     entries = Entry.objects.filter(case__isnull=False, detail__has_key="seq")
-    for case, detail in entries.values_list("case", "detail").iterator():
+    for case, name, detail in entries.values_list("case", "object", "detail").iterator():
         told = detail["seq"]
         assert case is not None  # the filter says so
         highest[case] = max([highest.get(case, 0), *(told if isinstance(told, list) else [told])])
-    return highest
+        names[case] = name
+    return highest, names
+
+
+def _case(case: Case, rows: list[Event], anchors: Anchors, told: int) -> Iterator[Fault]:
+    """Everything that can be wrong with one case."""
+    if not any(row.kind == OPENED and str(case.child_id) in row.concerns for row in rows):
+        yield Fault(f"sag {case.number}", "sagens barn er et andet end det, journalen blev åbnet om")
+    yield from _access(case)
+    yield from _journal(case, rows, anchors.heads.get(f"sag {case.number}", ()), told)
+
+
+def _access(case: Case) -> Iterator[Fault]:
+    """Whether those who may see the case are those whom its worker, its unit and its grants give that."""
+    grants = [row_of(grant) for grant in Grant.objects.filter(case=case.pk, withdrawn_at__isnull=True)]
+    wanted = rows_of(case.pk, worker=case.worker_id, unit=case.unit_id, restricted=case.restricted) + grants
+    should = {(row.principal, row.why, row.until) for row in wanted}
+    are = set(CaseAccess.objects.filter(case=case.pk).values_list("principal", "why", "until"))
+    for principal, why, _ in sorted(are - should, key=str):
+        yield Fault(f"sag {case.number}", f"adgangen for {principal} ({why}) er ikke givet af sagen eller af nogen")
+    for principal, why, _ in sorted(should - are, key=str):
+        yield Fault(f"sag {case.number}", f"adgangen for {principal} ({why}) mangler")
 
 
 def _journal(case: Case, rows: list[Event], anchored: Iterable[Head], told: int) -> Iterator[Fault]:

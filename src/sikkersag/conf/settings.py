@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "sikkersag.foundation.login.middleware.SignedInMiddleware",
     "sikkersag.foundation.login.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
+    "sikkersag.foundation.access.narrowing.WallMiddleware",
 ]
 
 ROOT_URLCONF = "sikkersag.web.urls"
@@ -139,6 +140,14 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASE_URL = _env("DATABASE", f"sqlite:///{DATA_DIR / 'sikkersag.sqlite3'}")
 
 
+def _ask_as_program(connection: Any) -> None:
+    """Done by the pool with each connection that comes back, beside the requests; one that fails it is thrown away."""
+    connection.execute(
+        "RESET sikkersag.principals; RESET sikkersag.closed; RESET sikkersag.now; RESET sikkersag.user_id",
+        prepare=False,
+    )
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's description of the database at a URL, with what each kind needs to be safe and quick."""
     found: dict[str, Any] = dict(dj_database_url.parse(url))
@@ -153,9 +162,19 @@ def database(url: str) -> dict[str, Any]:
         # Without a pool each request opens a connection of its own.
         # A lost connection is given up after a few seconds: the next request tries afresh, and at once, where waiting
         # for the pool's own attempts would grow longer and longer with the time that the database was away.
-        pool = {"min_size": 2, "max_size": _number("POOL", 8), "timeout": 10, "reconnect_timeout": 5}
+        pool = {
+            "min_size": 2,
+            "max_size": _number("POOL", 8),
+            "timeout": 10,
+            "reconnect_timeout": 5,
+            "reset": _ask_as_program,
+        }
         # What the URL itself asks for stays: without this, `?sslmode=require` would be dropped in silence.
-        found["OPTIONS"] = {**found.get("OPTIONS", {}), "pool": pool}
+        asked = dict(found.get("OPTIONS", {}))
+        # A connection of ours asks as the program until a request narrows it (foundation.access.narrowing); what
+        # connects without this sees no case. JIT: the planner thinks the wall dear and compiles for a second.
+        options = f"{asked.get('options', '')} -c sikkersag.principals=* -c jit=off".strip()
+        found["OPTIONS"] = {**asked, "options": options, "pool": pool}
         found["CONN_HEALTH_CHECKS"] = True
     return found
 

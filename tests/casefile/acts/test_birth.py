@@ -10,9 +10,11 @@ from tests.casefile.acts.conftest import Visit, fill
 from tests.casefile.factory import World, moment_at, when, write
 
 from sikkersag.casefile.actions.birth import Newborn, register_birth, standing_entries
-from sikkersag.casefile.actions.cases import open_matter
+from sikkersag.casefile.actions.cases import close_case, open_matter
+from sikkersag.casefile.actions.family import NewParty, register_party
 from sikkersag.casefile.actions.journal import seal
 from sikkersag.casefile.models import Case, Event, LedgerRow
+from sikkersag.casefile.queries.people import cases_of_siblings
 from sikkersag.casefile.timeline import timeline_of
 from sikkersag.casefile.verify import verify
 from sikkersag.foundation.access.actions import declare_conflict, give_grant
@@ -75,6 +77,34 @@ def test_the_children_are_each_other_s_siblings_and_have_the_same_parents(unborn
         (second.pk, "Camilla Møllegård", "mor"),
         (second.pk, "Alma Møllegård", "soeskende"),
     }
+
+
+def test_older_siblings_get_the_further_child_in_their_open_cases(unborn: Case, world: World, visit: Visit) -> None:
+    sara = world.town.worker
+    for other, name in ((world.ida, "a"), (world.emil, "b"), (world.noah, "c")):
+        party = NewParty(unborn.child, "soeskende")
+        register_party(case=other, party=party, by=sara, now=when("2026-02-02 10:00"), key=name)
+    close_case(case=world.emil, reason="Flyttet", by=sara, now=when("2026-02-03 10:00"), key="luk")
+    client, url = visit("worker"), f"/sag/{unborn.number}/foedsel/"
+    children = {"barn0-name": "Alma", "barn0-born": "9.3.2026", "barn1-name": "Bo", "barn1-born": "9.3.2026"}
+    sent = fill(client, url, antal="2", **children)
+    assert client.post(url, sent).status_code == 302 and client.post(url, sent).status_code == 302
+    told = {
+        case.pk: sorted(case.parties.filter(person__name__in=("Alma", "Bo")).values_list("person__name", flat=True))
+        for case in (world.ida, world.emil, world.noah)
+    }
+    assert told == {world.ida.pk: ["Alma", "Bo"], world.emil.pk: ["Alma"], world.noah.pk: ["Alma", "Bo"]}
+    assert kinds(world.ida)[-1] == "part_registreret"
+    assert list(verify(Anchors({}))) == []
+
+
+def test_a_sibling_whose_case_one_may_not_write_in_is_not_written_to(unborn: Case, world: World) -> None:
+    sara = world.town.worker
+    for other, name in ((world.ida, "a"), (world.emil, "b")):
+        party = NewParty(unborn.child, "soeskende")
+        register_party(case=other, party=party, by=sara, now=when("2026-02-02 10:00"), key=name)
+    declare_conflict(case=world.ida.pk, reason="Min nabo", by=sara, now=when())
+    assert [one.pk for one in cases_of_siblings(world.town.viewer("worker"), unborn)] == [world.emil.pk]
 
 
 def test_the_24_hours_of_an_open_notification_run_on_for_each_child(unborn: Case) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from tests.casefile.acts.conftest import Visit, key_in
 from tests.casefile.factory import World, make_case, make_person, when
 
-from sikkersag.casefile.actions.cases import NewChild
+from sikkersag.casefile.actions.cases import NewChild, is_grown_up, open_case
 from sikkersag.casefile.actions.opening import Comer, open_with_people
 from sikkersag.casefile.actions.persons import NewPerson
 from sikkersag.casefile.models import Case, Event, Family
@@ -250,3 +251,72 @@ def test_nothing_is_left_when_one_of_the_people_is_refused(world: World) -> None
             key="nora",
         )
     assert (Case.objects.count(), Person.objects.count()) == before
+
+
+def test_a_case_about_a_grown_up_is_asked_about_once(world: World, visit: Visit) -> None:
+    client = visit("worker")
+    sent = start(client) | {"barn-name": "Ung Vind", "barn-born": "10-03-2008", "barn-til": place(world)}
+    page, _ = step(client, sent, 422)
+    assert "Personen er fyldt 18 år" in page and 'name="barn-grown_up"' in page and 'value="Ung Vind"' in page
+    _, sent = step(client, sent | {"barn-grown_up": "on"})
+    _, sent = step(client, sent | {"familie-familie": "ny"})
+    page, sent = step(client, sent)
+    assert "trin 4 af 4" in page and "Personen er fyldt 18 år" not in page
+    assert client.post(URL, sent | {"til": "opret"}).status_code == 302
+    assert Case.objects.filter(child__name="Ung Vind").exists()
+
+
+def test_nothing_is_asked_the_day_before_the_18th_birthday(world: World, visit: Visit) -> None:
+    client = visit("worker")
+    sent = start(client) | {"barn-name": "Ung Vind", "barn-born": "11-03-2008", "barn-til": place(world)}
+    page, _ = step(client, sent)
+    assert "trin 2 af 4" in page
+    assert 'name="barn-grown_up"' not in client.get(URL).content.decode()
+
+
+def test_the_number_of_a_mother_is_asked_about_too(world: World, visit: Visit) -> None:
+    mother = world.people["mor"]
+    mother.cpr = "7404900106"
+    mother.save()
+    client = visit("worker")
+    page, _ = step(client, start(client) | {"barn-name": "X", "barn-cpr": "740490-0106", "barn-til": place(world)}, 422)
+    assert "Personen er fyldt 18 år" in page
+
+
+def test_a_young_person_with_a_case_is_led_to_it_without_being_asked(world: World, visit: Visit) -> None:
+    grown = make_person("Ung Møllegård", born="2007-04-14", cpr="7404070107")
+    case = make_case(
+        grown, world.family, number="2026-0000778", unit=world.town.units["nord-1"], worker=world.town.worker
+    )
+    client = visit("worker")
+    page, _ = step(client, start(client) | {"barn-name": "X", "barn-cpr": "740407-0107", "barn-til": place(world)}, 422)
+    assert f'href="/sag/{case.number}/"' in page and "fyldt 18 år" not in page
+
+
+@pytest.mark.parametrize(
+    ("born", "today", "grown"),
+    [
+        ("2008-03-10", "2026-03-09", False),
+        ("2008-03-10", "2026-03-10", True),
+        ("2008-02-29", "2026-02-27", False),
+        ("2008-02-29", "2026-02-28", True),
+    ],
+)
+def test_somebody_is_grown_up_from_the_18th_birthday(born: str, today: str, grown: bool) -> None:
+    assert is_grown_up(date.fromisoformat(born), date.fromisoformat(today)) is grown
+
+
+def test_an_unborn_child_is_not_grown_up() -> None:
+    assert not is_grown_up(None, date(2026, 3, 10))
+
+
+def test_the_act_refuses_a_grown_up_unless_it_is_meant(world: World) -> None:
+    def opened(key: str, *, grown_up: bool = False) -> Case:
+        unit, by = world.town.units["nord-1"], world.town.worker
+        return open_case(child=world.people["mor"], unit=unit, worker=by, grown_up=grown_up, by=by, now=when(), key=key)
+
+    before = Case.objects.count()
+    with pytest.raises(RefusedError, match="fyldt 18 år"):
+        opened("uden")
+    assert Case.objects.count() == before
+    assert opened("med", grown_up=True).child == world.people["mor"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from tests.casefile.acts.conftest import Visit, fill
-from tests.casefile.factory import World, make_case, make_person
+from tests.casefile.factory import World, make_case, make_person, write
 
 from sikkersag.casefile.models import Case, Event, Family
+from sikkersag.foundation.access.models import Read
 from sikkersag.foundation.audit.models import Entry
 from sikkersag.foundation.people.models import Household, Person
 
@@ -142,6 +144,83 @@ def test_an_address_is_protected_and_goes_out_of_sight(world: World, visit: Visi
     assert "adresse er nu beskyttet" in told and "Birkevej 14" not in told
     ida.refresh_from_db()
     assert ida.protected_address and Entry.objects.filter(action="case.protect", case=world.ida.pk).count() == 1
+
+
+@pytest.fixture
+def shown(world: World) -> Person:
+    """Noah's father, whose address is protected, with a number; Noah's case is closed to all but a few."""
+    father = world.people["noahs_far"]
+    Person.objects.filter(pk=father.pk).update(cpr="8001910199", born=date(1980, 1, 20))
+    Case.objects.filter(pk=world.noah.pk).update(restricted=True)
+    return Person.objects.get(pk=father.pk)
+
+
+@pytest.fixture
+def theirs(world: World) -> Case:
+    """A case of the stranger's in the south."""
+    family = Family.objects.create(name="Familien Syd", folded="familien syd")
+    child = make_person("Syd Barn", born="2018-01-01")
+    unit = world.town.units["syd-1"]
+    return make_case(child, family, number="2026-0000779", unit=unit, worker=world.town.stranger)
+
+
+@pytest.mark.parametrize(
+    "typed", [{"name": "Hvem som helst"}, {"name": "R"}, {"name": "Rasmus Thorsen", "born": "21-01-1980"}]
+)
+def test_a_number_alone_does_not_tell_whose_it_is(
+    world: World, visit: Visit, shown: Person, theirs: Case, typed: dict[str, str]
+) -> None:
+    client, where = visit("stranger"), url(theirs, "personer/ny/")
+    answer = client.post(where, fill(client, where, cpr="800191-0199", rolle="netvaerk", **typed))
+    page = answer.content.decode().replace("\u00a0", " ")
+    assert answer.status_code == 422 and "passer ikke til CPR-nummeret" in page
+    assert ("Rasmus" in page) == ("Rasmus" in typed["name"]) and "20-01-1980" not in page
+    assert not theirs.parties.filter(person=shown).exists() and not Read.objects.filter(case=world.noah.pk).exists()
+
+
+def test_who_is_found_by_number_is_logged_on_the_cases_that_they_are_in(
+    world: World, visit: Visit, shown: Person, theirs: Case
+) -> None:
+    client, where = visit("stranger"), url(theirs, "personer/ny/")
+    client.post(where, fill(client, where, cpr="800191-0199", rolle="netvaerk", name="Torsen", born="20-01-1980"))
+    assert theirs.parties.get(person=shown).role == "netvaerk"
+    read = Read.objects.get(what="opslag på CPR")
+    assert (read.case, read.user) == (world.noah.pk, world.town.stranger)
+
+
+def test_a_protected_address_is_not_shown_by_who_wrote_the_person_into_a_case_of_their_own(
+    world: World, visit: Visit, shown: Person, theirs: Case
+) -> None:
+    write(theirs, "part_registreret", "2026-03-09 10:00", facts={"person": str(shown.pk), "rolle": "netvaerk"})
+    lift = url(theirs, f"personer/{shown.pk}/ophaev-beskyttelse/")
+    worker = visit("stranger")
+    assert "ophaev" not in worker.get(url(theirs, "personer/")).content.decode()
+    assert worker.get(lift).status_code == 403 and worker.post(lift, {"grund": "Fordi"}).status_code == 403
+    worker.post(url(theirs, f"personer/{shown.pk}/adresse/"), {"beskyt": "nej"})
+    # Their leader leads this case, and not Noah's.
+    leader = visit("other_leader")
+    assert lift in leader.get(url(theirs, "personer/")).content.decode()
+    answer = leader.post(lift, fill(leader, lift, grund="Personen har selv bedt om det."))
+    page = answer.content.decode().replace("\u00a0", " ")
+    assert answer.status_code == 422 and "leder alle de sager" in page
+    assert "Skjulestræde" not in page and world.noah.number not in page
+    shown.refresh_from_db()
+    assert shown.protected_address
+    assert "Skjulestræde" not in leader.get(url(theirs, "personer/")).content.decode()
+
+
+def test_the_leader_of_all_the_cases_lifts_the_protection_with_a_reason(
+    world: World, visit: Visit, shown: Person
+) -> None:
+    leader, lift = visit("leader"), url(world.noah, f"personer/{shown.pk}/ophaev-beskyttelse/")
+    for reason in ("", "   ", "x" * 501):
+        assert leader.post(lift, fill(leader, lift, grund=reason)).status_code == 422
+    shown.refresh_from_db()
+    assert shown.protected_address
+    told = leader.post(lift, fill(leader, lift, grund="Faren har selv bedt om det."), follow=True).content.decode()
+    assert "ikke længere beskyttet" in told.replace("\u00a0", " ") and "Skjulestræde" in told
+    (row,) = Entry.objects.filter(action="case.protect", case=world.noah.pk)
+    assert row.by == world.town.leader and "bedt" not in str(row.detail) and row.detail["protected"] is False
 
 
 def test_a_person_of_another_case_cannot_be_reached_through_this_one(world: World, visit: Visit) -> None:

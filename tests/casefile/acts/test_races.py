@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date
 from uuid import UUID
@@ -10,6 +11,7 @@ import pytest
 from tests.casefile.factory import World, make_case, make_person, make_world, when
 from tests.databases import Database, at_once
 
+from sikkersag.casefile.actions import cases
 from sikkersag.casefile.actions.birth import Newborn, register_birth
 from sikkersag.casefile.actions.cases import NewChild, hand_over
 from sikkersag.casefile.actions.opening import Comer, open_with_people
@@ -18,6 +20,7 @@ from sikkersag.casefile.models import Case, Event
 from sikkersag.foundation.access.actions import give_grant
 from sikkersag.foundation.access.models import Grant
 from sikkersag.foundation.login.models import User
+from sikkersag.foundation.numbering.actions import next_number
 from sikkersag.foundation.people.models import Person
 from sikkersag.foundation.refused import RefusedError
 
@@ -134,3 +137,44 @@ def test_a_double_click_on_an_access_gives_it_once(there: World) -> None:
 
     one, other = at_once(give, give)
     assert one.pk == other.pk and Grant.objects.count() == 1
+
+
+def test_opening_beside_a_sibling_and_a_birth_of_twins_there_do_not_wait_for_each_other(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each writes in the case of the unborn child and takes a number of the year: in that order, both of them."""
+    town = there.town
+    unborn = make_case(
+        make_person("Ufødt barn", expected="2026-03-01"),
+        there.family,
+        number="2026-0000901",
+        unit=town.units["nord-1"],
+        worker=town.worker,
+    )
+    twins = [Newborn("Alma", date(2026, 3, 9)), Newborn("Bo", date(2026, 3, 9))]
+
+    def slowly(series: str) -> int:
+        number = next_number(series)
+        time.sleep(0.5)
+        return number
+
+    def open_beside() -> object:
+        return open_with_people(
+            child=NewChild("Nora Vind", born=date(2020, 2, 2)),
+            unit=town.units["nord-1"],
+            worker=None,
+            family=there.family,
+            people=[],
+            siblings_in=[unborn],
+            by=town.colleague,
+            now=when(),
+            key="nora",
+        )
+
+    def bear() -> object:
+        time.sleep(0.2)
+        return register_birth(case=unborn, children=twins, by=town.worker, now=when(), key="tvillinger")
+
+    monkeypatch.setattr(cases, "next_number", slowly)
+    assert at_once(outcome(open_beside), outcome(bear)) == ["done", "done"]
+    assert Case.objects.filter(child__name__in=("Nora Vind", "Alma", "Bo")).count() == 3

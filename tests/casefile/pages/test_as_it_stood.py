@@ -9,7 +9,10 @@ import pytest
 from django.test import Client
 from tests.casefile.factory import World, open_matter, when, write
 
+from sikkersag.casefile.actions.journal import seal
 from sikkersag.casefile.queries.case import end_of
+from sikkersag.casefile.queries.lawrows import details_of
+from sikkersag.casefile.queries.standing import standing_of
 
 Visit = Callable[[str], Client]
 IDA = "/sag/2025-0001874/"
@@ -103,11 +106,42 @@ def test_today_is_now_and_a_day_ahead_leads_back_with_a_message(world: World, vi
 
 def test_the_form_leads_to_the_day_and_says_so_when_it_is_none(world: World, visit: Visit) -> None:
     worker = visit("worker")
-    answer = worker.get(IDA, {"dag": "2026-03-01"})
-    assert answer.status_code == 302 and answer.headers["Location"] == f"{IDA}pr/2026-03-01/"
-    wrong = worker.get(IDA, {"dag": "<b>1. marts</b>"})
+    for typed in ("2026-03-01", "1-3-2026", "01.03.2026", "1. marts 2026"):
+        answer = worker.get(IDA, {"dag": typed})
+        assert answer.status_code == 302 and answer.headers["Location"] == f"{IDA}pr/2026-03-01/", typed
+    wrong = worker.get(IDA, {"dag": "<b>31. februar</b>"})
     assert wrong.status_code == 200
-    assert "er ikke en dato" in wrong.content.decode() and "<b>1. marts</b>" not in wrong.content.decode()
+    html = wrong.content.decode()
+    assert "Skriv datoen som dag-måned-år" in html and "Sagen er vist, som den er nu" in html
+    assert 'value="&lt;b&gt;31. februar&lt;/b&gt;"' in html and "<b>31. februar</b>" not in html
+    assert 'type="date"' not in html and "<details open>" in html
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("2026-03-11", "Skriv en dag til og med i dag, 10. marts 2026"),
+        ("31-12-2027", "Den dag er ikke kommet endnu"),
+        ("2026-02-30", "Den 30. februar 2026 findes ikke"),
+        ("i-gaar", "Skriv datoen som dag-måned-år"),
+        ("0001-01-01", "Skriv en dag fra 1970 eller senere"),
+    ],
+)
+def test_an_address_with_a_day_that_cannot_be_shown_leads_to_the_case_and_says_why(
+    world: World, visit: Visit, day: str, told: str
+) -> None:
+    answer = visit("worker").get(f"{IDA}pr/{day}/", follow=True)
+    html = answer.content.decode().replace("\u00a0", " ")
+    assert answer.status_code == 200 and answer.redirect_chain
+    assert told in html and f'value="{day}"' in html
+
+
+def test_a_danish_day_in_the_address_is_read_too(world: World, visit: Visit) -> None:
+    assert "Sagen, som den var søn. 1. marts 2026" in shown(visit("worker"), "1-3-2026").replace("\u00a0", " ")
+
+
+def test_the_field_shows_the_day_that_the_page_shows(world: World, visit: Visit) -> None:
+    assert 'value="01-03-2026"' in shown(visit("worker"), "2026-03-01")
 
 
 def test_reading_as_it_stood_writes_nothing_but_the_log(world: World, visit: Visit) -> None:
@@ -117,3 +151,22 @@ def test_reading_as_it_stood_writes_nothing_but_the_log(world: World, visit: Vis
     world.ida.refresh_from_db()
     assert before == (list(world.ida.ledger.order_by("pk").values()), world.ida.events.count(), world.ida.length)
     assert when() > world.ida.opened_at
+
+
+def test_what_was_sealed_later_is_not_told_by_the_laws_rows_of_a_day_before(world: World, visit: Visit) -> None:
+    row = write(world.ida, "underretning_modtaget", "2026-02-02 10:17", now="2026-02-02 11:00")
+    worker = visit("worker")
+    assert "10.17" in shown(worker, "2026-02-02")
+    seal(event=row.pk, reason="Forkert barn", by=world.town.leader, now=when("2026-03-01 09:00"))
+    page = shown(worker, "2026-02-02")
+    assert "Underretning modtaget" not in page
+    assert page.count("10.17") == 1, "only the timeline says that something sealed stood there"
+    told = standing_of(world.ida, at=when("2026-02-02 23:00"), past=True)
+    of_it = [r for r in told.ledger if r.data.get("occasion") == str(row.event)]
+    assert of_it
+    for one in of_it:
+        assert one.began == "en forseglet hændelse"
+        details = details_of(one, told.explainer)
+        assert "10.17" not in details.sentence and "Underretning modtaget" not in details.sentence
+        assert "forseglet hændelse" in details.sentence
+        assert details.began.text == "En forseglet hændelse"

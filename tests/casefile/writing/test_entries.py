@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +14,8 @@ from tests.casefile.writing.sending import Sender, body, texts
 from sikkersag.casefile.models import Draft, Event, LedgerRow, Sealing
 from sikkersag.casefile.timeline import timeline_of
 from sikkersag.foundation.audit.models import Entry
+from sikkersag.foundation.login.models import User
+from sikkersag.foundation.organisation.models import Employment, Unit
 from sikkersag.law.engine import timeline as law
 from sikkersag.law.engine.timeline import effective
 
@@ -204,3 +206,50 @@ def test_a_chief_who_writes_nothing_else_can_decide_a_departure(world: World, ma
     assert Event.objects.get(kind="fravigelse").in_role in ("", "borgercenterchef")
     chief.form, chief.draft = f"skridt:moede:{world.ida.number}", uuid4()
     assert chief.send({"dato": "09-03-2026"}, "journalfoer").status_code == 404
+
+
+def test_a_departure_is_withdrawn_by_those_who_may_depart_and_by_nobody_who_only_writes(
+    world: World, matter: str, sender: Open
+) -> None:
+    told = {"begrundelse": "Fordi", "barnets_holdning_kilde": "Mor", "saerligt_tilfaelde": "Sygdom"}
+    _depart(world, matter, sender(world.town.chief), grund="alder", **told)
+    row = Event.objects.get(kind="fravigelse")
+    address = reverse("entry_withdraw", args=[world.ida.number, row.event])
+    page = reverse("case_event", args=[world.ida.number, row.event])
+    colleague, chief = sender(world.town.colleague).client, sender(world.town.chief).client
+    assert colleague.get(address).status_code == 403
+    assert colleague.post(address, {"grund": "Uenig", "noegle": str(uuid4())}).status_code == 403
+    assert address not in colleague.get(page).content.decode()
+    assert not Event.objects.filter(withdraws=row.event).exists()
+    assert address in chief.get(page).content.decode()
+    assert chief.post(address, {"grund": "En fejl", "noegle": str(uuid4())}).status_code == 302
+    assert Event.objects.get(withdraws=row.event).by == world.town.chief
+
+
+def _held(user: User, unit: Unit, role: str) -> None:
+    Employment.objects.create(user=user, unit=unit, role=role, starts=date(2019, 1, 1))
+
+
+def test_what_is_written_stands_under_the_role_that_reaches_the_case(world: World, sender: Open) -> None:
+    """She leads in the south; in the north she is a caseworker."""
+    _held(world.town.other_leader, world.town.units["nord-1"], "sagsbehandler")
+    Employment.objects.filter(user=world.town.other_leader, role="afdelingsleder").update(starts=date(2018, 1, 1))
+    someone = sender(world.town.other_leader)
+    fields = {"dato": "09-03-2026", "klokkeslaet": "10.00", "skete.notat": world.ida.number, "afsnit.0.tekst": "Tekst"}
+    assert someone.send({**fields, "afsnit.0.om": world.ida.number}, "journalfoer").status_code == 302
+    assert {row.in_role for row in Event.objects.filter(note=someone.draft)} == {"sagsbehandler"}
+
+
+def test_a_departure_stands_under_the_role_that_may_decide_it(world: World, matter: str, sender: Open) -> None:
+    """An older post as a caseworker in the same place is not the one that decides."""
+    _held(world.town.leader, world.town.units["nord-1"], "sagsbehandler")
+    told = {"begrundelse": "Fordi", "barnets_holdning_kilde": "Mor", "saerligt_tilfaelde": "Sygdom"}
+    assert _depart(world, matter, sender(world.town.leader), grund="alder", **told) == 302
+    assert Event.objects.get(kind="fravigelse").in_role == "afdelingsleder"
+
+
+def test_who_leads_elsewhere_decides_no_departure_here(world: World, matter: str, sender: Open) -> None:
+    _held(world.town.other_leader, world.town.units["nord-1"], "sagsbehandler")
+    told = {"begrundelse": "Fordi", "barnets_holdning_kilde": "Mor", "saerligt_tilfaelde": "Sygdom"}
+    assert _depart(world, matter, sender(world.town.other_leader), grund="alder", **told) == 403
+    assert not Event.objects.filter(kind="fravigelse").exists()

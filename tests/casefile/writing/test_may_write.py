@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.casefile.factory import World
+from tests.casefile.factory import World, write
 from tests.casefile.writing.sending import Sender, visit
 
 from sikkersag.casefile.models import Draft, Event
@@ -18,13 +18,13 @@ Open = Callable[..., Sender]
 
 
 def _addresses(world: World) -> list[str]:
-    opened = Event.objects.get(case=world.ida, kind="foedsel")
+    row = Event.objects.filter(case=world.ida, kind="notat").first() or write(world.ida, "notat", "2026-03-02 10:00")
     return [
         reverse("note_new", args=[world.family.pk]),
         reverse("note_in_case", args=[world.ida.number]),
         reverse("step_new", args=[world.ida.number, "boernesamtale"]),
-        reverse("entry_correct", args=[world.ida.number, opened.event]),
-        reverse("entry_withdraw", args=[world.ida.number, opened.event]),
+        reverse("entry_correct", args=[world.ida.number, row.event]),
+        reverse("entry_withdraw", args=[world.ida.number, row.event]),
     ]
 
 

@@ -45,7 +45,7 @@ def write(request: Request, number: str) -> HttpResponse:
     """A form: leads on when it is saved, is shown again when something is wrong."""
     if request.method == "POST" and "ok" in request.POST:
         return HttpResponseRedirect("/")
-    return HttpResponse("formularen")
+    return HttpResponse("formularen", status=int(request.POST.get("status", 200)))
 
 
 urlpatterns = [

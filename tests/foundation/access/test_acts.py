@@ -53,11 +53,20 @@ def test_a_grant_opens_the_case_at_once_and_withdrawing_closes_it_at_once(town: 
 
 
 def test_withdrawing_one_grant_leaves_another_of_the_same_user(town: Town) -> None:
-    first, second = give(town), give(town)
+    first, second = give(town), give(town, reason="Endnu en undersøgelse af det samme barn.")
+    assert first != second
     actions.withdraw_grant(grant=first, by=town.people["lone"], now=NOW)
     assert may_see(town.viewer("raad"), 1)
     actions.withdraw_grant(grant=second, by=town.people["lone"], now=NOW)
     assert not may_see(town.viewer("raad"), 1)
+
+
+def test_the_very_same_grant_given_twice_is_one_until_it_is_withdrawn(town: Town) -> None:
+    first = give(town)
+    assert give(town) == first and Grant.objects.count() == 1
+    actions.withdraw_grant(grant=first, by=town.people["lone"], now=NOW)
+    assert give(town) != first
+    assert may_see(town.viewer("raad"), 1)
 
 
 @pytest.mark.parametrize("by", ["anne", "kim", "admin", "dpo", "raad"])

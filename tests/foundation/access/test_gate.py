@@ -115,3 +115,9 @@ def test_a_form_that_is_shown_again_is_a_read_and_one_that_leads_on_is_not(site:
     assert not Read.objects.exists()
     assert client.post("/sag/1/skriv/", {}).content == b"formularen"
     assert Read.objects.get().what == "et notat"
+
+
+@pytest.mark.parametrize(("status", "logged"), [(422, 1), (409, 1), (403, 1), (413, 1), (404, 0), (405, 0)])
+def test_a_form_that_is_refused_is_logged_as_shown(site: Town, status: int, logged: int) -> None:
+    assert as_user(site, "anne").post("/sag/1/skriv/", {"status": status}).status_code == status
+    assert Read.objects.count() == logged

@@ -93,3 +93,23 @@ def test_the_log_is_shown_to_those_who_may_see_it_and_looking_is_logged(site: To
     for name in ("admin", "raad"):
         assert as_user(site, name).get("/adgang/log/?sag=1").status_code == 403
     assert Read.objects.count() == 3
+
+
+def test_the_log_says_what_it_takes_and_a_mistake_is_told_as_one_of_a_search(site: Town) -> None:
+    first = as_user(site, "lone").get("/adgang/log/").content.decode()
+    assert "Slå en sag op på dens nummer" in first and "Se hvem og hvornår" in first and 'id="fejl"' not in first
+    for typed, told in (
+        ("", "Skriv et sagsnummer"),
+        ("Alvilda", "kun slå op på et sagsnummer"),
+        ("9", "ingen sag med det nummer"),
+    ):
+        page = as_user(site, "lone").get("/adgang/log/", {"sag": typed}).content.decode()
+        assert "Loggen er ikke vist" in page and told in page and "ikke gemt" not in page, typed
+        assert f'value="{typed}"' in page or not typed
+    assert "Se hvem og hvornår" not in as_user(site, "dpo").get("/adgang/log/").content.decode()
+
+
+def test_the_menu_shows_the_log_to_those_whose_task_it_is(site: Town) -> None:
+    shown = {name: ">Hvem har læst<" in as_user(site, name).get("/adgang/roller/").content.decode()
+             for name in ("lone", "dpo", "anne", "raad", "admin")}  # fmt: skip
+    assert shown == {"lone": True, "dpo": True, "anne": False, "raad": False, "admin": False}

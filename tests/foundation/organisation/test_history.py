@@ -228,6 +228,15 @@ def test_a_leader_sets_stand_ins_in_the_own_unit_only(town: Town) -> None:
     assert not queries.stand_ins_of(town.people["bent"], TODAY + DAY).exists()
 
 
+def test_who_leads_one_unit_and_works_in_another_sets_no_stand_ins_in_the_other(town: Town) -> None:
+    Employment.objects.create(
+        user=town.people["lone"], unit=town.units["b"], role="sagsbehandler", starts=TODAY - 2 * DAY
+    )
+    with pytest.raises(Denied, match="som du leder"):
+        stand_in(town, "carl", "dorte")
+    assert stand_in(town, "anne", "dorte").absent == town.people["anne"]
+
+
 def test_it_refuses_a_stand_in_twice_for_oneself_without_reason_or_without_a_post(town: Town) -> None:
     stand_in(town, "anne", "bent")
     town.person("ny")

@@ -32,6 +32,16 @@ def test_it_shows_only_what_the_reader_may_open() -> None:
     assert [item.label for item in menu.shown(asked("stil.se"), [CLOSED, STYLE])] == ["Lukket", "Stil"]
 
 
+def test_a_page_that_is_the_task_of_few_is_shown_to_them_alone() -> None:
+    few = MenuItem("few", "Få", "style", 10, permission="stil.se", shown_to=lambda request: request.path == "/leder/")
+    leader = asked("stil.se")
+    leader.path = "/leder/"
+    assert [item.label for item in menu.shown(leader, [few])] == ["Få"]
+    assert menu.shown(asked("stil.se"), [few]) == []
+    leader.viewer.permissions = frozenset()  # type: ignore[attr-defined]
+    assert menu.shown(leader, [few]) == []
+
+
 def test_nobody_signed_in_sees_no_menu() -> None:
     assert menu.shown(asked("stil.se", signed_in=False), [CLOSED, STYLE]) == []
 

@@ -17,11 +17,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from sikkersag.casefile import policies, projections
-from sikkersag.casefile.actions.family import NewParty, party_events
-from sikkersag.casefile.actions.journal import Made, append, bring_along, lock, made_row, save_rows
+from sikkersag.casefile.actions.documents import go_on_numbering
+from sikkersag.casefile.actions.family import NewParty, lock_all, party_events
+from sikkersag.casefile.actions.journal import Made, append, bring_along, made_row, save_rows
 from sikkersag.casefile.actions.ledger import diff_ledger
-from sikkersag.casefile.entries import Attachment, NewEvent, Passage
-from sikkersag.casefile.models import AppendKey, Case, Document, DocumentVersion, Event
+from sikkersag.casefile.entries import Attachment, DocumentOf, NewEvent, Passage
+from sikkersag.casefile.models import AppendKey, Case, Event
 from sikkersag.casefile.moments import day
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.timeline import build, event_of, hidden_of, rows_of
@@ -51,21 +52,30 @@ class Newborn:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An entry of a journal as it stands: under the id of the first of its corrections, with what the last one says."""
+    """An entry of a journal as it stands: under the id of the first of its corrections, with what the last one says.
+    `document` is which document its file is, also where the corrections say nothing of it.
+    """
 
     event: law.Event
     row: Event
     content: Mapping[str, Any]
+    document: Mapping[str, Any] | None
 
 
 @transaction.atomic
-def register_birth(*, case: Case, children: Sequence[Newborn], by: User, now: datetime, key: str) -> list[Case]:
+def register_birth(
+    *, case: Case, children: Sequence[Newborn], siblings_in: Sequence[Case] = (), by: User, now: datetime, key: str
+) -> list[Case]:
     """The child of the case is born, or several are. Returns their cases, the first child's (the old one) first.
+
+    `siblings_in` are cases of older brothers and sisters, who know the first child already: those that are open are
+    told of the further ones.
 
     Raises RefusedError (also for a name, number or day that cannot be right) where the child is born already, none is
     told of, or the case is closed. All or nothing, once for each `key`.
     """
-    case = lock(case)
+    locked = {one.pk: one for one in lock_all([case, *siblings_in])}
+    case = locked.pop(case.pk)
     done = AppendKey.objects.filter(key=key).first()
     if done is not None:
         return list(Case.objects.filter(events__in=done.events).distinct().order_by("pk"))
@@ -85,13 +95,21 @@ def register_birth(*, case: Case, children: Sequence[Newborn], by: User, now: da
     for new, person in zip(cases[1:], born[1:], strict=True):
         others = [one for one in born if one.pk != person.pk]
         rows += _begin(case, new, person, before, _born_events(person, others, now), by=by, now=now)
-        _copy_documents(case, new, {standing.event.id for standing in before})
         carry_over(source=case.pk, target=new.pk, by=by, now=now)
+    for other in locked.values():
+        if other.status == Case.Status.OPEN and len(born) > 1:
+            _tell_of(other, born[1:], by=by, now=now, key=key)
     told = append(
         {case.pk: _born_events(child, born[1:], now)}, by=by, now=now, key=f"{key[:70]} foerste", action="case.birth"
     )
     AppendKey.objects.create(key=key, by=by, at=now, events=[*(row.pk for row in told.events), *rows])
     return list(Case.objects.filter(pk__in=[one.pk for one in cases]).order_by("pk"))
+
+
+def _tell_of(other: Case, further: Sequence[Person], *, by: User, now: datetime, key: str) -> None:
+    """Write the further children as siblings in the case of a brother or sister."""
+    entries = party_events([NewParty(person, SIBLING) for person in further], now=now)
+    append({other.pk: entries}, by=by, now=now, key=f"{key[:60]} {other.pk}", action="case.party")
 
 
 def standing_entries(case: Case, *, now: datetime) -> list[Standing]:
@@ -116,7 +134,8 @@ def standing_entries(case: Case, *, now: datetime) -> list[Standing]:
         while name in last:
             name = last[name]
         row, content = rows[name]
-        found.append(Standing(event, row, content))
+        document = content.get("document") or rows[event.id][1].get("document")
+        found.append(Standing(event, row, content, document))
     order = {name: row.seq for name, (row, _) in rows.items()}
     return sorted(found, key=lambda standing: order.get(standing.event.id, standing.row.seq))
 
@@ -162,14 +181,16 @@ def _begin(
     """Write the journal of a further child: what stood, each entry by its own author, then the birth."""
     instant = int(now.timestamp())
     old, new = str(source.child_id), str(person.pk)
+    marks = dict(source.documents.values_list("pk", "restricted"))
     made: list[Made] = []
     for standing in before:
-        entry = _told_of(standing, old, new, source.number)
+        entry = _told_of(standing, old, new, source.number, marks)
         made.append(made_row(case, entry, by=standing.row.by, instant=instant))
     made += [made_row(case, entry, by=by, instant=instant) for entry in more]
     save_rows(made)
     timeline = build(case, [(row, content) for row, content, _ in made], {}, known_at=instant)
     bring_along(case, timeline, by=by, now=now)
+    go_on_numbering(case)
     diff_ledger(case, timeline, now=now)
     case.save()
     write_entry(
@@ -185,9 +206,9 @@ def _begin(
     return [row.pk for row, _, _ in made]
 
 
-def _told_of(standing: Standing, old: str, new: str, number: str) -> NewEvent:
+def _told_of(standing: Standing, old: str, new: str, number: str, marks: Mapping[UUID, bool]) -> NewEvent:
     """An entry as it is told of another child: the child's id is replaced wherever it stands, and matters are its
-    own.
+    own. `marks`: is each document of the first case confidential?
     """
     event, row, content = standing.event, standing.row, standing.content
 
@@ -202,7 +223,7 @@ def _told_of(standing: Standing, old: str, new: str, number: str) -> NewEvent:
         event=UUID(event.id),
         written_at=event.written_at,
         occurred=event.occurred,
-        about=tuple(_matter(matter, new) for matter in event.about),
+        about=tuple(_own(matter, new) for matter in event.about),
         concerns=tuple(swapped(person) for person in event.concerns),
         facts={name: swapped(value) for name, value in event.facts.items()},
         refs=event.refs,
@@ -214,44 +235,24 @@ def _told_of(standing: Standing, old: str, new: str, number: str) -> NewEvent:
         title=content.get("title", ""),
         passages=tuple(_passage(told, old, new) for told in content.get("passages", ())),
         attachments=tuple(Attachment(**attachment) for attachment in content.get("attachments", ())),
+        document=None if standing.document is None else _document(standing.document, new, marks),
     )
 
 
-def _matter(matter: str, child: str) -> str:
-    """The id of the same question about another child; the same each time it is asked for."""
-    return str(uuid5(NAMESPACE_OID, f"{matter} {child}"))
+def _document(told: Mapping[str, Any], child: str, marks: Mapping[UUID, bool]) -> DocumentOf:
+    """The same document in the other child's case, confidential where it is so now: a later version may have made it
+    so, and that version may have been withdrawn and not come along.
+    """
+    closed = marks.get(UUID(told["id"]), told["restricted"])
+    return DocumentOf(_own(told["id"], child), told["number"], told["version"], told["annex"], closed)
+
+
+def _own(name: str, child: str) -> str:
+    """The id of the same question or document in another child's case; the same each time it is asked for."""
+    return str(uuid5(NAMESPACE_OID, f"{name} {child}"))
 
 
 def _passage(told: Mapping[str, Any], old: str, new: str) -> Passage:
     passage = Passage(**{**told, "about": tuple(told.get("about", ()))})
     about = tuple(new if person == old else person for person in passage.about)
     return replace(passage, about=about, person=new if passage.person == old else passage.person)
-
-
-def _copy_documents(source: Case, target: Case, events: set[str]) -> None:
-    """The documents whose entries stand in the new journal, under their old numbers. The bytes are stored once."""
-    for document in Document.objects.filter(case=source).order_by("number"):
-        versions = [v for v in document.versions.order_by("version") if str(v.event) in events]
-        if not versions:
-            continue
-        made = Document.objects.create(
-            case=target,
-            number=document.number,
-            annex=document.annex,
-            title=document.title,
-            restricted=document.restricted,
-        )
-        DocumentVersion.objects.bulk_create(
-            DocumentVersion(
-                document=made,
-                version=v.version,
-                event=v.event,
-                sha256=v.sha256,
-                filename=v.filename,
-                media_type=v.media_type,
-                size=v.size,
-                by_id=v.by_id,
-                at=v.at,
-            )
-            for v in versions
-        )

@@ -23,11 +23,15 @@ from sikkersag.foundation.login.models import User
 from sikkersag.foundation.numbering.actions import next_number
 from sikkersag.foundation.numbering.forms import case_number, case_series
 from sikkersag.foundation.organisation.models import Unit
+from sikkersag.foundation.organisation.queries import day_of
 from sikkersag.foundation.people import actions as people
 from sikkersag.foundation.people.folding import folded
 from sikkersag.foundation.people.models import Person
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.law.engine.moment import UNKNOWN
+
+#: The age at which somebody is no longer a child: until then a requirement holds, unless the rulebook says otherwise.
+GROWN_UP = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +53,21 @@ def open_case(
     family: Family | None = None,
     parties: Sequence[NewParty] = (),
     case_type: str = "",
+    grown_up: bool = False,
     by: User,
     now: datetime,
     key: str,
 ) -> Case:
     """Open the case of a child, in a family that is known or a new one, with its parties. Once for each `key`.
 
-    Raises RefusedError (also `people.RefusedError`) in Danish when the child has a case already, has neither birth
-    day nor expected day, or the details cannot be right.
+    `grown_up`: it is meant, though the person is 18 or more. Raises RefusedError (also `people.RefusedError`) in
+    Danish when the child has a case already, has neither birth day nor expected day, or is no child any more and it
+    is not said to be meant, or the details cannot be right.
     """
 
     def write() -> Case:
         person = child if isinstance(child, Person) else write_child(child, by=by, now=now)
-        return write_case(person, unit, worker, family, parties, case_type, by=by, now=now, key=key)
+        return write_case(person, unit, worker, family, parties, case_type, grown_up=grown_up, by=by, now=now, key=key)
 
     return opened_once(key, write)
 
@@ -97,6 +103,7 @@ def write_case(
     parties: Sequence[NewParty],
     case_type: str,
     *,
+    grown_up: bool = False,
     by: User,
     now: datetime,
     key: str,
@@ -105,6 +112,11 @@ def write_case(
     # Two who open a case for the same child wait here for each other.
     person = Person.objects.select_for_update().get(pk=person.pk)
     _may_be_opened(person)
+    if is_grown_up(person.born, day_of(now)) and not grown_up:
+        raise RefusedError(
+            f"{person.name} er fyldt {GROWN_UP} år, så der er ikke åbnet en sag. Se efter, at det er barnets nummer og "
+            "fødselsdag, du har skrevet. Er det meningen, så sæt kryds ved det."
+        )
     family = family or _family(person)
     year = timezone.localtime(now).year
     case = Case.objects.create(
@@ -140,6 +152,15 @@ def write_child(child: NewChild, *, by: User, now: datetime) -> Person:
         by=by,
         now=now,
     )
+
+
+def is_grown_up(born: date | None, today: date) -> bool:
+    """Is somebody who was born on a day no longer a child on a Danish day? From the birthday itself."""
+    if born is None:
+        return False
+    # As the law's calendar counts: whoever is born on 29 February completes a year on the 28th where there is no 29th.
+    last = 28 if born.month == 2 else 31
+    return today >= date(born.year + GROWN_UP, born.month, min(born.day, last))
 
 
 def _may_be_opened(person: Person) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Max
 
 from sikkersag.casefile import policies
 from sikkersag.casefile.actions.journal import append, lock, was_done
@@ -115,6 +116,17 @@ def add_version(
     which = DocumentOf(str(standing.pk), standing.number, last, annex, told.restricted)
     append({case.pk: [_entry(upload.title, file, which, told)]}, by=by, now=now, key=key, action="document.version")
     return Document.objects.get(pk=standing.pk)
+
+
+def go_on_numbering(case: Case) -> None:
+    """Let the numbers of a new case, which began with documents of another, go on after theirs. Its series are new."""
+    highest = case.documents.aggregate(number=Max("number"), annex=Max("annex"))
+    for series, last in (("document", highest["number"]), ("annex", highest["annex"])):
+        if last is not None:
+            next_numbers(f"{series} {case.number}", last)
+    for document in case.documents.annotate(last=Max("versions__version")):
+        # The first version takes no number of its series.
+        next_numbers(f"versions {document.pk}", document.last - 1)
 
 
 def _may_be_added(case: Case, uploads: Sequence[Upload]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,10 +13,12 @@ from django.db import transaction
 from sikkersag.casefile import policies
 from sikkersag.casefile.actions.journal import append, lock, was_done
 from sikkersag.casefile.entries import NewEvent
-from sikkersag.casefile.models import Case, Family
+from sikkersag.casefile.models import Case, Draft, Family
 from sikkersag.casefile.moments import day, instant
 from sikkersag.casefile.thelaw import calendar, vocabulary
 from sikkersag.casefile.timeline import REGISTERED, REMOVED, timeline_of
+from sikkersag.foundation.access.queries import may_see
+from sikkersag.foundation.access.viewer import viewer_of
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.people.models import Person
@@ -32,6 +35,16 @@ class NewParty:
     person: Person
     role: str
     custody_from: date | None = None
+
+
+def lock_all(cases: Iterable[Case]) -> list[Case]:
+    """The cases as they are now; nobody else writes in them until the transaction ends.
+
+    What writes in several cases calls this before anything else. Everybody locks cases in the order of their ids, and
+    takes a number that all cases share after that, so that no two wait for each other.
+    """
+    numbers = {case.pk for case in cases}
+    return list(Case.objects.select_for_update().filter(pk__in=numbers).order_by("pk")) if numbers else []
 
 
 def party_events(parties: Sequence[NewParty], *, now: datetime) -> list[NewEvent]:
@@ -126,12 +139,16 @@ def _must_be_open(case: Case) -> None:
 
 @transaction.atomic
 def join_family(*, case: Case, family: UUID, by: User, now: datetime) -> None:
-    """See the case's child together with the children of another family from now on."""
+    """See the case's child together with the children of another family from now on.
+
+    The drafts that would be lost to their authors otherwise go along (`_bring_drafts`).
+    """
     locked = Case.objects.select_for_update().get(pk=case.pk)
     before, after = locked.family_id, Family.objects.get(pk=family)
     if before != after.pk:
         locked.family = after
         locked.save(update_fields=["family"])
+        drafts = _bring_drafts(locked, before, after, now=now)
         write_entry(
             "case.family",
             by=by,
@@ -140,4 +157,30 @@ def join_family(*, case: Case, family: UUID, by: User, now: datetime) -> None:
             object=f"sag {case.number}",
             before=str(before),
             after=str(family),
+            drafts=drafts,
         )
+
+
+def _bring_drafts(case: Case, before: UUID, after: Family, *, now: datetime) -> int:
+    """Let the drafts of the old family that are about this child alone follow it; how many. A draft about no child in
+    particular follows where its author reaches none of those that stay, and could not open it there any more.
+    """
+    left = list(Case.objects.filter(family=before))
+    moved = []
+    for draft in Draft.objects.select_for_update().filter(family=before).select_related("author").order_by("pk"):
+        if _names(draft, case):
+            goes = not any(_names(draft, one) for one in left)
+        elif any(_names(draft, one) for one in left):
+            goes = False
+        else:
+            viewer = viewer_of(draft.author, now=now)
+            goes = not any(may_see(viewer, one.pk) for one in left)
+        if goes:
+            moved.append(draft.pk)
+    return Draft.objects.filter(pk__in=moved).update(family=after)
+
+
+def _names(draft: Draft, case: Case) -> bool:
+    """Does the draft's form or anything in it name the case or its child?"""
+    told = f"{draft.form} {json.dumps(draft.data)}"
+    return case.number in told or str(case.child_id) in told

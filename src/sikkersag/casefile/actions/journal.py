@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from sikkersag.casefile import projections
+from sikkersag.casefile.actions.filing import erase_files
 from sikkersag.casefile.actions.ledger import diff_ledger
 from sikkersag.casefile.assessment import Assessment
 from sikkersag.casefile.entries import NewEvent, content_of
@@ -209,9 +211,10 @@ def seal(*, event: int, reason: str, by: User, now: datetime) -> None:
     """
     with transaction.atomic():
         row, case = _locked(event)
-        Sealing.objects.create(row=row, kind=Sealing.Kind.SEALED, reason=reason, by=by, at=now)
+        sealing = Sealing.objects.create(row=row, kind=Sealing.Kind.SEALED, reason=reason, by=by, at=now)
         _without(row, case, by=by, now=now)
-        write_entry("journal.seal", by=by, now=now, case=case.pk, object=f"sag {case.number}", seq=row.seq)
+        told = {"seq": row.seq, "sealing": digest_of(sealing)}
+        write_entry("journal.seal", by=by, now=now, case=case.pk, object=f"sag {case.number}", **told)
 
 
 def erase(*, event: int, reason: str, by: User | None, now: datetime) -> None:
@@ -220,10 +223,18 @@ def erase(*, event: int, reason: str, by: User | None, now: datetime) -> None:
     """
     with transaction.atomic():
         row, case = _locked(event)
-        Sealing.objects.create(row=row, kind=Sealing.Kind.ERASED, reason=reason, by=by, at=now)
+        sealing = Sealing.objects.create(row=row, kind=Sealing.Kind.ERASED, reason=reason, by=by, at=now)
+        erase_files(row.content, by=by, now=now)
         Content.objects.filter(row=row).update(body=None, salt=None)
         _without(row, case, by=by, now=now)
-        write_entry("journal.erase", by=by, now=now, case=case.pk, object=f"sag {case.number}", seq=row.seq)
+        told = {"seq": row.seq, "sealing": digest_of(sealing)}
+        write_entry("journal.erase", by=by, now=now, case=case.pk, object=f"sag {case.number}", **told)
+
+
+def digest_of(sealing: Sealing) -> str:
+    """What the audit row of a sealing keeps of it, so that neither can be altered or taken out alone."""
+    told = [sealing.row.hash, sealing.kind, sealing.reason, sealing.by_id, sealing.at.astimezone(UTC).isoformat()]
+    return hashlib.sha256(chain.canonical(told)).hexdigest()
 
 
 def _locked(event: int) -> tuple[Event, Case]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sikkersag.casefile.actions.cases import NewChild, opened_once, write_case, write_child
-from sikkersag.casefile.actions.family import NewParty, register_party
+from sikkersag.casefile.actions.family import NewParty, lock_all, register_party
 from sikkersag.casefile.actions.persons import NewPerson, person_of
 from sikkersag.casefile.models import Case, Family
 from sikkersag.foundation.audit.actions import write_entry
@@ -41,6 +41,7 @@ def open_with_people(
     family: Family | None,
     people: Sequence[Comer],
     siblings_in: Sequence[Case] = (),
+    grown_up: bool = False,
     by: User,
     now: datetime,
     key: str,
@@ -49,14 +50,15 @@ def open_with_people(
 
     With a number that is known already the child is that person, who keeps the name and the birth day they have.
     `child.cpr` is ten digits or nothing. `siblings_in` are the cases of brothers and sisters in which the child is
-    registered as their sibling. Raises RefusedError as `open_case` does, and for a person who would come in twice;
-    nothing is written then.
+    registered as their sibling. `grown_up`: it is meant, though the person is 18 or more. Raises RefusedError as
+    `open_case` does, and for a person who would come in twice; nothing is written then.
     """
 
     def write() -> Case:
+        lock_all(siblings_in)
         person = _child(child, by=by, now=now)
         parties = _parties(people, by=by, now=now)
-        case = write_case(person, unit, worker, family, parties, "", by=by, now=now, key=key)
+        case = write_case(person, unit, worker, family, parties, "", grown_up=grown_up, by=by, now=now, key=key)
         for other in sorted(siblings_in, key=lambda one: one.pk):
             party = NewParty(case.child, SIBLING)
             register_party(case=other, party=party, by=by, now=now, key=f"{key[:60]} {other.pk}")

@@ -10,18 +10,27 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from sikkersag.casefile import policies
 from sikkersag.casefile.actions.family import NewParty, register_party
 from sikkersag.casefile.actions.journal import lock, remember, was_done
 from sikkersag.casefile.models import Case
+from sikkersag.foundation.access.actions import log_reads
+from sikkersag.foundation.access.permissions import require
+from sikkersag.foundation.access.queries import visible
+from sikkersag.foundation.access.viewer import viewer_of
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.people import actions as people
 from sikkersag.foundation.people import cpr as numbers
+from sikkersag.foundation.people.folding import name_key
 from sikkersag.foundation.people.models import Person
 from sikkersag.foundation.people.queries import by_cpr
 from sikkersag.foundation.refused import RefusedError
+
+#: The longest reason for letting an address be seen again, in characters.
+LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,11 @@ class NewPerson:
 
 
 def person_of(told: Person | NewPerson, *, by: User, now: datetime) -> Person:
-    """The person that is meant, written down where they are not known. Raises RefusedError as `create_person` does."""
+    """The person that is meant, written down where they are not known. Raises RefusedError as `create_person` does.
+
+    A number is not enough to be shown whose it is: the name typed must be theirs by at least one word, and a birth day
+    typed must be theirs. Who is found by number is logged as read in every case that they are in.
+    """
     if isinstance(told, Person):
         return told
     if told.cpr.strip():
@@ -45,6 +58,9 @@ def person_of(told: Person | NewPerson, *, by: User, now: datetime) -> Person:
         except numbers.InvalidCprError as error:
             raise RefusedError(f"{error} Intet er gemt.", field="cpr") from None
         if known is not None:
+            if not _is_meant(known, told):
+                raise RefusedError(_ANOTHER, field="cpr")
+            log_reads(viewer=viewer_of(by, now=now), cases=_cases_with(known.pk), what="opslag på CPR")
             return known
     return people.create_person(
         name=told.name,
@@ -55,6 +71,24 @@ def person_of(told: Person | NewPerson, *, by: User, now: datetime) -> Person:
         by=by,
         now=now,
     )
+
+
+#: Nothing of the person is told, not even which of what was typed is wrong.
+_ANOTHER = (
+    "Navnet eller fødselsdagen passer ikke til CPR-nummeret. Intet er gemt. Se efter, om nummeret er skrevet rigtigt, "
+    "og skriv personens eget navn."
+)
+
+
+def _is_meant(known: Person, told: NewPerson) -> bool:
+    shared = set(name_key(known.name).split()) & set(name_key(told.name).split())
+    return bool(shared) and (told.born is None or known.born is None or told.born == known.born)
+
+
+def _cases_with(person: UUID) -> list[int]:
+    """The cases that somebody is in now: their own, and those in which they are registered."""
+    found = Case.objects.filter(Q(child=person) | Q(parties__person=person))
+    return list(found.order_by("pk").values_list("pk", flat=True).distinct())
 
 
 @transaction.atomic
@@ -113,12 +147,42 @@ def set_home(
 
 
 @transaction.atomic
-def protect(*, case: Case, person: UUID, protected: bool, by: User, now: datetime) -> None:
-    """Protect the address of somebody in the case, in all cases that they are in, or stop protecting it."""
+def protect(*, case: Case, person: UUID, by: User, now: datetime) -> None:
+    """Protect the address of somebody in the case, in all cases that they are in."""
     case = lock(case)
     _must_be_in(case, person)
-    people.protect_address(person=person, protected=protected, by=by, now=now)
-    write_entry("case.protect", by=by, now=now, case=case.pk, object=f"person:{person}", protected=protected)
+    people.protect_address(person=person, protected=True, by=by, now=now)
+    write_entry("case.protect", by=by, now=now, case=case.pk, object=f"person:{person}", protected=True)
+
+
+@transaction.atomic
+def unprotect(*, case: Case, person: UUID, reason: str, by: User, now: datetime) -> None:
+    """Let the address of somebody in the case be seen again. Needs `person.unprotect` on every case that they are in.
+
+    A reason must be given; the audit row of each case tells that it was, and not what it says. Somebody whose address
+    is not protected stays as they are. Raises Denied for who may not in this case, else RefusedError.
+    """
+    case = lock(case)
+    _must_be_in(case, person)
+    viewer = viewer_of(by, now=now)
+    require(viewer, "person.unprotect", case.pk)
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise RefusedError(
+            f"Skriv med højst {LONGEST_REASON} tegn, hvorfor adressen må ses igen. Den er stadig beskyttet.",
+            field="grund",
+        )
+    cases = _cases_with(person)
+    led = visible(viewer, Case.objects.filter(pk__in=cases), permission="person.unprotect").count()
+    if led != len(cases):
+        raise RefusedError(
+            "Adressen er stadig beskyttet. Kun en, der leder alle de sager, som personen er i, kan ophæve "
+            "beskyttelsen. Spørg områdechefen."
+        )
+    if not Person.objects.get(pk=person).protected_address:
+        return
+    people.protect_address(person=person, protected=False, by=by, now=now)
+    for one in cases:
+        write_entry("case.protect", by=by, now=now, case=one, object=f"person:{person}", protected=False, reason=True)
 
 
 def _must_be_in(case: Case, person: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +14,8 @@ from sikkersag.foundation.refused import RefusedError
 
 #: So many views one user may save for one page.
 MOST = 30
+#: What looks like somebody's number: a view's name is shown wherever its list is.
+_NUMBER = re.compile(r"[0-9]{6}\s?[-‐‑–]?\s?[0-9]{4}")
 
 
 @transaction.atomic
@@ -23,6 +26,12 @@ def save_view(*, page: str, name: str, query: str, by: User, now: datetime) -> S
         raise RefusedError("Skriv et navn til visningen. Den er ikke gemt.", field="navn")
     if len(name) > 80 or len(query) > 500:
         raise RefusedError("Navnet er for langt; der kan stå 80 tegn. Visningen er ikke gemt.", field="navn")
+    if _NUMBER.search(name):
+        raise RefusedError(
+            "Navnet ligner et CPR-nummer, så visningen er ikke gemt. Giv den et andet navn. En person finder du med "
+            "søgefeltet øverst.",
+            field="navn",
+        )
     saved = SavedView.objects.filter(user=by, page=page)
     if not saved.filter(name=name).exists() and saved.count() >= MOST:
         raise RefusedError(f"Du har allerede {MOST} gemte visninger. Slet en af dem først.", field="navn")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
@@ -17,10 +18,14 @@ from sikkersag.casefile import policies
 from sikkersag.casefile.actions.drafts import save_draft
 from sikkersag.casefile.actions.journal import Appended, append, lock, seal, was_done
 from sikkersag.casefile.entries import NewEvent, Passage
-from sikkersag.casefile.models import Case, Content, Draft, Event, Sealing
+from sikkersag.casefile.models import Case, Content, Draft, Event, Matter, Sealing
+from sikkersag.casefile.thelaw import vocabulary
+from sikkersag.casefile.timeline import timeline_of
+from sikkersag.casefile.validation import BIRTH, check_against
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.law.engine.moment import Moment
+from sikkersag.law.engine.timeline import effective
 
 
 def journalise(
@@ -38,9 +43,26 @@ def journalise(
                 if said and not all(entry.corrects or entry.withdraws for entry in entries[case.pk]):
                     raise RefusedError(f"Intet er journalført. {said}")
                 _still_stands(case, entries[case.pk])
+                _beside_what_stands(case, entries[case.pk], now=now)
         done = append(entries, by=by, now=now, key=str(draft), action=action)
         Draft.objects.filter(pk=draft, author=by).delete()
         return done
+
+
+def _beside_what_stands(case: Case, new: Sequence[NewEvent], *, now: datetime) -> None:
+    """Refuse a second birth, and a matter that is another case's."""
+    opened = {m for entry in new if entry.kind == vocabulary().engine.matter_opened for m in entry.about}
+    births = any(entry.kind == BIRTH for entry in new)
+    if not opened and not births:
+        return
+    instant = int(now.timestamp())
+    standing = effective(timeline_of(case, known_at=instant).events, instant) if births else ()
+    others = Matter.objects.filter(pk__in=opened).exclude(case=case).values_list("pk", flat=True)
+    check_against(
+        new,
+        born=any(event.kind == BIRTH and event.occurred for event in standing),
+        elsewhere={str(pk) for pk in others},
+    )
 
 
 def _still_stands(case: Case, new: Sequence[NewEvent]) -> None:
@@ -84,9 +106,12 @@ def withdraw(*, case: Case, event: UUID, reason: str, in_role: str, by: User, no
         chain = chain_of(case, event)
         if not chain:
             raise RefusedError("Notatet er allerede trukket tilbage. Der er ikke ændret noget.")
-        _may_be_corrected(chain[-1])
+        if said := policies.why_not_withdraw(chain[-1], _content(chain[-1]), sealed=_is_sealed(chain[-1])):
+            raise RefusedError(f"{said} Intet er ændret.")
         if not reason.strip():
             raise RefusedError("Skriv, hvorfor det trækkes tilbage. Intet er ændret.", field="grund")
+        if said := policies.why_not_reason(reason):
+            raise RefusedError(said, field="grund")
         entries = [_withdrawal(row, reason, in_role, key) for row in reversed(chain)]
         append({case.pk: entries}, by=by, now=now, key=key, action="journal.withdraw")
 
@@ -106,11 +131,16 @@ def _withdrawal(row: Event, reason: str, in_role: str, key: str) -> NewEvent:
 
 
 def _may_be_corrected(row: Event) -> None:
-    content = getattr(row, "content", None)
-    sealed = Sealing.objects.filter(row=row).exists()
-    said = policies.why_not_correct(row, None if content is None else content.body, sealed=sealed)
-    if said:
+    if said := policies.why_not_correct(row, _content(row), sealed=_is_sealed(row)):
         raise RefusedError(f"{said} Intet er ændret.")
+
+
+def _content(row: Event) -> dict[str, Any] | None:
+    return Content.objects.filter(row=row).values_list("body", flat=True).first()
+
+
+def _is_sealed(row: Event) -> bool:
+    return Sealing.objects.filter(row=row).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,27 +153,49 @@ class Moved:
     fields: dict[str, list[str]]
 
 
+def sealed_with(case: Case, event: UUID) -> list[Event]:
+    """What is sealed together with an entry, in the order of writing: itself, whatever corrects or withdraws it, and
+    what the same note became in this case, for those hold the same text. What may not be sealed is left out.
+    """
+    rows = list(Event.objects.filter(case=case).order_by("seq"))
+    events = {event}
+    notes: set[UUID] = set()
+    while True:
+        found = [
+            row
+            for row in rows
+            if {row.event, row.corrects, row.withdraws} & events or (row.note is not None and row.note in notes)
+        ]
+        # Sealing what takes an entry back would bring that entry back, so both go.
+        targets = {target for row in found for target in (row.corrects, row.withdraws) if target is not None}
+        reached = {row.event for row in found} | targets
+        same = {row.note for row in found if row.note is not None}
+        if reached <= events and same <= notes:
+            break
+        events, notes = events | reached, notes | same
+    sealed = set(Sealing.objects.filter(row__in=found).values_list("row_id", flat=True))
+    return [row for row in found if not policies.why_not_seal(row, sealed=row.pk in sealed)]
+
+
 def seal_entry(*, case: Case, event: UUID, reason: str, move: Moved | None, by: User, now: datetime) -> Draft | None:
-    """Seal an entry that stands on the wrong child, with all its corrections; and put its text in a draft about the
-    right one.
+    """Seal an entry that stands on the wrong child, with all that holds the same text (`sealed_with`); and put its
+    text in a draft about the right one.
 
     Answers the draft, or None where nothing was to be moved. Raises RefusedError; then nothing is sealed.
     """
     if not reason.strip():
         raise RefusedError("Skriv, hvorfor notatet forsegles. Intet er ændret.", field="grund")
+    if said := policies.why_not_reason(reason):
+        raise RefusedError(said, field="grund")
     with transaction.atomic():
         case = lock(case)
-        rows = list(Event.objects.filter(case=case, event=event))
-        if not rows:
+        row = Event.objects.filter(case=case, event=event).first()
+        if row is None:
             raise RefusedError("Notatet findes ikke i sagen. Intet er ændret.")
-        family = {row.event: row for row in Event.objects.filter(case=case)}
-        wanted = [row for row in family.values() if _root(row, family) == _root(rows[0], family)]
-        sealed = set(Sealing.objects.filter(row__in=wanted).values_list("row_id", flat=True))
-        if said := policies.why_not_seal(rows[0].pk in sealed):
+        if said := policies.why_not_seal(row, sealed=_is_sealed(row)):
             raise RefusedError(said)
-        for row in wanted:
-            if row.pk not in sealed:
-                seal(event=row.pk, reason=reason.strip(), by=by, now=now)
+        for one in sealed_with(case, event):
+            seal(event=one.pk, reason=reason.strip(), by=by, now=now)
         if move is None:
             return None
         return save_draft(
@@ -156,9 +208,3 @@ def seal_entry(*, case: Case, event: UUID, reason: str, move: Moved | None, by: 
             by=by,
             now=now,
         )
-
-
-def _root(row: Event, rows: Mapping[UUID, Event]) -> UUID:
-    while row.corrects is not None and row.corrects in rows:
-        row = rows[row.corrects]
-    return row.event

@@ -229,6 +229,7 @@ class NewCase:
             "worker": worker,
             "family": Family.objects.get(pk=self.chosen.family.pk) if self.chosen is not None else None,
             "people": [*self._grown(), *self._brothers()],
+            "grown_up": data["grown_up"],
             "siblings_in": self._cases_of_siblings(),
             "by": self.viewer.user,
             "now": self.viewer.now,

@@ -6,7 +6,8 @@ it is not there for this viewer. Nothing is written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.http import Http404
@@ -19,12 +20,13 @@ from sikkersag.casefile.forms.departing import Departing, compile_departure
 from sikkersag.casefile.forms.happenings import HAPPENINGS
 from sikkersag.casefile.forms.note import Compiled, compile_note
 from sikkersag.casefile.forms.step import Step, compile_step
-from sikkersag.casefile.forms.typed import Typed, seconds
+from sikkersag.casefile.forms.typed import Typed, one, seconds
 from sikkersag.casefile.models import Case, Content, Event, Family, Sealing
 from sikkersag.casefile.queries.writing import ChildCase, Scene, scene_of, scene_of_case
 from sikkersag.casefile.thelaw import rulebook, vocabulary
 from sikkersag.casefile.timeline import event_of
 from sikkersag.foundation.access.permissions import require
+from sikkersag.foundation.access.queries import NOT_REACHED, Reach, reach, reaches
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.law.engine import timeline as law
 
@@ -53,12 +55,23 @@ class Writing:
 
     def compile(self, data: Typed, *, draft: UUID) -> Compiled:
         """What the fields come to, with the draft's id as the id of the note."""
-        now, role = seconds(self.scene.viewer.now), role_of(self.scene.viewer)
+        now = seconds(self.scene.viewer.now)
         if isinstance(self.spec, Departing):
-            return compile_departure(data, self.scene, self.spec, note=draft, now=now, in_role=role)
+            compiled = compile_departure(data, self.scene, self.spec, note=draft, now=now)
+            grounds = [g for g in self.spec.grounds if g.ground == one(data, "grund")]
+            return self._in_roles(compiled, "case.depart", grounds[0].by if grounds else ())
         if isinstance(self.spec, Step):
-            return compile_step(data, self.scene, self.spec, note=draft, now=now, in_role=role)
-        return compile_note(data, self.scene, note=draft, now=now, in_role=role)
+            compiled = compile_step(data, self.scene, self.spec, note=draft, now=now)
+            return self._in_roles(compiled, permission_for(self.spec.kind))
+        return self._in_roles(compile_note(data, self.scene, note=draft, now=now), "case.write")
+
+    def _in_roles(self, compiled: Compiled, permission: str, only: Collection[str] = ()) -> Compiled:
+        """Each entry under the role by which the writer reaches that child's case."""
+        reached = reaches(self.scene.viewer, list(compiled.entries))
+        for case, entries in compiled.entries.items():
+            role = _role(reached.get(case, NOT_REACHED), permission, only)
+            compiled.entries[case] = [replace(entry, in_role=role) for entry in entries]
+        return compiled
 
     def title(self, data: Typed) -> str:
         """What the draft is called in the list of drafts."""
@@ -71,10 +84,24 @@ class Writing:
         return rows[0] if rows else "Notat"
 
 
-def role_of(viewer: Viewer) -> str:
-    """The role that stands with what the viewer writes: the first of theirs that the vocabulary knows."""
+def role_of(viewer: Viewer, case: int, permission: str = "case.write") -> str:
+    """The role that stands with what the viewer writes in a case: the first by which they reach it and may write so,
+    that the vocabulary knows. A role that they hold elsewhere is not it.
+    """
+    return _role(reach(viewer, case), permission)
+
+
+def _role(reached: Reach, permission: str, only: Collection[str] = ()) -> str:
     known = vocabulary().roles
-    return next((role.key for role in viewer.roles if role.key in known), "")
+    held = [role for role in reached.roles_with(permission) if role in known and (not only or role in only)]
+    return held[0] if held else ""
+
+
+def permission_for(kind: str) -> str:
+    """The permission that writing an entry of a kind needs, and correcting or withdrawing it. Some may decide a
+    departure who write nothing else.
+    """
+    return "case.depart" if kind == vocabulary().engine.departure else "case.write"
 
 
 def open_note(viewer: Viewer, family: Family) -> Writing:
@@ -99,8 +126,8 @@ def open_departure(viewer: Viewer, case: Case, requirement: str) -> Writing:
     known = rulebook().requirements.get(requirement)
     if known is None:
         raise Http404
-    require(viewer, "case.depart", case.pk)
-    grounds = policies.departures_now(known, at=seconds(viewer.now), roles=[role.key for role in viewer.roles])
+    roles = require(viewer, "case.depart", case.pk).roles_with("case.depart")
+    grounds = policies.departures_now(known, at=seconds(viewer.now), roles=roles)
     return _opened(viewer, case, Departing(known, case.number, tuple(grounds)))
 
 
@@ -114,6 +141,7 @@ def open_correction(viewer: Viewer, case: Case, event: UUID) -> Writing:
 
 def _correcting(case: Case, row: Event) -> Step:
     content = Content.objects.filter(row=row).values_list("body", flat=True).first() or {}
+    child = str(case.child_id)
     written = tuple(
         Passage(
             p["text"],
@@ -121,9 +149,11 @@ def _correcting(case: Case, row: Event) -> Step:
             own_words=p.get("own_words", False),
         )
         for p in content.get("passages", ())
+        # What is only about another child is not shown in this one's case, and not repeated in it.
+        if not p.get("about") or child in p["about"]
     )
     attachments = tuple(Attachment(**a) for a in content.get("attachments", ()))
-    return Step(row.kind, case.number, row.event, written, attachments, content.get("title", ""))
+    return Step(row.kind, case.number, row.event, written, attachments, content.get("title", ""), tuple(row.about))
 
 
 def standing(case: Case, event: UUID) -> tuple[Event, law.Event | None]:
@@ -131,10 +161,13 @@ def standing(case: Case, event: UUID) -> tuple[Event, law.Event | None]:
     chain = chain_of(case, event)
     if not chain:
         raise Http404
-    row = chain[-1]
+    return chain[-1], _read(chain[-1])
+
+
+def _read(row: Event) -> law.Event | None:
     body = Content.objects.filter(row=row).values_list("body", flat=True).first()
     sealed = Sealing.objects.filter(row=row).exists()
-    return row, None if body is None or sealed else event_of(row, body)
+    return None if body is None or sealed else event_of(row, body)
 
 
 def _opened(viewer: Viewer, case: Case, spec: Step | Departing) -> Writing:
@@ -182,6 +215,13 @@ def _correction_named(viewer: Viewer, rest: str) -> Writing:
     row = Event.objects.filter(case=case, event=_uuid(event)).first()
     if row is None:
         raise Http404
+    # A draft names its entry by itself, so what the page of correcting asks is asked here too, before anything of the
+    # entry is shown.
+    read = _read(row)
+    content = Content.objects.filter(row=row).values_list("body", flat=True).first()
+    said = policies.why_not_correct(row, content, sealed=read is None) or policies.why_not_rewrite(content)
+    if said:
+        raise Http404(said)
     if row.kind == vocabulary().engine.departure:
         require(viewer, "case.depart", case.pk)
     return _opened(viewer, case, _correcting(case, row))

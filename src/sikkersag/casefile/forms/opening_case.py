@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django import forms
 
+from sikkersag.casefile.actions.cases import is_grown_up
 from sikkersag.casefile.forms.persons import CprField, role_choices
+from sikkersag.casefile.models import Case
 from sikkersag.casefile.queries.header import role_label
 from sikkersag.casefile.queries.people import Known
 from sikkersag.foundation.people import cpr as numbers
@@ -27,6 +29,11 @@ class ChildForm(forms.Form):
     expected = DanishDateField(label="Termin", required=False, help_text="Kun for et barn, der ikke er født.")
     name = forms.CharField(
         label="Barnets navn", max_length=160, help_text="For et ufødt barn for eksempel »Ufødt barn af Anne Holm«."
+    )
+    grown_up = forms.BooleanField(
+        label="Sagen skal åbnes, selv om personen er fyldt 18 år",
+        required=False,
+        help_text="Lovens krav i en sag gælder som regel kun, til barnet fylder 18 år.",
     )
     protected_address = forms.BooleanField(
         label="Barnets adresse er beskyttet", required=False, help_text="Adressen vises så ikke og står ikke i breve."
@@ -49,8 +56,23 @@ class ChildForm(forms.Form):
         except numbers.InvalidCprError as error:
             raise forms.ValidationError(str(error)) from None
 
+    @property
+    def is_grown_up(self) -> bool:
+        """Is it somebody who is 18 or more today, and has no case? Then it is asked whether that is meant."""
+        return self.is_bound and not self.errors.keys() & {"cpr", "born"} and self._grown_up()
+
+    def _grown_up(self) -> bool:
+        number, born = self.cleaned_data.get("cpr"), self.cleaned_data.get("born")
+        known = Person.objects.filter(cpr=number).first() if number else None
+        if known is not None and Case.objects.filter(child=known).exists():
+            return False
+        told = numbers.born_of(number) if number else None
+        return is_grown_up((known.born if known is not None else None) or born or told, self._today)
+
     def clean(self) -> dict[str, Any]:
-        """A number, a birth day or an expected day must be told, and not a birth with an expected day."""
+        """A number, a birth day or an expected day must be told, and not a birth with an expected day; and that a case
+        about somebody who is grown up is meant.
+        """
         data = super().clean() or {}
         if self.errors:
             return data
@@ -66,6 +88,12 @@ class ChildForm(forms.Form):
             self.add_error("born", "CPR-nummeret og fødselsdagen passer ikke sammen. Ret den, der er forkert.")
         if number and not born and told is None and not Person.objects.filter(cpr=number, born__isnull=False).exists():
             self.add_error("born", "Det nummer siger ikke, hvornår barnet er født. Skriv også fødselsdagen.")
+        if not self.errors and self._grown_up() and not data["grown_up"]:
+            self.add_error(
+                "grown_up",
+                "Personen er fyldt 18 år. Se efter, at det er barnets nummer og fødselsdag, du har skrevet. Skal sagen "
+                "åbnes alligevel, så sæt kryds.",
+            )
         return data
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from sikkersag.casefile.actions.persons import LONGEST_REASON
 from sikkersag.casefile.forms.acts import ActForm
 from sikkersag.casefile.queries.people import InCase, Known
 from sikkersag.casefile.thelaw import vocabulary
@@ -16,7 +17,7 @@ from sikkersag.foundation.ui.fields import DanishDateField
 #: Groups of roles that a person gets in a case; the authority's own people are named otherwise.
 _GROUPS = ("child", "party", "other")
 CHILD_ROLE = "barn"
-CPR_HELP = "Ti cifre, fx DDMMÅÅ-LLLL. Er personen kendt i forvejen, bruges den person."
+CPR_HELP = "Ti cifre, fx DDMMÅÅ-LLLL. Er personen kendt i forvejen, bruges den person. Navnet skal passe til nummeret."
 
 
 def role_choices(*, only: Sequence[str] = _GROUPS) -> list[tuple[str, str]]:
@@ -126,6 +127,18 @@ class HomeForm(ActForm):
         field: Any = self.fields["hjem"]
         field.choices = [("", "En ny adresse"), *((str(pk), label) for pk, label in homes)]
         field.required = False
+
+
+class UnprotectForm(ActForm):
+    """Why a protected address may be seen again."""
+
+    grund = forms.CharField(
+        label="Hvorfor må adressen ses igen?",
+        help_text="Loggen viser, at du har begrundet det, men ikke hvordan. Skriv det også i et notat, hvis andre skal "
+        "kunne læse det.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_REASON,
+    )
 
 
 class NewbornForm(forms.Form):

@@ -36,6 +36,8 @@ class Step:
     written: tuple[Passage, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     title: str = ""
+    #: The matters that the corrected entry is about.
+    about: tuple[str, ...] = ()
 
     @property
     def vocabulary(self) -> Kind:
@@ -96,8 +98,9 @@ def _event(
 ) -> NewEvent:
     kind = step.vocabulary
     about = tuple(typed.many(data, "om")) if kind.about else ()
-    if kind.name == vocabulary().engine.matter_opened and not about:
-        about = (str(uuid5(note, "matter")),)
+    if kind.name == vocabulary().engine.matter_opened:
+        # The matter's id is never the form's to say: it stays what it is, or is made here.
+        about = step.about or (str(uuid5(note, "matter")),)
     concerned = [p for p in typed.many(data, "vedroerer") if child.person(p) is not None]
     reason = typed.one(data, "begrundelse")
     held = [Passage(f"Grund til rettelsen: {reason}", id=str(uuid5(note, "grund")))] if step.corrects and reason else []

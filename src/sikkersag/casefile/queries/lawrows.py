@@ -118,10 +118,18 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Weakens:
-    """What weakens the decision of one open matter."""
+    """What stands in the way of the decision of one open matter, or weakens it."""
 
     matter: Matter | None
     rows: tuple[LawRow, ...]
+
+    @property
+    def kinds(self) -> tuple[tuple[str, tuple[LawRow, ...]], ...]:
+        """What must be there before the decision, then what can no longer be mended: title and rows, none empty."""
+        lacking = tuple(made for made in self.rows if made.row.prospect)
+        breached = tuple(made for made in self.rows if not made.row.prospect)
+        both = (("Mangler før næste afgørelse", lacking), ("Svækker næste afgørelse", breached))
+        return tuple((title, rows) for title, rows in both if rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +140,11 @@ class Ledger:
     weakens: tuple[Weakens, ...]
     human: tuple[LawRow, ...]
     phases: tuple[Phase, ...]
+
+    @property
+    def asked(self) -> frozenset[object]:
+        """The matters that have a block of their own, by their keys."""
+        return frozenset(group.matter.pk for group in self.weakens if group.matter is not None)
 
     @property
     def weakening(self) -> int:

@@ -1,4 +1,7 @@
-"""Lists with filters: what waits, and the children's cases. The filters stand in the address and are saved so."""
+"""Lists with filters: what waits, and the children's cases. The filters stand in the address and are saved so.
+
+No list is filtered by a name: it would stand in the address. Names and numbers are looked for with the search.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 
 from sikkersag.casefile.models import Case, LedgerRow
@@ -16,7 +19,6 @@ from sikkersag.casefile.queries.worklists import NO_LIMIT, open_rows, stretches
 from sikkersag.casefile.thelaw import rulebook
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.access.viewer import Viewer
-from sikkersag.foundation.people.folding import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,6 @@ class Filter:
     group: str = ""
     requirement: str = ""
     status: str = ""
-    name: str = ""
 
     def query(self, **changes: Any) -> str:
         """The address's query with some filters changed; filters that are not set are left out."""
@@ -46,7 +47,6 @@ NAMES = {
     "group": "emne",
     "requirement": "krav",
     "status": "status",
-    "name": "navn",
 }
 
 
@@ -69,7 +69,6 @@ def read_filter(query: QueryDict, now: datetime) -> Filter:
         group=known("group", GROUPS),
         requirement=known("requirement", rulebook().requirements),
         status=known("status", Case.Status.values),
-        name=query.get(NAMES["name"], "").strip()[:80],
     )
 
 
@@ -111,8 +110,6 @@ def children(viewer: Viewer, chosen: Filter) -> QuerySet[Case]:
     if chosen.worker is not None:
         cases = cases.filter(worker=None if chosen.worker == NOBODY else chosen.worker)
     cases = cases.filter(status=chosen.status or Case.Status.OPEN)
-    for word in folded(chosen.name).split():
-        cases = cases.filter(Q(child__folded__startswith=word) | Q(child__folded__contains=f" {word}"))
     waiting = LedgerRow.objects.filter(case=OuterRef("pk"), is_open=True).order_by().values("case")
     return (
         cases.annotate(

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from sikkersag.casefile.models import Case, Family, Party
 from sikkersag.casefile.queries.header import SIBLING, age_of, role_label
 from sikkersag.casefile.queries.residence import Home, homes_of
@@ -141,3 +143,13 @@ def same_child(viewer: Viewer, name: str, born: date | None) -> list[Case]:
         return []
     cases = visible(viewer, Case.objects.filter(child__born=born, child__name_key=name_key(name)))
     return list(cases.select_related("child")[:5])
+
+
+def cases_of_siblings(viewer: Viewer, case: Case) -> list[Case]:
+    """The open cases of the child's brothers and sisters that the viewer may write in: those who are registered as
+    such in the child's case, or have the child so in theirs.
+    """
+    here = Q(child__in=Party.objects.filter(case=case, role=SIBLING).values("person"))
+    theirs = Q(pk__in=Party.objects.filter(person=case.child_id, role=SIBLING).values("case"))
+    siblings = Case.objects.filter(here | theirs, status=Case.Status.OPEN).exclude(pk=case.pk)
+    return list(visible(viewer, siblings, permission="case.write").order_by("pk"))

@@ -7,7 +7,7 @@ day, the law is asked in memory and nothing is written.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -56,6 +56,7 @@ class Standing:
             calendar(),
             as_of=self.instant,
             known_at=self.instant,
+            sealed={str(row.event) for row, _ in self.rows if row.pk in self.seals},
         )
 
     @cached_property
@@ -64,7 +65,8 @@ class Standing:
         if not self.fresh:
             return list(LedgerRow.objects.filter(case=self.case))
         told = assess(self.timeline, as_of=self.instant, known_at=self.instant, names=self.names)
-        return [ledger_row(self.case, finding, told) for finding in told.findings]
+        told = replace(told, explainer=self.explainer)
+        return [ledger_row(self.case, self.explainer.without_times(finding), told) for finding in told.findings]
 
 
 def is_stale(case: Case, now: datetime) -> bool:

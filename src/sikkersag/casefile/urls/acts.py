@@ -21,6 +21,9 @@ urlpatterns = [
     path("sag/<str:number>/personer/<uuid:person>/fjern/<slug:role>/", people.remove, name="party_remove"),
     path("sag/<str:number>/personer/<uuid:person>/bopael/", people.home, name="party_home"),
     path("sag/<str:number>/personer/<uuid:person>/adresse/", people.protect_address, name="party_protect"),
+    path(
+        "sag/<str:number>/personer/<uuid:person>/ophaev-beskyttelse/", people.unprotect_address, name="party_unprotect"
+    ),
     path("sag/<str:number>/foraeldremyndighed/", people.custody, name="custody_change"),
     path("sag/<str:number>/foedsel/", families.birth, name="case_birth"),
     path("sag/<str:number>/familie/", families.join, name="family_join"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from sikkersag.casefile.forms.day import DayForm
 from sikkersag.casefile.models import Case, Event, LedgerRow
 from sikkersag.casefile.queries.case import (
     CasePage,
@@ -36,13 +38,6 @@ OF_THE_CASE = "sagen"
 MOST_PAGES = 500
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _filters(request: Request) -> Filters:
     """The filters of the address. One that names nothing that exists shows an empty list, not an error."""
     kind, person, matter = (request.GET.get(name, "")[:80] for name in ("art", "person", "spoergsmaal"))
@@ -57,30 +52,37 @@ def _filters(request: Request) -> Filters:
 
 @needs_case("case.read", what="sagen")
 def page(request: Request, number: str) -> HttpResponse:
-    """The child's page as it is now. With `dag` it leads to the case as it stood that day."""
-    if wanted := request.GET.get("dag"):
-        day = _day(wanted)
-        if day is not None:
-            return HttpResponseRedirect(reverse("case_on_day", args=[number, day.isoformat()]))
+    """The child's page as it is now. With `dag` it leads to the case as it stood that day, or says why it cannot."""
+    form = _day_form(request, request.GET.get("dag"))
+    if form.is_bound and form.is_valid():
+        return HttpResponseRedirect(reverse("case_on_day", args=[number, form.cleaned_data["dag"].isoformat()]))
     filters = _filters(request)
     told = case_page(request.viewer, request.case_id, filters)
     context = _context(request, told, filters)
-    context["wrong_day"] = request.GET.get("dag", "")
+    context["day_form"] = form
     return _page(request, context)
+
+
+def _day_form(request: Request, typed: str | None, shown: date | None = None) -> DayForm:
+    return DayForm(typed, today=danish.day_of(request.now), shown=shown)
 
 
 @needs_case("case.read", what="sagen, som den var")
 def as_it_stood(request: Request, number: str, day: str) -> HttpResponse:
-    """The case as it stood at the end of a day: what was in the journal then, judged then. Later days are refused."""
-    on = _day(day)
-    if on is None or on.year < 1970:
-        raise Http404
-    if on > danish.day_of(request.now):
-        return HttpResponseRedirect(f"{reverse('case', args=[number])}?dag=fremtid")
+    """The case as it stood at the end of a day: what was in the journal then, judged then.
+
+    A day that has not come, and what is no day, lead to the case as it is now, which says what is wrong with it.
+    """
+    form = _day_form(request, day)
+    if not form.is_valid():
+        query = urlencode({"dag": day, "vis": "forloeb"})
+        return HttpResponseRedirect(f"{reverse('case', args=[number])}?{query}")
+    on: date = form.cleaned_data["dag"]
     filters = _filters(request)
     told = case_page_on(request.viewer, request.case_id, on, filters)
     context = _context(request, told, filters)
     context["on_day"] = _on_day(on)
+    context["day_form"] = _day_form(request, None, on)
     context["on"], context["heading"] = on, f"Sagen, som den var {danish.full_day(on)}"
     context["opened_later"] = told.case.opened_at > told.at
     return _page(request, context)
@@ -151,7 +153,7 @@ def event(request: Request, number: str, event: UUID) -> HttpResponse:
         "case": case,
         "entry": told.entry,
         "trail": _trail(case),
-        "acts": links.entry_acts(case, told.entry.id, told.permissions)
+        "acts": links.entry_acts(case, told.entry.id, told.entry.kind, told.permissions)
         if told.standing and not told.entry.seal
         else [],
     }
@@ -186,8 +188,8 @@ def phase(request: Request, number: str, topic: str) -> HttpResponse:
 
 def _past_day(request: Request) -> date | None:
     """The day of `dag`, where it is one that has come."""
-    day = _day(request.GET.get("dag", ""))
-    return None if day is None or day.year < 1970 or day > danish.day_of(request.now) else day
+    form = _day_form(request, request.GET.get("dag", ""))
+    return form.cleaned_data["dag"] if form.is_valid() else None
 
 
 def _on_day(day: date | None) -> str:

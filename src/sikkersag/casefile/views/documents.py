@@ -59,7 +59,7 @@ def upload(request: Request, number: str) -> HttpResponseBase:
             made = add_documents(
                 case=case,
                 uploads=form.uploads(),
-                told=form.told(role_of(request.viewer)),
+                told=form.told(role_of(request.viewer, case.pk)),
                 by=request.user,
                 now=request.now,
                 key=f"dokument {form.cleaned_data['key']}",
@@ -96,7 +96,7 @@ def new_version(request: Request, number: str, document: UUID) -> HttpResponseBa
                 case=case,
                 document=document,
                 upload=form.uploads()[0],
-                told=form.told(role_of(request.viewer)),
+                told=form.told(role_of(request.viewer, case.pk)),
                 by=request.user,
                 now=request.now,
                 key=f"dokument {form.cleaned_data['key']}",

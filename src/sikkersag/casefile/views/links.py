@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from sikkersag.casefile.doing import Row, doing_of, filled_in, query_of
+from sikkersag.casefile.forms.opening import permission_for
 from sikkersag.casefile.models import Case
 from sikkersag.casefile.policies import why_not_as_step
 from sikkersag.casefile.queries.entries import label_of
@@ -37,10 +38,10 @@ _ACTS = (
     ("case_close", "Luk sagen", "case.close", "aaben"),
     ("case_reopen", "Genåbn sagen", "case.close", "lukket"),
 )
-#: The acts on one entry.
+#: The acts on one entry, each with its own permission, or none where it needs what writing such an entry needs.
 _ENTRY_ACTS = (
-    ("entry_correct", "Ret", "case.write"),
-    ("entry_withdraw", "Træk tilbage", "case.write"),
+    ("entry_correct", "Ret", ""),
+    ("entry_withdraw", "Træk tilbage", ""),
     ("entry_seal", "Forsegl", "case.seal"),
 )
 
@@ -77,12 +78,12 @@ def acts_of(case: Case, permissions: Collection[str], *, unread: bool) -> list[L
     return found
 
 
-def entry_acts(case: Case, event: str, permissions: Collection[str]) -> list[Link]:
-    """What the viewer may do to one entry."""
+def entry_acts(case: Case, event: str, kind: str, permissions: Collection[str]) -> list[Link]:
+    """What the viewer may do to one entry of a kind."""
     return [
         Link(label, url)
         for name, label, permission in _ENTRY_ACTS
-        if permission in permissions and (url := address(name, case.number, event))
+        if (permission or permission_for(kind)) in permissions and (url := address(name, case.number, event))
     ]
 
 

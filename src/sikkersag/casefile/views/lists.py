@@ -23,6 +23,7 @@ from sikkersag.casefile.views.links import step_link
 from sikkersag.casefile.views.overview import rights_of
 from sikkersag.foundation.access.actions import log_reads
 from sikkersag.foundation.access.gate import Request, needs
+from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.people.cpr import masked
@@ -101,21 +102,30 @@ def child_list(request: Request) -> HttpResponse:
 
 @needs("export")
 def export(request: Request, page: str, form: str) -> HttpResponse:
-    """A list as CSV or spreadsheet: the rows that one may see, each case noted as read. `form`: csv or xlsx."""
-    chosen = read_filter(request.GET, request.now)
+    """A list as CSV or spreadsheet, each case noted as read. `form`: csv or xlsx.
+
+    Only the cases that are reached by a role that may take lists out: a role that may do so elsewhere is not enough.
+    A list that is longer than a file says so in the file's name and last row.
+    """
+    chosen, viewer = read_filter(request.GET, request.now), request.viewer
+    # One row more than a file holds tells whether it was cut.
     if page == "opgaver":
-        rows = list(tasks(request.viewer, chosen)[:IN_A_FILE])
+        wanted = visible(viewer, tasks(viewer, chosen), "case_id", permission="export")[: IN_A_FILE + 1]
+        rows, cut = list(wanted)[:IN_A_FILE], len(wanted) > IN_A_FILE
         head, lines, cases = _TASK_HEAD, list(_task_lines(rows, request)), {row.case_id for row in rows}
     else:
-        found = list(children(request.viewer, chosen)[:IN_A_FILE])
+        asked = visible(viewer, children(viewer, chosen), permission="export")[: IN_A_FILE + 1]
+        found, cut = list(asked)[:IN_A_FILE], len(asked) > IN_A_FILE
         head, lines, cases = _CHILD_HEAD, list(_child_lines(found, request)), {case.pk for case in found}
     log_reads(viewer=request.viewer, cases=sorted(cases), what="en liste som fil")
-    write_entry("list.export", by=request.user, now=request.now, object=page, rows=len(lines), form=form)
+    write_entry("list.export", by=request.user, now=request.now, object=page, rows=len(lines), form=form, cut=cut)
+    if cut:
+        lines.append([f"Listen er længere. Filen har kun de første {danish.count(IN_A_FILE, 'række', 'rækker')}."])
     made = exports.as_csv(head, lines) if form == "csv" else exports.as_xlsx(page, head, lines)
     kind = exports.CSV_TYPE if form == "csv" else exports.XLSX_TYPE
-    day = danish.day_of(request.now).isoformat()
+    name = f"{page}-{danish.day_of(request.now).isoformat()}{f'-kun-de-foerste-{IN_A_FILE}' if cut else ''}"
     response = HttpResponse(made, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{page}-{day}.{form}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     response["Cache-Control"] = "no-store"
     return response
 

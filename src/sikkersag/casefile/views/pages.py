@@ -18,11 +18,12 @@ from sikkersag.casefile.forms.departing import Departing
 from sikkersag.casefile.forms.note import WHOLE, Compiled
 from sikkersag.casefile.forms.opening import Writing
 from sikkersag.casefile.forms.step import Step
-from sikkersag.casefile.models import AppendKey, Case, Draft, Event
+from sikkersag.casefile.models import AppendKey, Case, Draft, Event, Sealing
 from sikkersag.casefile.preview import Preview, preview
 from sikkersag.casefile.queries.entries import Text, texts_of
 from sikkersag.casefile.queries.writing import ChildCase
 from sikkersag.casefile.thelaw import vocabulary
+from sikkersag.foundation.access.actions import log_reads
 from sikkersag.foundation.access.gate import Request
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.ui import danish
@@ -293,8 +294,8 @@ def written_page(request: Request, draft: UUID, *, again: bool) -> HttpResponse:
     done = AppendKey.objects.filter(key=str(draft), by=request.user).first()
     if done is None:
         raise Http404
-    rows = Event.objects.filter(pk__in=done.events).select_related("content").prefetch_related("sealings")
-    rows = rows.order_by("case_id", "seq")
+    rows = Event.objects.filter(pk__in=done.events).select_related("content").order_by("case_id", "seq")
+    sealed = set(Sealing.objects.filter(row__in=done.events).values_list("row_id", flat=True))
     by_case: dict[int, list[Event]] = {}
     for row in rows:
         by_case.setdefault(row.case_id, []).append(row)
@@ -307,10 +308,11 @@ def written_page(request: Request, draft: UUID, *, again: bool) -> HttpResponse:
         WrittenCase(
             case,
             address("case", case.number),
-            tuple((vocabulary().kinds[row.kind].label, _title(row), _texts(row, case)) for row in by_case[case.pk]),
+            tuple(_told(row, case, row.pk in sealed) for row in by_case[case.pk]),
         )
         for case in cases
     ]
+    log_reads(viewer=request.viewer, cases=[one.case.pk for one in found], what="det journalførte")
     data = typed.typed(request.POST) if again else {}
     context = {
         "found": found,
@@ -323,17 +325,15 @@ def written_page(request: Request, draft: UUID, *, again: bool) -> HttpResponse:
     return render(request, "casefile/writing/written.html", context)
 
 
-def _title(row: Event) -> str:
+def _told(row: Event, case: Case, sealed: bool) -> tuple[str, str, tuple[Text, ...]]:
+    """The label of an entry, what it is called, and the passages that belong in this child's case; a sealed or erased
+    one says only that.
+    """
     body = row.content.body if hasattr(row, "content") else None
-    return str((body or {}).get("title", ""))
-
-
-def _texts(row: Event, case: Case) -> tuple[Text, ...]:
-    """The passages of an entry that belong in this child's case. What is sealed since is not shown again."""
-    if row.sealings.all():
-        return ()
-    body = row.content.body if hasattr(row, "content") else None
-    return texts_of(body, str(case.child_id), {str(case.child_id): case.child.name})
+    label = vocabulary().kinds[row.kind].label
+    if sealed or body is None:
+        return label, "Indholdet er forseglet eller slettet", ()
+    return label, str(body.get("title", "")), texts_of(body, str(case.child_id), {str(case.child_id): case.child.name})
 
 
 def stopped(request: Request, case: Case, heading: str, said: str, *, purpose: str = "") -> HttpResponse:

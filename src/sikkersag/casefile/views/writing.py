@@ -6,6 +6,7 @@ a form writes nothing; its id is made then, so that whatever is sent twice is do
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -27,8 +28,14 @@ from sikkersag.casefile.validation import Invalid
 from sikkersag.casefile.views import pages
 from sikkersag.foundation.access.actions import log_reads
 from sikkersag.foundation.access.gate import Request, needs, needs_case, signed_in
+from sikkersag.foundation.access.models import Read
+from sikkersag.foundation.access.queries import reach
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
+
+#: What is logged as read when a form shows children, and for how long one such row covers the parts fetched after it.
+WRITES = "skriver en kladde"
+A_WHILE = timedelta(hours=1)
 
 
 def autosaved(request: HttpRequest) -> bool:
@@ -100,7 +107,7 @@ def departure_new(request: Request, number: str) -> HttpResponse:
     known = rulebook().requirements.get(request.GET.get("krav", ""))
     if known is None:
         raise Http404
-    roles = [role.key for role in request.viewer.roles]
+    roles = reach(request.viewer, case.pk).roles_with("case.depart")
     if said := policies.why_not_depart(known, at=typed.seconds(request.now), roles=roles):
         return pages.stopped(request, case, "Kravet kan ikke fraviges", said, purpose=known.formaal)
     if said := policies.why_not_write(case):
@@ -164,7 +171,21 @@ def draft_page(request: Request, draft: UUID) -> HttpResponseBase:
     if act == "gem":
         messages.success(request, f"Kladden er gemt {danish.clock(saved.saved_at)} på serveren. Kun du kan se den.")
         return redirect("draft", draft=draft)
+    _seen(request, opened)
     return pages.form_page(request, opened, draft, data, version=saved.version, saved=saved, tried=act == "vis")
+
+
+def _seen(request: Request, opened: Writing) -> None:
+    """Log that the children of a form are shown to its writer."""
+    log_reads(viewer=request.viewer, cases=[c.case.pk for c in pages.children_shown(opened)], what=WRITES)
+
+
+def _seen_lately(request: Request, opened: Writing) -> None:
+    """The same for the part that is fetched as somebody writes: once for as long as `A_WHILE`, not at every word."""
+    shown = [c.case.pk for c in pages.children_shown(opened)]
+    before = Read.objects.filter(user=request.user, case__in=shown, what=WRITES, at__gt=request.now - A_WHILE)
+    logged = set(before.values_list("case", flat=True))
+    log_reads(viewer=request.viewer, cases=[case for case in shown if case not in logged], what=WRITES)
 
 
 def _shown(request: Request, draft: UUID, stored: Draft | None) -> HttpResponseBase:
@@ -175,7 +196,7 @@ def _shown(request: Request, draft: UUID, stored: Draft | None) -> HttpResponseB
     if autosaved(request):
         return JsonResponse({"version": stored.version}, headers={"Cache-Control": "no-store"})
     opened = opening.open_form(request.viewer, stored.form, stored.family)
-    log_reads(viewer=request.viewer, cases=[c.case.pk for c in pages.children_shown(opened)], what="skriver en kladde")
+    _seen(request, opened)
     return pages.form_page(request, opened, draft, stored.data, version=stored.version, saved=stored)
 
 
@@ -195,6 +216,7 @@ def _journalise(
 ) -> HttpResponseBase:
     compiled = opened.compile(data, draft=draft)
     if compiled.problems:
+        _seen(request, opened)
         return pages.form_page(
             request, opened, draft, data, version=saved.version, saved=saved, compiled=compiled, status=422
         )
@@ -202,6 +224,7 @@ def _journalise(
         writing.journalise(draft, compiled.entries, by=request.user, now=request.now, action=opened.action)
     except (RefusedError, Invalid) as error:
         compiled.wrong(WHOLE, str(error))
+        _seen(request, opened)
         return pages.form_page(
             request, opened, draft, data, version=saved.version, saved=saved, compiled=compiled, status=409
         )
@@ -215,6 +238,7 @@ def _refused(
     if autosaved(request):
         return JsonResponse({"fejl": said}, status=status)
     compiled = Compiled(problems={WHOLE: [said]})
+    _seen(request, opened)
     return pages.form_page(
         request, opened, draft, data, version=pages.version_of(request), compiled=compiled, status=status
     )
@@ -225,6 +249,7 @@ def _conflict(request: Request, opened: Writing, conflict: drafts.Conflict) -> H
     if autosaved(request):
         said = {"fejl": conflict.message, "version": conflict.stored.version, "adresse": address}
         return JsonResponse(said, status=409)
+    _seen(request, opened)
     return pages.conflict_page(request, opened, conflict)
 
 
@@ -244,6 +269,7 @@ def draft_preview(request: Request, draft: UUID) -> HttpResponse:
     data = typed.typed(request.POST)
     if typed.too_long(data):
         return HttpResponse(status=204)
+    _seen_lately(request, opened)
     return pages.preview_part(request, opened, draft, data)
 
 

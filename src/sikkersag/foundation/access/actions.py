@@ -26,9 +26,16 @@ from sikkersag.foundation.refused import RefusedError
 BREAK_GLASS_LASTS = timedelta(hours=24)
 
 
+#: The longest reason, in characters.
+LONGEST_REASON = 2_000
+
+
 def _sentence(text: str, *, field: str, message: str) -> str:
-    """The text trimmed, or RefusedError where it is less than a short sentence."""
+    """The text trimmed, or RefusedError where it is less than a short sentence or longer than `LONGEST_REASON`."""
     text = text.strip()
+    if len(text) > LONGEST_REASON:
+        told = f"{len(text):,}".replace(",", ".")
+        raise RefusedError(f"Teksten er på {told} tegn. Der kan stå 2.000. Skriv den kortere.", field=field)
     if len(text) < 20 or len(text.split()) < 4:
         raise RefusedError(message, field=field)
     return text

@@ -31,4 +31,17 @@ class ConflictForm(forms.Form):
 class LogForm(forms.Form):
     """The case whose log is wanted."""
 
-    sag = forms.CharField(label="Sagsnummer", help_text="For eksempel 2026-0000123.", max_length=20)
+    sag = forms.CharField(
+        label="Sagsnummer",
+        help_text="For eksempel 2026-0000123.",
+        max_length=80,
+        widget=forms.TextInput(attrs={"size": "16", "autocomplete": "off"}),
+        error_messages={"required": "Skriv et sagsnummer, for eksempel 2026-0000123."},
+    )
+
+    def clean_sag(self) -> str:
+        """The number as it was typed; a name is told apart from a number that does not exist."""
+        number: str = self.cleaned_data["sag"]
+        if any(letter.isalpha() for letter in number):
+            raise forms.ValidationError("Her kan du kun slå op på et sagsnummer, for eksempel 2026-0000123.")
+        return number

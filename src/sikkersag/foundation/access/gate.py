@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from sikkersag.foundation.access.actions import log_read
+from sikkersag.foundation.access.narrowing import lifted, narrow, only_reads
 from sikkersag.foundation.access.permissions import require, require_anywhere
 from sikkersag.foundation.access.queries import NOT_REACHED, reach
 from sikkersag.foundation.access.viewer import Viewer
@@ -52,7 +53,8 @@ def resolve_case(number: str) -> int | None:
     """The id of a case by its number."""
     if not _resolvers:
         raise RuntimeError("No case resolver is registered: casefile does it from ready().")
-    return _resolvers[0](number)
+    with lifted():
+        return _resolvers[0](number)
 
 
 def register_case_namer(namer: Namer) -> None:
@@ -63,7 +65,10 @@ def register_case_namer(namer: Namer) -> None:
 def case_numbers(cases: Iterable[int]) -> dict[int, str]:
     """The numbers of cases by their ids; an id that no room knows is its own name."""
     wanted = list(dict.fromkeys(cases))
-    known = _namers[0](wanted) if _namers and wanted else {}
+    if not wanted or not _namers:
+        return {case: str(case) for case in wanted}
+    with lifted():
+        known = _namers[0](wanted)
     return {case: known.get(case, str(case)) for case in wanted}
 
 
@@ -109,7 +114,8 @@ def needs_case(permission: str, what: str = "sagen") -> Callable[[View[P]], Gate
 
     A case that the viewer may not know of is not found (404), as if it were not there; one who may break the glass is
     offered that instead, on a page that tells nothing of the case. Being shown something is logged as a read of `what`
-    before the view runs; an answer to a POST is logged where it shows something and does not only lead on.
+    before the view runs; an answer to a POST is logged where it shows something, also where it refuses, and does not
+    only lead on.
     """
 
     def decorate(view: View[P]) -> Gated[P]:
@@ -120,9 +126,11 @@ def needs_case(permission: str, what: str = "sagen") -> Callable[[View[P]], Gate
             viewer: Viewer = request.viewer  # type: ignore[attr-defined]
             number = str(kwargs["number"])
             case = resolve_case(number)
+            reached = NOT_REACHED if case is None else reach(viewer, case)
+            if only_reads(request):
+                narrow(viewer)
             if case is None:
                 raise Http404
-            reached = reach(viewer, case)
             if reached is NOT_REACHED and case not in viewer.closed:
                 if viewer.may("case.break_glass"):
                     return offer_break_glass(request, number)
@@ -133,14 +141,24 @@ def needs_case(permission: str, what: str = "sagen") -> Callable[[View[P]], Gate
             if shown:
                 log_read(viewer=viewer, case=case, what=what, why=reached.why)
             response = view(request, *args, **kwargs)  # type: ignore[arg-type]
-            if not shown and response.status_code == 200:
+            if not shown and _shows(response):
                 log_read(viewer=viewer, case=case, what=what, why=reached.why)
             return response
 
         gated.permission = permission  # type: ignore[attr-defined]
+        gated.narrows = True  # type: ignore[attr-defined]
         return gated
 
     return decorate
+
+
+def _shows(response: HttpResponseBase) -> bool:
+    """May an answer show something? A page that refuses (a form with what was typed, a conflict) does; what only leads
+    on, says that nothing is there, or is empty does not.
+    """
+    if 300 <= response.status_code < 400 or response.status_code in (404, 405, 410):
+        return False
+    return bool(response.streaming or getattr(response, "content", b""))
 
 
 def offer_break_glass(

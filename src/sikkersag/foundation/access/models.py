@@ -20,7 +20,11 @@ class CaseAccess(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "principal", "why"], name="one_access_row_a_reason")]
-        indexes = [models.Index(fields=["principal", "case"], name="access_by_principal")]
+        indexes = [
+            models.Index(fields=["principal", "case"], name="access_by_principal"),
+            # The cases that are open to named people only, for the wall (`wall.condition`).
+            models.Index(fields=["case"], condition=models.Q(why="leder"), name="access_restricted"),
+        ]
 
 
 class Grant(models.Model):

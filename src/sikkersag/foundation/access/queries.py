@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from sikkersag.foundation.access.errors import Denied
 from sikkersag.foundation.access.models import CaseAccess, Conflict, Grant, Read
-from sikkersag.foundation.access.roles import Scope
+from sikkersag.foundation.access.roles import Role, Scope
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.login.models import User
 
@@ -23,10 +23,18 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True)
 class Reach:
-    """How a viewer reaches one case: the words for why, and what they may do to it. Nothing where they do not."""
+    """How a viewer reaches one case: the words for why, and what they may do to it. Nothing where they do not.
+
+    `roles` are those by which they reach it: first those held in a unit that has the case.
+    """
 
     why: str
     permissions: frozenset[str]
+    roles: tuple[Role, ...] = ()
+
+    def roles_with(self, permission: str) -> list[str]:
+        """The keys of those of the roles that have a permission: under which of them something is done here."""
+        return [role.key for role in self.roles if permission in role.permissions]
 
 
 NOT_REACHED = Reach("", frozenset())
@@ -45,6 +53,8 @@ _WORDS = (
 
 #: The first letter of the principals that name a person: whose case it is, and to whom it is named.
 _NEAR = ("u", "n")
+#: And of those that name a unit.
+_OF_A_UNIT = ("e", "l")
 
 
 def in_force(now: datetime) -> Q:
@@ -142,7 +152,10 @@ def reach(viewer: Viewer, case: int) -> Reach:
 def _reach(viewer: Viewer, principals: list[str]) -> Reach:
     given = frozenset[str]().union(*(viewer.rights[principal] for principal in principals))
     kinds = {_kind(viewer, principal) for principal in principals}
-    return Reach(next(words for kind, words in _WORDS if kind in kinds), given)
+    # What one holds in the case's own unit says more than what one is as somebody whose case it is.
+    nearest = sorted(principals, key=lambda principal: (principal[0] not in _OF_A_UNIT, principal))
+    by = {role.key: role for principal in nearest for role in viewer.held_by.get(principal, ())}
+    return Reach(next(words for kind, words in _WORDS if kind in kinds), given, tuple(by.values()))
 
 
 def _kind(viewer: Viewer, principal: str) -> str:
@@ -161,9 +174,14 @@ def why(viewer: Viewer, case: int) -> str:
     return reach(viewer, case).why
 
 
+def sees_every_log(viewer: Viewer) -> bool:
+    """A role that sees logs but no cases sees the log of every case."""
+    return any(role.scope is Scope.NONE and "access.log" in role.permissions for role in viewer.roles)
+
+
 def may_see_log(viewer: Viewer, case: int) -> bool:
-    """May the viewer see who has read this case? A role that sees logs but no cases sees the log of every case."""
-    if any(role.scope is Scope.NONE and "access.log" in role.permissions for role in viewer.roles):
+    """May the viewer see who has read this case?"""
+    if sees_every_log(viewer):
         return True
     return "access.log" in reach(viewer, case).permissions
 

@@ -36,7 +36,7 @@ class Viewer:
 
     `permissions` says what the viewer may do somewhere, for menus and pages about no one case. What they may do to a
     case depends on which principal reaches it: somebody who reads every case and writes in those of one team must not
-    write in every case. `rights` has the permissions of each principal.
+    write in every case. `rights` has the permissions of each principal, `held_by` the roles that give it.
     """
 
     user: User
@@ -50,6 +50,7 @@ class Viewer:
     #: Where they are employed today (the first post), as the page's header shows it.
     unit: str = ""
     rights: Mapping[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    held_by: Mapping[str, tuple[Role, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def may(self, permission: str) -> bool:
         """May the viewer do this anywhere at all?"""
@@ -66,6 +67,11 @@ class Viewer:
     def principals_with(self, permission: str) -> list[str]:
         """The principals by which the viewer may do this."""
         return [principal for principal in self.principals if permission in self.rights[principal]]
+
+    def units_with(self, permission: str) -> frozenset[int]:
+        """The units that the viewer reaches by a role with this permission; `units` has those reached by any role."""
+        units = (principal for principal in self.rights if principal.startswith("e"))
+        return frozenset(int(unit[1:]) for unit in units if permission in self.rights[unit])
 
 
 def anonymous(now: datetime) -> Viewer:
@@ -89,30 +95,33 @@ def viewer_of(user: User, *, now: datetime) -> Viewer:
     reaching = [post for post in posts if post[0].scope is not Scope.NONE]
     rights: dict[str, frozenset[str]] = {}
 
-    def add(principals: Iterable[str], permissions: frozenset[str]) -> None:
+    held_by: dict[str, tuple[Role, ...]] = {}
+
+    def add(principals: Iterable[str], permissions: frozenset[str], by: Iterable[Role] = ()) -> None:
         for principal in principals:
             rights[principal] = rights.get(principal, frozenset()) | permissions
+            held_by[principal] = tuple({role.key: role for role in (*held_by.get(principal, ()), *by)}.values())
 
     units: dict[int, None] = {}
     stands_in_for: tuple[int, ...] = ()
     if reaching:
         in_person = frozenset().union(*(role.permissions for role, _, _ in reaching))
-        add([f"n{user.pk}"], in_person)
+        add([f"n{user.pk}"], in_person, [role for role, _, _ in reaching])
         if "case.break_glass" in in_person:
-            add([f"b{user.pk}"], BY_BREAK_GLASS)
+            add([f"b{user.pk}"], BY_BREAK_GLASS, [role for role, _, _ in reaching])
         working = [post for post in reaching if post[0].scope is not Scope.NAMED]
         if working:
             as_worker = frozenset().union(*(role.permissions for role, _, _ in working))
             stands_in_for = tuple(row.absent_id for row in organisation.stand_ins_of(user, day))
-            add([f"u{user.pk}", *(f"u{absent}" for absent in stands_in_for)], as_worker)
+            add([f"u{user.pk}", *(f"u{absent}" for absent in stands_in_for)], as_worker, [post[0] for post in working])
             for role, unit, kind in working:
                 reached = _reached(role, unit, kind, day)
                 units.update(dict.fromkeys(reached))
-                add((f"e{one}" for one in reached), role.permissions)
+                add((f"e{one}" for one in reached), role.permissions, [role])
                 if role.leads:
-                    add((f"l{one}" for one in reached), role.permissions)
+                    add((f"l{one}" for one in reached), role.permissions, [role])
                 if role.scope is Scope.ALL:
-                    add([EVERYBODY], role.permissions)
+                    add([EVERYBODY], role.permissions, [role])
     outside = False
     if reaching or not posts:
         add([f"g{user.pk}"], BY_OUTSIDE_GRANT)
@@ -132,6 +141,7 @@ def viewer_of(user: User, *, now: datetime) -> Viewer:
         stands_in_for=stands_in_for,
         unit=next((name for one in employments if (name := organisation.unit_name(one))), ""),
         rights=rights,
+        held_by=held_by,
     )
 
 

@@ -27,10 +27,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """Every head that has been anchored, by the chain's name, oldest first; and the last seal of each table."""
+    """Every head that has been anchored, by the chain's name, oldest first; the last seal of each table; and how many
+    files they were read from.
+    """
 
     heads: Mapping[str, tuple[Head, ...]] = field(default_factory=dict)
     seals: Mapping[str, str] = field(default_factory=dict)
+    files: int = 0
 
 
 Chains = Callable[[], Iterable[tuple[str, Head]]]
@@ -70,7 +73,8 @@ def read_anchors(folder: Path) -> Anchors:
     """Every anchor in a folder; none where there is no folder."""
     heads: dict[str, list[Head]] = {}
     seals: dict[str, str] = {}
-    for path in sorted(folder.glob("*.jsonl.gz")):
+    paths = sorted(folder.glob("*.jsonl.gz"))
+    for path in paths:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 sort, name, length, digest = json.loads(line)
@@ -78,4 +82,4 @@ def read_anchors(folder: Path) -> Anchors:
                     seals[name] = digest
                 elif Head(length, digest) not in heads.setdefault(name, []):
                     heads[name].append(Head(length, digest))
-    return Anchors({name: tuple(found) for name, found in heads.items()}, seals)
+    return Anchors({name: tuple(found) for name, found in heads.items()}, seals, len(paths))

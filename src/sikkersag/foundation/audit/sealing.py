@@ -39,8 +39,10 @@ def _seal(model: type[Model], now: datetime) -> int:
     table = model._meta.db_table
     with transaction.atomic():
         if connection.vendor == "postgresql":
-            # Waits for rows that are being written, so that no lower number can come after the seal.
+            # Waits for rows that are being written, so that no lower number can come after the seal; but not long,
+            # for others then wait behind it. The job tries again.
             with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '3s'")
                 cursor.execute(f"LOCK TABLE {table}, {Seal._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
         before = Seal.objects.filter(table=table).order_by("-last").first()
         first = before.last + 1 if before else 1

@@ -34,8 +34,8 @@ urlpatterns = [
     path(
         "2fa/recovery-codes/generate/", signed_in(views.GenerateCodesView.as_view()), name="mfa_generate_recovery_codes"
     ),
-    path("oidc/<str:provider_id>/login/", views.oidc_login, name="openid_connect_login"),
-    path("oidc/<str:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
+    path("oidc/<slug:provider_id>/login/", views.oidc_login, name="openid_connect_login"),
+    path("oidc/<slug:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
     path("3rdparty/login/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("3rdparty/login/error/", login_not_required(social.login_error), name="socialaccount_login_error"),
     # What we do not have.

@@ -105,6 +105,8 @@ def _copy_postgresql(to: Path) -> Copied:
             # The same moment as what was just read: the snapshot lives as long as this transaction.
             _call(
                 *("pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--no-comments"),
+                # Row-level security holds for the program's role; the address says that the program asks: every row.
+                "--enable-row-security",
                 *(f"--snapshot={snapshot[0]}", f"--file={to}", f"--dbname={_address(parameters)}"),
             )
     except psycopg.Error as error:

@@ -304,7 +304,8 @@ def _may_set_stand_in(absent: User, day: date, by: User | None, now: datetime) -
     if viewer.may("organisation.edit"):
         return
     require_anywhere(viewer, "organisation.stand_in")
-    if not any(post.unit_id in viewer.units for post in queries.employments_of(absent, day)):
+    led = viewer.units_with("organisation.stand_in")
+    if not any(post.unit_id in led for post in queries.employments_of(absent, day)):
         raise Denied(f"{absent.name} er ikke ansat i en enhed, som du leder. Du kan ikke sætte vikar for dem.")
 
 

@@ -17,7 +17,8 @@ from django.urls import NoReverseMatch, reverse
 class MenuItem:
     """One page of the main menu.
 
-    `permission`: shown only to a viewer who has it; empty: to everyone who is signed in. `covers`: names of other
+    `permission`: shown only to a viewer who has it; empty: to everyone who is signed in. `shown_to`: asked besides
+    that, for a page that many may open but that is the daily task of few. `covers`: names of other
     addresses (or namespaces, ending in a colon) that lie below this page, so that it is marked as the current one.
     `count`: how many things wait there, for one request; None shows no number.
     """
@@ -29,6 +30,7 @@ class MenuItem:
     permission: str = ""
     covers: tuple[str, ...] = ()
     count: Callable[[HttpRequest], int | None] | None = None
+    shown_to: Callable[[HttpRequest], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def shown(request: HttpRequest, items: Iterable[MenuItem] | None = None) -> list
     found = []
     for item in registered() if items is None else items:
         if item.permission and item.permission not in permissions:
+            continue
+        if item.shown_to is not None and not item.shown_to(request):
             continue
         try:
             url = reverse(item.url_name)

@@ -15,7 +15,7 @@ from sikkersag.casefile.actions.family import join_family
 from sikkersag.casefile.forms.acts import ActForm, FamilyChoiceForm
 from sikkersag.casefile.forms.persons import NewbornForm
 from sikkersag.casefile.models import Case
-from sikkersag.casefile.queries.people import FoundFamily, children_in, families_like, found_families
+from sikkersag.casefile.queries.people import FoundFamily, cases_of_siblings, children_in, families_like, found_families
 from sikkersag.casefile.views import pages
 from sikkersag.casefile.views.acts import frame
 from sikkersag.foundation.access.gate import Request, needs_case
@@ -103,10 +103,7 @@ def birth(request: Request, number: str) -> HttpResponse:
         cases: list[Case] = []
         born = [Newborn(**child.cleaned_data) for child in children]
         key = form.key("foedsel", case.pk)
-        if frame.done(
-            form,
-            lambda: cases.extend(register_birth(case=case, children=born, by=request.user, now=request.now, key=key)),
-        ):
+        if frame.done(form, lambda: cases.extend(_born(request, case, born, key))):
             messages.success(request, _told(cases))
             return redirect("case", number)
     context = {
@@ -121,6 +118,11 @@ def birth(request: Request, number: str) -> HttpResponse:
     if not fresh:
         response.status_code = 422
     return response
+
+
+def _born(request: Request, case: Case, born: list[Newborn], key: str) -> list[Case]:
+    siblings = cases_of_siblings(request.viewer, case)
+    return register_birth(case=case, children=born, siblings_in=siblings, by=request.user, now=request.now, key=key)
 
 
 def _count(request: Request) -> int:

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sikkersag.casefile.actions.family import change_custody, remove_party
-from sikkersag.casefile.actions.persons import NewPerson, add_person, protect, set_home
+from sikkersag.casefile.actions.persons import NewPerson, add_person, protect, set_home, unprotect
 from sikkersag.casefile.forms.acts import ActForm
-from sikkersag.casefile.forms.persons import CustodyForm, HomeForm, PartyForm
+from sikkersag.casefile.forms.persons import CustodyForm, HomeForm, PartyForm, UnprotectForm
 from sikkersag.casefile.models import Case
 from sikkersag.casefile.queries.header import role_label
 from sikkersag.casefile.queries.people import InCase, Known, known_to, people_of
@@ -37,7 +37,8 @@ def parties(request: Request, number: str) -> HttpResponse:
     case = frame.case_of(request)
     people = people_of(case, request.viewer)
     may = case.status == Case.Status.OPEN and may_on_case(request.viewer, "case.write", case.pk)
-    context = {"people": people, "open": may, "title": "Personer i sagen"}
+    lifts = case.status == Case.Status.OPEN and may_on_case(request.viewer, "person.unprotect", case.pk)
+    context = {"people": people, "open": may, "lifts": lifts, "title": "Personer i sagen"}
     return frame.page(request, case, "parties", **context)
 
 
@@ -247,16 +248,47 @@ def _home(request: Request, case: Case, person: UUID, form: HomeForm) -> None:
 @require_POST
 @needs_case("case.write", what="beskytter en adresse")
 def protect_address(request: Request, number: str, person: UUID) -> HttpResponse:
-    """Protect somebody's address, or stop protecting it (`beskyt` = ja or nej)."""
+    """Protect somebody's address."""
     case = frame.case_of(request)
     one, _ = _one_of(case, request, person)
-    protected = request.POST.get("beskyt") == "ja"
     form = forms.Form(request.POST)
-    if frame.done(
-        form, lambda: protect(case=case, person=person, protected=protected, by=request.user, now=request.now)
-    ):
-        told = "er nu beskyttet og vises ikke" if protected else "er ikke længere beskyttet"
-        messages.success(request, f"{one.person.name}s adresse {told}. Det gælder i alle sager, som personen er i.")
+    if frame.done(form, lambda: protect(case=case, person=person, by=request.user, now=request.now)):
+        messages.success(
+            request,
+            f"{one.person.name}s adresse er nu beskyttet og vises ikke. Det gælder i alle sager, som personen er i.",
+        )
     else:
         messages.error(request, frame.refusal(form))
     return redirect("parties", case.number)
+
+
+@require_http_methods(["GET", "POST"])
+@needs_case("person.unprotect", what="ophæver en adressebeskyttelse")
+def unprotect_address(request: Request, number: str, person: UUID) -> HttpResponse:
+    """Let somebody's protected address be seen again, with a reason."""
+    case = frame.case_of(request)
+    if said := frame.closed(request, case):
+        return said
+    one, _ = _one_of(case, request, person)
+    form = UnprotectForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and frame.done(form, lambda: _unprotect(request, case, person, form)):
+        messages.success(
+            request,
+            f"{one.person.name}s adresse er ikke længere beskyttet. Det gælder i alle sager, som personen er i.",
+        )
+        return redirect("parties", case.number)
+    return frame.page(
+        request,
+        case,
+        "form",
+        form=form,
+        title=f"Ophæv beskyttelsen af {one.person.name}s adresse?",
+        act="Ophæv beskyttelsen",
+        sentence="Adressen kan bagefter ses af alle, der kan se en sag, som personen er i. Du skal lede alle de sager.",
+        trail=_trail(case),
+        back=reverse("parties", args=[case.number]),
+    )
+
+
+def _unprotect(request: Request, case: Case, person: UUID, form: UnprotectForm) -> None:
+    unprotect(case=case, person=person, reason=form.cleaned_data["grund"], by=request.user, now=request.now)

@@ -152,10 +152,11 @@ def _unit_page(request: Request, unit: Unit, act: str = "", bound: forms.OnADayF
     today = queries.day_of(request.now)
     whole = queries.tree(day)
     shown: dict[str, forms.OnADayForm] = {}
+    led = request.viewer.units_with(STAND_IN)
     for name, one in ACTS.items():
         if not request.viewer.may(one.permission):
             continue
-        if one.permission == STAND_IN and not request.viewer.may(EDIT) and unit.pk not in request.viewer.units:
+        if one.permission == STAND_IN and not request.viewer.may(EDIT) and unit.pk not in led:
             continue
         form = bound if name == act and bound is not None else one.form(day=today, prefix=name)
         if isinstance(form, forms.StandInForm):

@@ -27,6 +27,10 @@ from sikkersag.foundation.ui.status import Status, draw, render
 
 register = template.Library()
 
+#: What stands above the mistakes of a form, unless its page says otherwise.
+NOT_SAVED = "Formularen er ikke gemt"
+STILL_THERE = "Ret det, der står her. Alt andet, du har skrevet, står der endnu."
+
 Day = date | datetime
 
 
@@ -126,16 +130,16 @@ def figure(bars: figures.Bars) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/error_summary.html")
-def error_summary(*forms: Any) -> dict[str, object]:
+def error_summary(*forms: Any, heading: str = NOT_SAVED, lead: str = STILL_THERE) -> dict[str, object]:
     """`{% error_summary form %}` above a form: what is wrong, with links to the fields; nothing when nothing is.
 
-    A list counts as the forms in it.
+    A list counts as the forms in it. A form that saves nothing says with `heading` and `lead` what was not done.
     """
     each = [one for form in forms for one in (form if isinstance(form, list) else [form])]
     wrong = [form for form in each if form is not None and form.is_bound and form.errors]
     for form in wrong:
         form.has_error_summary = True  # so that django/forms/div.html does not say it all again
-    return {"forms": wrong}
+    return {"forms": wrong, "heading": heading, "lead": lead}
 
 
 @register.inclusion_tag("ui/mainmenu.html", takes_context=True)

@@ -24,14 +24,26 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each fault; the exit status is 1 when there is one."""
         faults = []
-        for fault in verify(read_anchors(settings.ANCHORS_DIR)):
+        anchors = read_anchors(settings.ANCHORS_DIR)
+        for fault in verify(anchors):
             faults.append({"place": fault.place, "what": fault.what})
             if not options["json"]:
                 self.stdout.write(str(fault))
+        if not options["json"]:
+            self.stdout.write(_compared(anchors.files))
         if options["json"]:
-            self.stdout.write(json.dumps({"ok": not faults, "faults": faults}, ensure_ascii=False, indent=1))
+            self.stdout.write(
+                json.dumps({"ok": not faults, "anchors": anchors.files, "faults": faults}, ensure_ascii=False, indent=1)
+            )
         elif not faults:
             self.stdout.write("Alt er, som det blev skrevet.")
         if faults:
             count = "1 sted er ikke, som det" if len(faults) == 1 else f"{len(faults)} steder er ikke, som de"
             raise CommandError(f"{count} blev skrevet.", returncode=1)
+
+
+def _compared(files: int) -> str:
+    """What the chains were compared with outside the database."""
+    if not files:
+        return "Der er ingen forankringer at sammenligne med: en kæde, der er skrevet helt om, kan ikke ses endnu."
+    return f"Sammenlignet med {files} forankringer uden for databasen."
