@@ -187,6 +187,7 @@ def test_without_scripts_it_is_filled_in_shown_and_journalised(
         plain.get_by_label("Hvilket spørgsmål handlede det om?").select_option(label="Skal Ida have aflastning?")
         plain.get_by_role("button", name="Tilføj afsnit").click()
         plain.get_by_label("Afsnit 1").fill("Om dem begge")
+        plain.locator('label[for="f-afsnit-0-om-1"]').click()
         plain.get_by_label("Afsnit 2").fill("Kun om Ida")
         plain.locator('label[for="f-afsnit-1-om-3"]').click()
         plain.get_by_role("button", name="Vis, hvad det bliver til").last.click()

@@ -58,15 +58,14 @@ def _of_late(text: str, today: date) -> date | None:
         return today - timedelta(days=_NEAR[text])
     if found := _SHORT_YEAR.fullmatch(text):
         return _that_is(2000 + int(found[3]), int(found[2]), int(found[1]))
-    number: int | None = None
-    if found := _NO_YEAR.fullmatch(text):
-        number = int(found[2])
-    elif found := _WORDS_NO_YEAR.fullmatch(text):
-        number = _month(found[2])
-    if found is None or number is None:
+    told = _NO_YEAR.fullmatch(text) or _WORDS_NO_YEAR.fullmatch(text)
+    if told is None:
+        return None
+    number = int(told[2]) if told[2].isdigit() else _month(told[2])
+    if number is None:
         return None
     # The 29th of February comes every fourth year, and once in eight.
-    days = (_that_is(today.year - back, number, int(found[1])) for back in range(9))
+    days = (_that_is(today.year - back, number, int(told[1])) for back in range(9))
     return next((day for day in days if day is not None and day <= today), None)
 
 
