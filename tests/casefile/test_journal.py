@@ -319,3 +319,12 @@ def test_a_case_opened_on_new_years_night_has_the_danish_year(place: Municipalit
     night = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
     case = open_case(child=child, unit=place.team, worker=None, by=place.owner, now=night, key=key())
     assert case.number == "2027-0000001"
+
+
+def test_a_second_birth_and_another_cases_matter_are_refused_whoever_appends(place: Municipality) -> None:
+    with pytest.raises(Invalid, match="fødsel står allerede"):
+        append({place.ida.pk: [NewEvent("foedsel", at("2019-05-12"))]}, by=None, now=NOW, key=key())
+    matter = open_matter(case=place.ida, title="Skal Ida have aflastning?", by=place.owner, now=NOW, key=key())
+    stolen = NewEvent("spoergsmaal_aabnet", at("2026-03-09"), about=(str(matter),), facts={"spoergsmaal": "Mit?"})
+    with pytest.raises(Invalid, match="en anden sag"):
+        append({place.emil.pk: [stolen]}, by=None, now=NOW, key=key())

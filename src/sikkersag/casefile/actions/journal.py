@@ -17,14 +17,15 @@ from sikkersag.casefile.actions.filing import erase_files
 from sikkersag.casefile.actions.ledger import diff_ledger
 from sikkersag.casefile.assessment import Assessment
 from sikkersag.casefile.entries import NewEvent, content_of
-from sikkersag.casefile.models import AppendKey, Case, Content, Event, Sealing, SearchText
+from sikkersag.casefile.models import AppendKey, Case, Content, Event, Matter, Sealing, SearchText
 from sikkersag.casefile.searchwords import search_text
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.timeline import build, hidden_of, persons_of, rows_of
-from sikkersag.casefile.validation import check
+from sikkersag.casefile.validation import BIRTH, check, check_against
 from sikkersag.foundation.audit import chain
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
+from sikkersag.law.engine.timeline import Event as LawEvent
 from sikkersag.law.engine.timeline import Timeline, effective
 
 
@@ -117,12 +118,21 @@ def _append_to(
     opened = vocabulary().engine.matter_opened
     matters = {m for e in standing.events if e.kind == opened for m in e.about}
     check(new, persons=persons, matters=matters, known={str(row.event) for row, _ in before}, now=instant)
+    _check_beside(case, new, effective(standing.events, instant))
     rows = write_rows(case, new, by=by, instant=instant)
     timeline = build(case, [*before, *rows], hidden, known_at=instant)
     bring_along(case, timeline, by=by, now=now)
     assessment = diff_ledger(case, timeline, now=now)
     case.save()
     return [row for row, _ in rows], assessment
+
+
+def _check_beside(case: Case, new: Sequence[NewEvent], standing: Sequence[LawEvent]) -> None:
+    """Refuse a second birth, and a matter that is another case's."""
+    opened = {m for entry in new if entry.kind == vocabulary().engine.matter_opened for m in entry.about}
+    others = Matter.objects.filter(pk__in=opened).exclude(case=case).values_list("pk", flat=True) if opened else ()
+    born = any(event.kind == BIRTH and event.occurred for event in standing)
+    check_against(new, born=born, elsewhere={str(pk) for pk in others})
 
 
 def bring_along(case: Case, timeline: Timeline, *, by: User | None, now: datetime) -> None:

@@ -18,14 +18,10 @@ from sikkersag.casefile import policies
 from sikkersag.casefile.actions.drafts import save_draft
 from sikkersag.casefile.actions.journal import Appended, append, lock, seal, was_done
 from sikkersag.casefile.entries import NewEvent, Passage
-from sikkersag.casefile.models import Case, Content, Draft, Event, Matter, Sealing
-from sikkersag.casefile.thelaw import vocabulary
-from sikkersag.casefile.timeline import timeline_of
-from sikkersag.casefile.validation import BIRTH, check_against
+from sikkersag.casefile.models import Case, Content, Draft, Event, Sealing
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.law.engine.moment import Moment
-from sikkersag.law.engine.timeline import effective
 
 
 def journalise(
@@ -43,26 +39,9 @@ def journalise(
                 if said and not all(entry.corrects or entry.withdraws for entry in entries[case.pk]):
                     raise RefusedError(f"Intet er journalført. {said}")
                 _still_stands(case, entries[case.pk])
-                _beside_what_stands(case, entries[case.pk], now=now)
         done = append(entries, by=by, now=now, key=str(draft), action=action)
         Draft.objects.filter(pk=draft, author=by).delete()
         return done
-
-
-def _beside_what_stands(case: Case, new: Sequence[NewEvent], *, now: datetime) -> None:
-    """Refuse a second birth, and a matter that is another case's."""
-    opened = {m for entry in new if entry.kind == vocabulary().engine.matter_opened for m in entry.about}
-    births = any(entry.kind == BIRTH for entry in new)
-    if not opened and not births:
-        return
-    instant = int(now.timestamp())
-    standing = effective(timeline_of(case, known_at=instant).events, instant) if births else ()
-    others = Matter.objects.filter(pk__in=opened).exclude(case=case).values_list("pk", flat=True)
-    check_against(
-        new,
-        born=any(event.kind == BIRTH and event.occurred for event in standing),
-        elsewhere={str(pk) for pk in others},
-    )
 
 
 def _still_stands(case: Case, new: Sequence[NewEvent]) -> None:
