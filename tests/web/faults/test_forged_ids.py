@@ -116,7 +116,7 @@ def test_an_id_of_nobody_is_not_found(secret: World, visit: Visit, who: str) -> 
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("who", ["stranger", "admin", "outsider", "night", None])
+@pytest.mark.parametrize("who", ["stranger", "admin", "outsider", "safety", None])
 def test_an_id_of_another_familys_shows_and_changes_nothing(secret: World, visit: Visit, who: str | None) -> None:
     client = visit(who) if who else Client(raise_request_exception=False)
     before = list(Event.objects.order_by("pk").values_list("pk", flat=True))
