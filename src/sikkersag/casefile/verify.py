@@ -22,6 +22,9 @@ from sikkersag.foundation.files import store
 from sikkersag.foundation.numbering.forms import case_number, case_series
 from sikkersag.foundation.numbering.models import Series
 
+#: The entries that name the child that a journal is about, besides the opening.
+BIRTHS = ("foedsel", "forventet_foedsel")
+
 
 def heads() -> Iterable[tuple[str, Head]]:
     """The head of every journal, for the anchors."""
@@ -115,7 +118,8 @@ def _told_of_by_the_audit_trail() -> tuple[dict[int, int], dict[int, str]]:
 
 def _case(case: Case, rows: list[Event], anchors: Anchors, told: int) -> Iterator[Fault]:
     """Everything that can be wrong with one case."""
-    if not any(row.kind == OPENED and str(case.child_id) in row.concerns for row in rows):
+    about = [row.concerns for row in rows if row.kind in (OPENED, *BIRTHS) and row.concerns]
+    if about and not any(str(case.child_id) in children for children in about):
         yield Fault(f"sag {case.number}", "sagens barn er et andet end det, journalen blev åbnet om")
     yield from _access(case)
     yield from _journal(case, rows, anchors.heads.get(f"sag {case.number}", ()), told)

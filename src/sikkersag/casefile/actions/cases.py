@@ -156,7 +156,7 @@ def write_child(child: NewChild, *, by: User, now: datetime) -> Person:
 
 def is_grown_up(born: date | None, today: date) -> bool:
     """Is somebody who was born on a day no longer a child on a Danish day? From the birthday itself."""
-    if born is None:
+    if born is None or born > today:
         return False
     # As the law's calendar counts: whoever is born on 29 February completes a year on the 28th where there is no 29th.
     last = 28 if born.month == 2 else 31
