@@ -167,6 +167,9 @@ def test_a_backup_taken_while_somebody_writes_holds_whole_writes_only(
         while len(written) < 3:
             over.wait(0.01)
         made = [backup(tmp_path / "backups", now=later(hours=2, seconds=turn)) for turn in range(3)]
+        stood = len(written)
+        while len(written) < max(6, stood + 1) and writer.is_alive():
+            over.wait(0.01)
     finally:
         over.set()
         writer.join()
