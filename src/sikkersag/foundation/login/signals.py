@@ -95,7 +95,7 @@ def _set_up(sender: Any, request: HttpRequest, user: User, authenticator: Authen
         "login.second_factor_set_up", by=user, now=now_of(request), object=_name(user), kind=str(authenticator.type)
     )
     if authenticator.type == Authenticator.Type.TOTP:
-        # Setting up took a right code, so this session has shown its second factor.
+        # Setting up took a right code, so the second factor is shown.
         record_authentication(request, user, "mfa", type="totp", reauthenticated=True)
 
 
