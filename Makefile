@@ -33,10 +33,10 @@ machine: ## install Chromium and PostgreSQL from Debian's packages, if they are 
 
 # The tests of what is kept in a database run twice; coverage is that of both runs together and is judged at the end.
 ON_BOTH := $(wildcard tests/foundation tests/casefile tests/web tests/architecture/test_migrations.py \
+	tests/cli/test_server.py)
 # The walk that sends every hostile value through every form takes minutes: once is enough, on SQLite. By hand on
 # PostgreSQL: python scripts/postgres.py run -- pytest tests/web/faults
 ONCE := --ignore=tests/web/faults/test_hostile_fields.py
-	tests/cli/test_server.py)
 
 test: machine check mutate ## every check and every test on both databases, with coverage and the mutation score
 	@echo "== pytest on PostgreSQL: $(ON_BOTH)"
