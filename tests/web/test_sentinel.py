@@ -23,6 +23,7 @@ import pytest
 from django.test import Client
 from tests.casefile import factory
 from tests.casefile.factory import World, make_case, make_person, make_world, open_matter, when, write
+from tests.web.answers import body
 from tests.web.routes import SIGNING_IN, Route, routes
 
 from sikkersag.casefile.actions.cases import hand_over
@@ -259,7 +260,7 @@ def _filled(route: Route, values: tuple[str, ...]) -> str:
 
 def text_of(response: Any) -> str:
     """Everything that a response says, also what lies in a spreadsheet."""
-    content = b"".join(response.streaming_content) if response.streaming else response.content
+    content = body(response)
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             content = b"\n".join(book.read(name) for name in book.namelist())

@@ -10,6 +10,7 @@ from tests.casefile.documents.conftest import TEXT, Lay
 from tests.casefile.factory import World
 from tests.casefile.pages.conftest import Visit
 from tests.foundation.files.samples import PDF
+from tests.web.answers import body
 
 from sikkersag.casefile.models import Document, DocumentVersion
 from sikkersag.casefile.reindexing import reindex
@@ -30,16 +31,10 @@ def own_files(settings: Any, tmp_path: Any) -> None:
     settings.FILES_DIR = tmp_path / "files"
 
 
-def done_with(response: Any) -> None:
-    """Read a streamed file to its end, which closes it."""
-    if response.streaming:
-        b"".join(response)
-
-
 def status(visit: Visit, who: str, place: str) -> int:
     """How a request was answered; a file that was opened for it is closed."""
     response = visit(who).get(place)
-    done_with(response)
+    body(response)
     return int(response.status_code)
 
 
@@ -122,7 +117,7 @@ def test_a_preview_is_shown_in_a_sandbox_and_only_where_a_browser_can(world: Wor
     assert shown["Content-Disposition"].startswith("inline") and "sandbox" in shown["Content-Security-Policy"]
     assert saved["Content-Disposition"].startswith("attachment")
     for response in (shown, saved):
-        done_with(response)
+        body(response)
     assert "<iframe" in visit("worker").get(places(world, pdf)[0]).content.decode()
     assert "<iframe" not in visit("worker").get(places(world, text)[0]).content.decode()
 

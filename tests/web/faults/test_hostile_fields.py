@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.casefile.factory import World
+from tests.web.answers import body
 from tests.web.faults.conftest import Visit
 from tests.web.faults.walking import Form, texts, walk
 
@@ -75,9 +76,10 @@ def judge(form: Form, what: str, answer: Any) -> Iterator[str]:
         yield f"{where}{answer.status_code}"
         return
     assert "Set-Cookie: ondt" not in str(answer.headers)
-    if answer.streaming or "text/html" not in answer.headers.get("Content-Type", ""):
+    shown = body(answer)
+    if "text/html" not in answer.headers.get("Content-Type", ""):
         return
-    text = answer.content.decode(errors="replace")
+    text = shown.decode(errors="replace")
     if found := _RAW.search(text):
         yield f"{where}unescaped {found[0]!r}"
     if answer.status_code >= 400 and (found := _ENGLISH.search(re.sub(r"<[^>]*>", " ", text))):

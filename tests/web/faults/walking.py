@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.test import Client
+from tests.web.answers import body
 
 #: Where numbers and ids stand in an address: pages that differ only in these are one kind of page.
 _VARIABLE = re.compile(
@@ -130,11 +131,11 @@ def walk(client: Client, beginning: str = "/", limit: int = 400) -> Walk:
     while waiting and len(seen.pages) < limit:
         address = waiting.pop(0)
         answer = client.get(address, follow=True)
-        seen.pages[address] = answer
+        seen.pages[address], shown = answer, body(answer)
         if answer.status_code != 200 or "text/html" not in answer.headers["Content-Type"]:
             continue
         page = _Page(answer.request["PATH_INFO"] if answer.redirect_chain else address)
-        page.feed("" if answer.streaming else answer.content.decode())
+        page.feed(shown.decode())
         for form in page.forms:
             if not form.action.startswith(_LEFT):
                 seen.forms.setdefault(form.shape, form)
