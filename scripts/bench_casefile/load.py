@@ -17,12 +17,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.conf import settings
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
 from scripts.bench_casefile.figures import Figure
 
 from sikkersag.casefile.models import Case
@@ -111,7 +110,6 @@ class _Person:
     def __init__(self, visitor: Visitor, port: int, log: Log, think: float, until: float) -> None:
         self.visitor, self.port, self.log, self.think, self.until = visitor, port, log, think, until
         self.random = Random(visitor.user)
-        self.searches = _address_of_search()
 
     def run(self) -> None:
         """Think, open something, think, until the time is up."""
@@ -140,8 +138,7 @@ class _Person:
             case "overdue":
                 self._get("list of what is overdue", "/opgaver/?hvornaar=overskredet")
             case "search":
-                if self.searches:
-                    self._get("search", f"{self.searches}?q={quote(self.random.choice(self.visitor.words))}")
+                self._post("search", "/soeg/", {"q": self.random.choice(self.visitor.words)}, {}, 200)
             case "note":
                 self._note(number, family)
 
@@ -189,13 +186,6 @@ class _Person:
         finally:
             connection.close()
         self.log.add(what, (time.perf_counter() - started) * 1000, wrong)
-
-
-def _address_of_search() -> str:
-    try:
-        return reverse("search")
-    except NoReverseMatch:
-        return ""
 
 
 def run(people: Sequence[Visitor], *, port: int, seconds: float, think: float) -> tuple[list[Figure], Counter[str]]:

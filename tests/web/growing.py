@@ -160,6 +160,10 @@ def departable() -> str:
     return next(name for name, rule in rules.items() if not why_not_depart(rule, at=at, roles=["afdelingsleder"]))
 
 
+#: What is sent to those addresses that are read by sending something.
+SENT = {"search": {"q": "nummer"}}
+
+
 def pages(place: Place) -> dict[str, tuple[str, str]]:
     """Who opens each address, and the address itself."""
     ida, family, town = place.world.ida.number, place.world.family.pk, place.world.town
@@ -189,7 +193,7 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "party_home": ("worker", f"/sag/{ida}/personer/{mother}/bopael/"),
         "party_new": ("worker", f"/sag/{ida}/personer/ny/"),
         "party_remove": ("worker", f"/sag/{ida}/personer/{mother}/fjern/mor/"),
-        "search": ("leader", "/soeg/?q=nummer"),
+        "search": ("leader", "/soeg/"),
         "case_event": ("worker", f"/sag/{ida}/haendelse/{event}/"),
         "case_on_day": ("worker", f"/sag/{ida}/pr/2026-03-09/"),
         "case_phase": ("worker", reverse("case_phase", args=[ida, "underretninger"])),

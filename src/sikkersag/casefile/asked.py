@@ -93,7 +93,8 @@ def _number(text: str) -> Number | None:
     if found := _NUMBER.fullmatch(text):
         year, serial, document = found.groups()
         exact = f"{year}-{int(serial):0{DIGITS}d}"
-        return Number(exact, "" if document else f"{year}-{serial}", document=int(document) if document else None)
+        part = "" if document or len(serial) == DIGITS else f"{year}-{serial}"
+        return Number(exact, part, document=int(document) if document else None)
     if found := _RUN_TOGETHER.fullmatch(text):
         return Number(f"{found[1]}-{found[2]}")
     if _DIGITS.fullmatch(text):

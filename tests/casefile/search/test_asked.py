@@ -11,7 +11,7 @@ from sikkersag.casefile.searching import Needle
 @pytest.mark.parametrize(
     ("typed", "number"),
     [
-        ("2026-0000123", Number("2026-0000123", "2026-0000123")),
+        ("2026-0000123", Number("2026-0000123")),
         ("2026-123", Number("2026-0000123", "2026-123")),
         (" 2026 – 123 ", Number("2026-0000123", "2026-123")),
         ("2026-00001", Number("2026-0000001", "2026-00001")),

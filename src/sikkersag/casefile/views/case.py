@@ -103,7 +103,7 @@ def _context(request: Request, told: CasePage, filters: Filters) -> dict[str, An
     query = request.GET.copy()
     documents = () if told.past else documents_of(request.viewer, case)
     for made in told.ledger.shown:
-        made.acts = links.step_links(case, made.row, () if told.past else told.permissions)
+        made.acts = list(links.step_links(case, made.row, () if told.past else told.permissions))
         made.depart = links.departure_link(case, made.row, () if told.past else told.permissions)
     shown = VIEWS[0] if chosen == OF_THE_CASE else chosen
     labels = {
@@ -167,7 +167,7 @@ def requirement(request: Request, number: str, key: str) -> HttpResponse:
         case, made, permissions = law_row_of(request.viewer, request.case_id, key)
     except LedgerRow.DoesNotExist:
         raise Http404 from None
-    made.acts = links.step_links(case, made.row, permissions)
+    made.acts = list(links.step_links(case, made.row, permissions))
     made.depart = links.departure_link(case, made.row, permissions)
     context = {"case": case, "made": made, "trail": _trail(case)}
     return render(request, "casefile/case/requirement.html", context)

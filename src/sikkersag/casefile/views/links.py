@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -87,22 +87,21 @@ def entry_acts(case: Case, event: str, kind: str, permissions: Collection[str]) 
     ]
 
 
-def step_links(case: Case, row: Row, permissions: Collection[str]) -> list[Link]:
+def step_links(case: Case, row: Row, permissions: Collection[str]) -> Iterator[Link]:
     """The forms that fulfil a row, filled in, the commonest first; none where the viewer may not write.
 
     A kind that is an act of its own (opening a matter, registering a person) is not written as a step.
     """
     doing = doing_of(row)
     if not doing.kinds or "case.write" not in permissions or case.status != Case.Status.OPEN:
-        return []
+        return
     if doing.corrects:
-        url = address("entry_correct", case.number, filled_in(row).get("ret", ""))
-        return [Link(f"ret {label_of(doing.kinds[0]).lower()}", url)] if url else []
-    return [
-        Link(label_of(kind).lower(), f"{url}?{query_of(row)}")
-        for kind in [kind for kind in doing.kinds if not why_not_as_step(kind)][:MOST_FORMS]
-        if (url := address("step_new", case.number, kind))
-    ]
+        if url := address("entry_correct", case.number, filled_in(row).get("ret", "")):
+            yield Link(f"ret {label_of(doing.kinds[0]).lower()}", url)
+        return
+    for kind in [kind for kind in doing.kinds if not why_not_as_step(kind)][:MOST_FORMS]:
+        if url := address("step_new", case.number, kind):
+            yield Link(label_of(kind).lower(), f"{url}?{query_of(row)}")
 
 
 def step_link(case: Case, row: Row, permissions: Collection[str]) -> str:

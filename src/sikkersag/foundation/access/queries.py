@@ -62,7 +62,7 @@ def in_force(now: datetime) -> Q:
     return Q(until__isnull=True) | Q(until__gt=now)
 
 
-class _Among(Func):
+class Among(Func):
     """Is a value among those of a subquery, which is worked out once and first?
 
     PostgreSQL turns IN into a join and then guesses how many rows of it are needed to fill a page; for a viewer with
@@ -101,7 +101,7 @@ def visible(
         return queryset.none()
     reasons = CaseAccess.objects.filter(in_force(viewer.now), principal__in=principals)
     if viewer.reaches_few:
-        found = queryset.filter(_Among(F(case_field), Subquery(reasons.values("case"))))
+        found = queryset.filter(Among(F(case_field), Subquery(reasons.values("case"))))
     else:
         found = queryset.filter(Exists(reasons.filter(case=OuterRef(case_field))))
     if viewer.closed:

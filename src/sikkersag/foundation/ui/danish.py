@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -205,6 +206,8 @@ _UNBREAKABLE: Final = tuple(
 )
 
 
+# The same sections and titles stand in row after row.
+@lru_cache(maxsize=4096)
 def nobreak(text: str) -> str:
     """The text with spaces that never break inside `§ 5`, `stk. 3`, `kl. 8.40`, `9. marts`, `4 måneder`."""
     for pattern in _UNBREAKABLE:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from django.utils.html import format_html
@@ -127,6 +128,8 @@ def draw(shape: str, share: float | None = None) -> SafeString:
     )
 
 
+# A list of a hundred rows tells some twenty different statuses, and tells them again on the next page.
+@lru_cache(maxsize=4096)
 def render(status: Status, *, large: bool = False) -> SafeString:
     """Shape, word and what follows, as the screens show them: 16 px, or 24 with `large`."""
     after = format_html(' <span class="status-after">{}</span>', status.after) if status.after else ""
