@@ -40,8 +40,14 @@ def _number(name: str, default: int) -> int:
 #: Everything that the program keeps outside the database: files, anchors, the embedded database.
 DATA_DIR = Path(_env("DATA", str(Path.cwd() / "data")))
 FILES_DIR = DATA_DIR / "files"
+#: Where notifications are kept as they came, before anything reads them; on a disk that is backed up.
+INTAKE_DIR = Path(_env("INTAKE", str(DATA_DIR / "indkommet")))
 #: Bytes that one file may have.
 FILE_LIMIT = _number("FILE_MB", 50) * 1024 * 1024
+#: Where somebody is reached about a child in danger, at any hour; stands on the form for everybody.
+INTAKE_PHONE = _env("INTAKE_PHONE", "33 00 00 00")
+#: Bytes that one notification may have with everything that comes with it.
+INTAKE_LIMIT = _number("INTAKE_MB", 100) * 1024 * 1024
 #: Where the heads of all chains are written every night; best on a disk that the database's owner cannot write.
 ANCHORS_DIR = Path(_env("ANCHORS", str(DATA_DIR / "anchors")))
 
@@ -87,6 +93,7 @@ INSTALLED_APPS = [
     "sikkersag.foundation.jobs",
     "sikkersag.foundation.operation",
     "sikkersag.casefile",
+    "sikkersag.intake",
     "sikkersag.web",
     # Last, so that our own templates of fields come before Django's (FORM_RENDERER below looks here).
     "django.forms",

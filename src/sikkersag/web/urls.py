@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sikkersag.casefile.urls.rulebook")),
     path("", include("sikkersag.casefile.urls.writing")),
     path("", include("sikkersag.casefile.urls.finding")),
+    path("", include("sikkersag.intake.urls")),
 ]
 handler500 = "sikkersag.foundation.ui.errors.server_error"

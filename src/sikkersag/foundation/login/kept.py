@@ -120,6 +120,10 @@ class KeptMiddleware:
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], args: Any, kwargs: Any
     ) -> None:
-        """Mark a request whose ticket holds as checked."""
+        """Mark a request whose ticket holds as checked. A view that keeps what is sent as it came is left alone
+        (`operation.middleware.reads_raw`): to ask for a field would read it first.
+        """
+        if getattr(view_func, "reads_raw", False):
+            return
         if request.method == "POST" and TICKET in request.POST and is_ours(request):
             request.csrf_processing_done = True  # type: ignore[attr-defined]

@@ -43,10 +43,18 @@ class TextMiddleware:
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], args: Any, kwargs: Any
     ) -> None:
         """Clean what the view will read; nothing is copied where nothing is wrong."""
+        if getattr(view_func, "reads_raw", False):
+            return
         if _has_no_text(request.GET):
             request.GET = _cleaned(request.GET)  # type: ignore[assignment]
         if request.method == "POST" and _has_no_text(request.POST):
             request.POST = _cleaned(request.POST)  # type: ignore[assignment]
+
+
+def reads_raw(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For a view that keeps what is sent as it came, before anything has read it, and cleans the text itself."""
+    view.reads_raw = True  # type: ignore[attr-defined]
+    return view
 
 
 def _has_no_text(fields: QueryDict) -> bool:

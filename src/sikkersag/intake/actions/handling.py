@@ -1,0 +1,185 @@
+"""What is done to a notification: taken, handed on, read, said to be about a child, assessed, concluded.
+
+Each act locks the notification, writes an entry in its own journal, and writes in the children's journals through the
+casefile, in one transaction: all of it, or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.db import transaction
+
+from sikkersag.casefile.actions import journal, writing
+from sikkersag.casefile.entries import Attachment, NewEvent, Passage
+from sikkersag.casefile.models import Case, Event
+from sikkersag.casefile.moments import instant
+from sikkersag.foundation.login.models import User
+from sikkersag.foundation.organisation.models import Unit
+from sikkersag.foundation.refused import RefusedError
+from sikkersag.intake import policies
+from sikkersag.intake.actions.entries import locked, write
+from sikkersag.intake.models import Link, Notification
+from sikkersag.intake.submission import Submission, from_json
+
+RECEIVED, ASSESSED, CONCLUDED = "underretning_modtaget", "vurdering_24_timer", "underretning_konklusion"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The 24-hour assessment of one child: is it in danger, must something be done at once, and why."""
+
+    danger: bool
+    acute: bool
+    reasons: str
+
+
+def _open(notification: int, seen: int | None) -> Notification:
+    found = locked(notification, seen=seen)
+    if said := policies.why_not_act(found):
+        raise RefusedError(f"{said} Intet er ændret.")
+    return found
+
+
+@transaction.atomic
+def claim(*, notification: int, by: User, now: datetime, seen: int | None = None) -> None:
+    """Take a notification. Raises RefusedError where somebody else has it already."""
+    found = _open(notification, seen)
+    if found.claimed_by_id == by.pk and not found.handed_unread:
+        return
+    if found.claimed_by_id is not None and found.claimed_by_id != by.pk:
+        raise RefusedError(f"{found.claimed_by.name} har taget den. Den er stadig deres.")  # type: ignore[union-attr]
+    found.claimed_by, found.handed_unread = by, False
+    if found.status == Notification.Status.NEW:
+        found.status = Notification.Status.TAKEN
+    write(found, "taget", by=by, now=now)
+
+
+@transaction.atomic
+def hand_over(
+    *, notification: int, to: User | None, unit: Unit | None, by: User, now: datetime, seen: int | None = None
+) -> None:
+    """Give a notification to a colleague or a unit. It is theirs when they say to have read it; the 24 hours run on."""
+    found = _open(notification, seen)
+    if to is None and unit is None:
+        raise RefusedError("Vælg, hvem der skal have underretningen. Intet er ændret.", field="til")
+    found.claimed_by, found.handed_unread = to, True
+    if unit is not None:
+        found.unit = unit
+    if to is None:
+        found.status = Notification.Status.NEW if found.status == Notification.Status.TAKEN else found.status
+    write(found, "givet_videre", by=by, now=now, to=to.pk if to else 0, unit=unit.pk if unit else 0)
+
+
+@transaction.atomic
+def acknowledge(*, notification: int, by: User, now: datetime) -> None:
+    """The receiver says to have read it; who says so in a unit to which it was given, takes it."""
+    found = locked(notification)
+    if not found.handed_unread or found.claimed_by_id not in (None, by.pk):
+        raise RefusedError("Underretningen er ikke overdraget til dig, eller den er allerede bekræftet læst.")
+    found.claimed_by, found.handed_unread = by, False
+    if found.status == Notification.Status.NEW:
+        found.status = Notification.Status.TAKEN
+    write(found, "laest", by=by, now=now)
+
+
+@transaction.atomic
+def link_child(*, notification: int, case: Case, by: User, now: datetime, key: str, seen: int | None = None) -> UUID:
+    """The notification is about this case's child: it stands in the child's journal from now on, with the time when it
+    arrived. Returns the event. Raises RefusedError where it stands there already.
+    """
+    found = _open(notification, seen)
+    if found.links.filter(case=case.pk).exists():
+        raise RefusedError(f"Underretningen er allerede knyttet til {case.child.name}.")
+    event = uuid5(NAMESPACE_URL, f"notification {found.receipt} {case.pk} {found.version}")
+    told = from_json(found.told)
+    arrived = int(found.arrived_at.timestamp()) // 60 * 60
+    files = tuple(
+        Attachment(file.sha256, file.filename, file.media_type, file.size) for file in found.attachments.order_by("pk")
+    )
+    entry = NewEvent(
+        RECEIVED,
+        instant(datetime.fromtimestamp(arrived, now.tzinfo)),
+        event=event,
+        written_at=int(found.arrived_at.timestamp()),
+        concerns=(str(case.child_id),),
+        facts=facts_of(told),
+        passages=(Passage(told.text, about=(str(case.child_id),), third_party=True),),
+        attachments=files,
+        source=f"underretning {found.receipt}",
+    )
+    journal.append({case.pk: [entry]}, by=by, now=now, key=f"link {found.receipt} {key}", action="intake.link")
+    Link.objects.create(notification=found, case=case.pk, child=case.child_id, event=event)
+    if found.unit_id is None:
+        found.unit = case.unit
+    write(found, "knyttet", by=by, now=now, case=case.pk, child=str(case.child_id), event=str(event))
+    return event
+
+
+def facts_of(told: Submission) -> dict[str, Any]:
+    """What the vocabulary asks of a notification, as far as the sender told it."""
+    facts: dict[str, Any] = {
+        "afsender_art": told.sender_kind,
+        "afsender_sted": told.sender_place,
+        "overgreb": told.abuse,
+        "mistaenkt": told.suspect,
+        "aeresrelateret": told.honour,
+        "maade": told.method,
+        "ufoedt": told.unborn,
+    }
+    return {name: value for name, value in facts.items() if value not in ("", None)}
+
+
+@transaction.atomic
+def unlink_child(*, notification: int, case: Case, reason: str, by: User, now: datetime, key: str) -> None:
+    """It was about another child: the entry in this case is taken back and its text sealed, and both say so."""
+    found = locked(notification)
+    link = found.links.filter(case=case.pk).first()
+    if link is None:
+        raise RefusedError("Underretningen er ikke knyttet til dette barn. Intet er ændret.")
+    if not reason.strip():
+        raise RefusedError("Skriv, hvorfor det er et forkert barn. Intet er ændret.", field="grund")
+    writing.withdraw(
+        case=case, event=link.event, reason=reason, in_role="", by=by, now=now, key=f"unlink {found.receipt} {key}"
+    )
+    row = Event.objects.get(case=case, event=link.event)
+    journal.seal(event=row.pk, reason=f"Knyttet til et forkert barn: {reason.strip()}", by=by, now=now)
+    link.delete()
+    if found.status in (Notification.Status.ASSESSED,) and not found.links.exists():
+        found.status = Notification.Status.TAKEN
+    write(found, "loesnet", by=by, now=now, case=case.pk, reason=reason.strip())
+
+
+@transaction.atomic
+def assess(*, notification: int, judged: Mapping[int, Judged], in_role: str, by: User, now: datetime, key: str) -> None:
+    """The 24-hour assessment, each child by itself: `judged` by case. Raises RefusedError where a child has none."""
+    found = _open(notification, None)
+    links = {link.case: link for link in found.links.all()}
+    if not links:
+        raise RefusedError("Knyt først underretningen til barnet. Er det akut, så handl nu, og skriv det bagefter.")
+    if missing := set(links) - set(judged):
+        raise RefusedError(f"Vurdér hvert barn for sig. Der mangler {len(missing)}. Intet er gemt.")
+    if any(not one.reasons.strip() for one in judged.values()):
+        raise RefusedError("Skriv grunden for hvert barn. Intet er gemt.", field="grund")
+    entries = {case: [_assessment(links[case], one, in_role, now)] for case, one in judged.items() if case in links}
+    journal.append(entries, by=by, now=now, key=f"assess {found.receipt} {key}", action="intake.assess")
+    found.status = Notification.Status.ASSESSED
+    told = {str(case): {"danger": one.danger, "acute": one.acute} for case, one in judged.items()}
+    write(found, "vurderet", by=by, now=now, children=told)
+
+
+def _assessment(link: Link, judged: Judged, in_role: str, now: datetime) -> NewEvent:
+    facts = {"fare": judged.danger, "akut_behov": judged.acute, "akut_vurderet": True, "individuel": True}
+    return NewEvent(
+        ASSESSED,
+        instant(now),
+        concerns=(str(link.child),),
+        facts=facts,
+        refs={"underretning": (str(link.event),)},
+        passages=(Passage(judged.reasons.strip(), about=(str(link.child),)),),
+        in_role=in_role,
+    )

@@ -1,0 +1,139 @@
+"""From the spool to the inbox: each kept submission becomes a notification once, is the same as one, or is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from sikkersag.foundation.files import store
+from sikkersag.foundation.refused import RefusedError
+from sikkersag.intake import reading, spool
+from sikkersag.intake.actions.entries import write
+from sikkersag.intake.models import Attachment, Notification, Raw
+from sikkersag.intake.reading import Read
+from sikkersag.intake.spool import Told
+from sikkersag.intake.submission import receipt_number, to_json
+
+#: How long there is to assess it (U2: 24 hours from receipt, also nights and weekends).
+LIMIT = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of a submission: the receipt of its notification, empty where it could not be read."""
+
+    receipt: str
+    again: bool = False
+    refused: str = ""
+
+
+def receipt_of(told: Told, found: Read) -> str:
+    """The receipt number of a submission that has been read."""
+    return receipt_number(found.submission, channel=told.channel, key=found.key, secret=settings.SECRET_KEY)
+
+
+def ingest(raw: str, *, now: datetime) -> Ingested:
+    """Bring one kept submission into the inbox; safe to repeat, and for several at once.
+
+    Raises what the database raises; the submission is then still waiting in the spool.
+    """
+    told = spool.told_of(raw)
+    try:
+        found = reading.read(told, spool.body_of(raw))
+    except spool.DamagedError:
+        done = _refuse(told, "the file is not as it was kept", now=now)
+    except reading.UnreadableError as error:
+        done = _refuse(told, str(error)[:200], now=now)
+    else:
+        done = _bring_in(told, found, now=now)
+    spool.mark_read(raw)
+    return done
+
+
+def refuse(raw: str, why: str, *, now: datetime) -> Ingested:
+    """Note that a kept submission was not taken, and why; the sender has been told and has no receipt."""
+    done = _refuse(spool.told_of(raw), why, now=now)
+    spool.mark_read(raw)
+    return done
+
+
+def _raw(told: Told, now: datetime, **more: object) -> Raw:
+    return Raw(
+        raw=told.raw, channel=told.channel, arrived_at=told.arrived, sha256=told.sha256, size=told.size, read_at=now,
+        **more,
+    )  # fmt: skip
+
+
+def _refuse(told: Told, why: str, *, now: datetime) -> Ingested:
+    Raw.objects.bulk_create([_raw(told, now, refused=why)], ignore_conflicts=True)
+    return _known(told.raw)
+
+
+def _known(raw: str) -> Ingested:
+    row = Raw.objects.select_related("notification").get(raw=raw)
+    return Ingested(row.notification.receipt if row.notification else "", row.again, row.refused)
+
+
+def _bring_in(told: Told, found: Read, *, now: datetime) -> Ingested:
+    receipt = receipt_of(told, found)
+    try:
+        with transaction.atomic():
+            if Raw.objects.filter(raw=told.raw).exists():
+                return _known(told.raw)
+            notification = Notification.objects.filter(receipt=receipt).first()
+            again = notification is not None
+            if notification is None:
+                notification = _new(told, found, receipt, now=now)
+            _raw(told, now, notification=notification, again=again).save(force_insert=True)
+            return Ingested(receipt, again)
+    except IntegrityError:
+        # Another process brought in this submission, or the same thing sent twice, at this moment.
+        if Raw.objects.filter(raw=told.raw).exists():
+            return _known(told.raw)
+        if not Notification.objects.filter(receipt=receipt).exists():
+            raise
+        return _bring_in(told, found, now=now)
+
+
+def _new(told: Told, found: Read, receipt: str, *, now: datetime) -> Notification:
+    submission = found.submission
+    notification = Notification(
+        receipt=receipt,
+        channel=told.channel,
+        arrived_at=told.arrived,
+        due_at=told.arrived + LIMIT,
+        told=to_json(submission),
+        sender_kind=submission.sender_kind,
+        status=Notification.Status.SET_ASIDE if submission.trap else Notification.Status.NEW,
+        head="",
+    )
+    notification.save(force_insert=True)
+    kept = _attachments(notification, found, now=now)
+    write(notification, "modtaget", by=None, now=now, channel=told.channel, raw=told.raw, sha256=submission.digest,
+          registered_by=told.by, files=kept)  # fmt: skip
+    return notification
+
+
+def _attachments(notification: Notification, found: Read, *, now: datetime) -> list[dict[str, str]]:
+    """Put the files in the store. One that the store does not take stays in the spool and is told of by name."""
+    kept, rows = [], []
+    for told, file in zip(found.submission.attached, found.files, strict=True):
+        try:
+            stored = store.save(file, filename=told.filename, declared_type=told.media_type, now=now)
+        except store.StoreFullError:
+            raise
+        except RefusedError as refused:
+            kept.append({"filename": told.filename, "refused": refused.message})
+            continue
+        rows.append(
+            Attachment(
+                notification=notification, sha256=stored.sha256, filename=stored.filename,
+                media_type=stored.media_type, size=stored.size,
+            )
+        )  # fmt: skip
+        kept.append({"filename": stored.filename, "sha256": stored.sha256})
+    Attachment.objects.bulk_create(rows)
+    return kept

@@ -1,0 +1,25 @@
+"""Repeated work of the inbox: what was kept while the database was away is brought in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sikkersag.foundation.jobs.registry import every, job
+from sikkersag.intake import spool
+from sikkersag.intake.actions.ingesting import ingest
+
+
+@every(minutes=1)
+@job("intake.ingest", title="Læg det modtagne i indbakken", atomic=False)
+def ingest_waiting(*, now: datetime) -> None:
+    """Bring in whatever waits in the spool, each by itself: one that fails keeps no other waiting."""
+    failed = []
+    for raw in spool.waiting():
+        try:
+            ingest(raw, now=now)
+        except Exception as error:
+            failed.append((raw, error))
+    if failed:
+        raise RuntimeError(f"{len(failed)} submissions could not be brought in, among them {failed[0][0]}") from failed[
+            0
+        ][1]

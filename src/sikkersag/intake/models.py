@@ -1,0 +1,116 @@
+"""The rows of the inbox.
+
+`Raw` says of each kept submission what became of it, and is never altered. A `Notification` is what one receipt stands
+for; its `Entry` rows are its own journal, chained like that of a case and never altered: who took it, to whom it went,
+which child it was said to be about and that this was undone. `Link` is what those entries come to (a projection).
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from sikkersag.foundation.organisation.models import Unit
+
+
+class Notification(models.Model):
+    """One notification. `arrived_at` is the first byte; the 24 hours run from it. `told` is what the sender told
+    (`submission.to_json`); `version` counts its entries, so that two who act at once are told apart.
+    """
+
+    class Status(models.TextChoices):
+        """How far it has come; what each child needs is in the child's own ledger."""
+
+        NEW = "ny", "Ingen har taget den endnu"
+        TAKEN = "taget", "Taget"
+        ASSESSED = "vurderet", "Vurderet"
+        CONCLUDED = "afsluttet", "Konkluderet"
+        SET_ASIDE = "frasorteret", "Lagt til side som misbrug"
+
+    receipt = models.CharField(max_length=24, unique=True)
+    channel = models.CharField(max_length=10)
+    arrived_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    told = models.JSONField()
+    sender_kind = models.CharField(max_length=20, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    handed_unread = models.BooleanField(default=False)
+    status = models.CharField(max_length=12, choices=Status, default=Status.NEW)
+    head = models.CharField(max_length=64)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=~Q(status__in=["afsluttet", "frasorteret"]),
+                         name="intake_waits_by_due"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.receipt
+
+
+class Raw(models.Model):
+    """What became of a kept submission: it stands in the inbox (`notification`), is the same as one that does
+    (`again`), or could not be read (`refused` says why, for those who look after the ways in).
+    """
+
+    raw = models.CharField(max_length=32, unique=True)
+    channel = models.CharField(max_length=10)
+    arrived_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    notification = models.ForeignKey(Notification, models.PROTECT, null=True, blank=True, related_name="raws")
+    again = models.BooleanField(default=False)
+    refused = models.CharField(max_length=200, blank=True)
+    read_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.raw
+
+
+class Entry(models.Model):
+    """One thing that happened to a notification; never altered, chained within the notification."""
+
+    notification = models.ForeignKey(Notification, models.PROTECT, related_name="entries")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=30)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    data = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notification", "seq"], name="one_entry_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.notification_id}/{self.seq} {self.kind}"
+
+
+class Link(models.Model):
+    """A child that a notification is about, with the case in whose journal it stands as `event`."""
+
+    notification = models.ForeignKey(Notification, models.PROTECT, related_name="links")
+    case = models.BigIntegerField(db_index=True)
+    child = models.UUIDField()
+    event = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notification", "case"], name="one_link_a_case")]
+
+    def __str__(self) -> str:
+        return f"{self.notification_id} → {self.case}"
+
+
+class Attachment(models.Model):
+    """A file that came with a notification, in the store of files. `filename` is harmless to show."""
+
+    notification = models.ForeignKey(Notification, models.PROTECT, related_name="attachments")
+    sha256 = models.CharField(max_length=64)
+    filename = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=120)
+    size = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.filename

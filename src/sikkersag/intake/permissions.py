@@ -1,0 +1,40 @@
+"""The permissions that the inbox asks for, and which roles hold them. Registered when the program starts."""
+
+from __future__ import annotations
+
+from sikkersag.foundation.access.roles import Permission, grant_permissions, register_permission
+
+_RECEIVERS = ("modtagelse", "doegnvagt")
+_LEADERS = ("afdelingsleder", "omraadechef")
+
+#: Each permission with the roles that hold it.
+PERMISSIONS: tuple[tuple[Permission, tuple[str, ...]], ...] = (
+    (
+        Permission("intake.read", "Se indbakken", "Se underretninger, også før man ved, hvem de handler om."),
+        (*_RECEIVERS, *_LEADERS, "borgercenterchef", "sagsbehandler"),
+    ),
+    (
+        Permission(
+            "intake.receive",
+            "Modtage underretninger",
+            "Se og fordele de underretninger, som endnu ikke ligger i en enhed.",
+        ),
+        (*_RECEIVERS, *_LEADERS),
+    ),
+    (
+        Permission(
+            "intake.handle",
+            "Behandle underretninger",
+            "Registrere, tage, knytte til barnet, vurdere, konkludere og besvare en underretning.",
+        ),
+        (*_RECEIVERS, *_LEADERS, "sagsbehandler"),
+    ),
+)
+
+
+def register() -> None:
+    """Make the permissions known and give them to their roles."""
+    for permission, holders in PERMISSIONS:
+        register_permission(permission)
+        for role in holders:
+            grant_permissions(role, permission.key)

@@ -1,0 +1,48 @@
+"""How far a notification has come, as its sender may know it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sikkersag.intake.models import Notification
+from sikkersag.intake.submission import PROFESSIONAL
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step, and when it was done; None where it is not."""
+
+    title: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a sender may be told: `steps` for a professional, that it is here for everybody else."""
+
+    receipt: str
+    arrived_at: datetime
+    steps: Sequence[Step] = ()
+
+
+def standing_of(receipt: str) -> Standing | None:
+    """Where the notification of a receipt stands; None where there is none. A sender who is no professional is told
+    that it was received and nothing more (barnets lov § 138).
+    """
+    found = Notification.objects.filter(receipt=receipt).first()
+    if found is None:
+        return None
+    if found.sender_kind != PROFESSIONAL:
+        return Standing(receipt, found.arrived_at)
+    first: dict[str, datetime] = {}
+    for kind, at in found.entries.order_by("seq").values_list("kind", "at"):
+        first.setdefault(kind, at)
+    steps = [
+        Step("Modtaget", found.arrived_at),
+        Step("Registreret på barnet", first.get("knyttet")),
+        Step("Vurderet", first.get("vurderet")),
+        Step("Besvaret", first.get("kvittering")),
+    ]
+    return Standing(receipt, found.arrived_at, steps)

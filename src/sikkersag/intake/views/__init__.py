@@ -1,0 +1,1 @@
+"""The pages of notifications: the form for everybody, and the inbox."""

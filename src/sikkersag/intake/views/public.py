@@ -1,0 +1,127 @@
+"""The way in for everybody: a form without sign-in, its receipt, and where it stands. Nothing of any case is shown.
+
+The form is read from the kept bytes and never from the request, so that what was sent is safe before it is understood.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from sikkersag.foundation.access.gate import public
+from sikkersag.foundation.operation.middleware import reads_raw
+from sikkersag.intake import policies, reading, spool
+from sikkersag.intake.actions.ingesting import ingest, receipt_of, refuse
+from sikkersag.intake.queries.standing import standing_of
+from sikkersag.intake.submission import Submission, ToldChild, as_typed
+
+#: What a sender may be on the form; another municipality writes from system to system.
+SENDERS = (
+    ("fagperson", "Jeg skriver som fagperson, fordi jeg kender barnet gennem mit arbejde"),
+    ("borger", "Jeg skriver som privatperson"),
+    ("familien", "Jeg er selv i familien"),
+    ("anonym", "Jeg vil være anonym"),
+)
+_CHUNK = 256 * 1024
+_log = logging.getLogger(__name__)
+
+
+class _BrokenOffError(Exception):
+    """The sender went away before all of it had arrived."""
+
+
+def _chunks(request: HttpRequest) -> Iterator[bytes]:
+    expected, got = int(request.META.get("CONTENT_LENGTH") or 0), 0
+    try:
+        while chunk := request.read(_CHUNK):
+            got += len(chunk)
+            yield chunk
+    except UnreadablePostError as error:
+        raise _BrokenOffError from error
+    if got < expected:
+        raise _BrokenOffError
+
+
+@never_cache
+@reads_raw
+@csrf_exempt  # nobody is signed in here, and who sends from elsewhere could as well send from here
+@public
+@require_http_methods(["GET", "POST"])
+def form(request: HttpRequest) -> HttpResponse:
+    """The form; sent, it is kept, read, brought in, and answered with its receipt."""
+    if request.method == "GET":
+        return _form(request, Submission(), {})
+    now = request.now  # type: ignore[attr-defined]
+    try:
+        told = spool.keep(
+            _chunks(request),
+            channel="web",
+            arrived_at=now,
+            media_type=request.META.get("CONTENT_TYPE", ""),
+            limit=settings.INTAKE_LIMIT,
+        )
+    except spool.TooLargeError:
+        return _not_kept(request, 413, f"Den fylder mere end {settings.INTAKE_LIMIT // 1024**2} MB. Send færre filer.")
+    except spool.SpoolFullError:
+        return _not_kept(request, 503, "Serveren kan ikke gemme den lige nu. Prøv igen om lidt.")
+    except _BrokenOffError:
+        return _not_kept(request, 400, "Forbindelsen blev brudt, før den var nået frem. Send den igen.")
+    try:
+        found = reading.read(told, spool.body_of(told.raw))
+    except reading.UnreadableError as error:
+        why = str(error)[:200]
+        _at_leisure(lambda: refuse(told.raw, why, now=now))
+        return _not_kept(request, 400, "Den kunne ikke læses. Åbn formularen igen, og send den derfra.")
+    if problems := policies.problems_of(found.submission):
+        _at_leisure(lambda: refuse(told.raw, f"not whole: {', '.join(problems)}", now=now))
+        return _form(request, found.submission, problems, key=found.key)
+    # The number is worked out from what was kept, so it can be given also while the database is away.
+    receipt = receipt_of(told, found)
+    _at_leisure(lambda: ingest(told.raw, now=now))
+    return render(request, "intake/received.html", {"receipt": receipt, "submission": found.submission})
+
+
+def _at_leisure(act: Callable[[], object]) -> None:
+    """Do what waits in the spool at once, where the database is there; else the job does it as soon as it is."""
+    try:
+        act()
+    except DatabaseError as error:
+        _log.warning("A submission waits in the spool: %s", type(error).__name__)
+
+
+def _form(request: HttpRequest, told: Submission, problems: object, *, key: str = "") -> HttpResponse:
+    empty = max(0, 2 - len(told.children)) or 1
+    context = {
+        "told": told,
+        "problems": problems,
+        "children": [*told.children, *[ToldChild()] * min(empty, reading.MOST_CHILDREN - len(told.children))],
+        "key": key or uuid4().hex,
+        "phone": settings.INTAKE_PHONE,
+        "senders": SENDERS,
+    }
+    return render(request, "intake/form.html", context, status=422 if problems else 200)
+
+
+def _not_kept(request: HttpRequest, status: int, why: str) -> HttpResponse:
+    return render(request, "intake/not_kept.html", {"why": why, "phone": settings.INTAKE_PHONE}, status=status)
+
+
+@never_cache
+@public
+@require_http_methods(["GET", "POST"])
+def lookup(request: HttpRequest) -> HttpResponse:
+    """Where a notification stands, by its receipt: a professional sees how far it is, others that it is here."""
+    typed = request.POST.get("kvittering", "")[:60] if request.method == "POST" else ""
+    number = as_typed(typed)
+    found = standing_of(number) if number else None
+    context = {"typed": typed, "asked": request.method == "POST", "found": found}
+    return render(request, "intake/lookup.html", context, status=404 if request.method == "POST" and not found else 200)

@@ -1,0 +1,141 @@
+"""From the public form to the inbox: what is given a receipt is found there exactly once."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError
+from django.test import Client, RequestFactory
+from tests.casefile.factory import World, when
+from tests.intake.conftest import Visit
+
+from sikkersag.intake import spool
+from sikkersag.intake.actions import ingesting
+from sikkersag.intake.jobs import ingest_waiting
+from sikkersag.intake.models import Attachment, Notification, Raw
+from sikkersag.intake.submission import as_typed
+
+FIELDS = {
+    "noegle": "k1",
+    "tekst": "Ida kommer i skole uden mad og siger, at far slår.",
+    "barn.0.navn": "Ida Møllegård",
+    "hvem": "fagperson",
+    "navn": "Lise Lærer",
+    "stilling": "Lærer, Åskolen",
+    "overgreb": "ja",
+}
+
+
+def send(client: Client | None = None, **more: Any) -> Any:
+    return (client or Client()).post("/underretning/", {**FIELDS, **more})
+
+
+def receipt_in(answer: Any) -> str:
+    found = [word for word in answer.content.decode().replace("<", " ").replace(">", " ").split() if as_typed(word)]
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_what_is_sent_stands_in_the_inbox_with_its_receipt(world: World, visit: Visit) -> None:
+    answer = send()
+    assert answer.status_code == 200
+    found = Notification.objects.get()
+    assert found.receipt == receipt_in(answer)
+    assert (found.arrived_at, found.due_at - found.arrived_at) == (when(), ingesting.LIMIT)
+    assert found.told["text"] == FIELDS["tekst"]
+    assert spool.waiting() == []
+    page = visit("receiver").get("/indbakke/").content.decode()
+    assert "Lærer, Åskolen, Lise Lærer" in page and "24 t. 0 min." in page and "Mistanke om overgreb" in page
+
+
+def test_the_same_thing_ten_times_is_one_notification(world: World, visit: Visit) -> None:
+    receipts = {receipt_in(send()) for _ in range(10)}
+    assert len(receipts) == 1
+    assert (Notification.objects.count(), Raw.objects.count(), Raw.objects.filter(again=True).count()) == (1, 10, 9)
+    assert receipt_in(send(tekst="Noget andet")) not in receipts
+    assert receipt_in(send(noegle="k2")) not in receipts
+
+
+def test_the_database_away_the_receipt_is_given_and_kept(
+    world: World, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any, **__: Any) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr("sikkersag.intake.views.public.ingest", away)
+    receipt = receipt_in(send())
+    assert not Notification.objects.exists()
+    ingest_waiting(now=when("2026-03-10 09:10"))
+    found = Notification.objects.get()
+    assert (found.receipt, found.arrived_at) == (receipt, when())
+
+
+def test_what_is_not_whole_is_told_and_has_no_receipt(world: World, visit: Visit) -> None:
+    answer = send(tekst="", hvem="")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Underretningen er ikke sendt" in page and "Lise Lærer" in page
+    assert not Notification.objects.exists()
+    assert Raw.objects.get().refused == "not whole: tekst, hvem"
+
+
+def test_an_anonymous_sender_is_not_kept(world: World, visit: Visit) -> None:
+    send(hvem="anonym")
+    found = Notification.objects.get()
+    assert "Lise" not in str(found.told)
+
+
+def test_files_come_along(world: World, visit: Visit) -> None:
+    send(filer=SimpleUploadedFile("brev.txt", "Et brev på dansk.".encode(), "text/plain"))
+    assert [one.filename for one in Attachment.objects.all()] == ["brev.txt"]
+    assert Notification.objects.get().entries.get().data["files"][0]["filename"] == "brev.txt"
+
+
+def test_a_file_that_is_not_taken_keeps_nothing_else_from_arriving(world: World, visit: Visit) -> None:
+    answer = send(filer=SimpleUploadedFile("spil.exe", b"MZ...", "application/octet-stream"))
+    assert receipt_in(answer) == Notification.objects.get().receipt
+    (told,) = Notification.objects.get().entries.get().data["files"]
+    assert told["filename"] == "spil.exe" and "tages ikke imod" in told["refused"]
+
+
+def test_a_robot_is_set_aside_and_not_lost(world: World, visit: Visit) -> None:
+    answer = send(hjemmeside="https://example.dk")
+    assert receipt_in(answer) == Notification.objects.get().receipt
+    assert Notification.objects.get().status == "frasorteret"
+    assert "Lise Lærer" in visit("receiver").get("/indbakke/?vis=frasorteret").content.decode()
+
+
+@pytest.mark.parametrize(("hvem", "seen"), [("fagperson", True), ("borger", False), ("anonym", False)])
+def test_only_a_professional_sees_how_far_it_is(world: World, visit: Visit, hvem: str, seen: bool) -> None:
+    receipt = receipt_in(send(hvem=hvem))
+    page = Client().post("/underretning/kvittering/", {"kvittering": receipt.lower().replace("-", " ")})
+    assert page.status_code == 200
+    assert ("Vurderet: ikke endnu" in page.content.decode()) is seen
+
+
+def test_a_forged_receipt_is_not_found(world: World, visit: Visit) -> None:
+    send()
+    for forged in ("0000-0000-0000-0000", "1", "' OR 1=1", "A" * 500):
+        assert Client().post("/underretning/kvittering/", {"kvittering": forged}).status_code == 404
+
+
+def test_a_body_that_breaks_off_is_not_kept(world: World, visit: Visit) -> None:
+    body, said = b"tekst=Noget&hvem=borger", {}
+    environ = {
+        **RequestFactory().post("/underretning/").environ,
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": str(len(body) + 50),
+        "wsgi.input": BytesIO(body),
+    }
+
+    def start(status: str, *_: Any) -> None:
+        said["status"] = status
+
+    page = b"".join(get_wsgi_application()(environ, start))
+    assert said["status"].startswith("400")
+    assert "Vi har intet fået" in page.decode()
+    assert (spool.waiting(), Raw.objects.count()) == ([], 0)
