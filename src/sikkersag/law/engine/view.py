@@ -58,8 +58,7 @@ class Roles:
     asserted_age: str
     asserted_age_min: str
     expected_birth: str = ""
-    #: Talks and visits, which decide nothing: what came before one need not have been written down before it.
-    contacts: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()  # talks and visits, which decide nothing
 
 
 @dataclass(frozen=True, slots=True)
