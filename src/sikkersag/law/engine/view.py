@@ -74,9 +74,7 @@ class Period:
 
 
 class View:
-    """One child's timeline at (as_of, known_at). `next_change` gathers the earliest later moment at which an answer
-    may change.
-    """
+    """One child's timeline at (as_of, known_at); `next_change`: the earliest later moment when an answer may change."""
 
     __slots__ = (
         "_birthdays",
