@@ -45,7 +45,7 @@ INTAKE_DIR = Path(_env("INTAKE", str(DATA_DIR / "indkommet")))
 #: Bytes that one file may have.
 FILE_LIMIT = _number("FILE_MB", 50) * 1024 * 1024
 #: Where somebody is reached about a child in danger, at any hour; stands on the form for everybody.
-INTAKE_PHONE = _env("INTAKE_PHONE", "33 00 00 00")
+INTAKE_PHONE = _env("INTAKE_PHONE", "12 34 56 78")
 #: Bytes that one notification may have with everything that comes with it.
 INTAKE_LIMIT = _number("INTAKE_MB", 100) * 1024 * 1024
 #: Where the heads of all chains are written every night; best on a disk that the database's owner cannot write.
