@@ -14,5 +14,6 @@ __all__ = ["Visit", "at", "spool_folder", "visit", "world"]
 def spool_folder(settings: Any, tmp_path: Any) -> Any:
     """Each test has a spool and a store of its own."""
     settings.INTAKE_DIR = tmp_path / "indkommet"
+    settings.INTAKE_LOG = tmp_path / "indkommet-log"
     settings.FILES_DIR = tmp_path / "files"
     return settings.INTAKE_DIR

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from sikkersag.formats.statistics import StatisticsError
 from sikkersag.population.figures.difference import (
     ALPHA,
     Counted,
@@ -16,7 +17,6 @@ from sikkersag.population.figures.difference import (
     p_value,
     p_value_of_cases,
 )
-from sikkersag.population.figures.statistics import StatisticsError
 
 
 def by_hand(k1: int, n1: int, k2: int, n2: int) -> float:

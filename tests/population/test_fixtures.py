@@ -6,9 +6,7 @@ import pytest
 from tests.population import standin
 from tests.population.standin import tallied
 
-from sikkersag.population.figures.difference import ALPHA, Counted, p_value
-from sikkersag.population.figures.protection import Sum, computable, hidden
-from sikkersag.population.figures.statistics import (
+from sikkersag.formats.statistics import (
     StatisticsError,
     counts_behind,
     cut,
@@ -20,6 +18,8 @@ from sikkersag.population.figures.statistics import (
     total_fits,
     wilson,
 )
+from sikkersag.population.figures.difference import ALPHA, Counted, p_value
+from sikkersag.population.figures.protection import Sum, computable, hidden
 
 
 class TestAWeightedTotal:

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from sikkersag.population.figures.statistics import (
+from sikkersag.formats.statistics import (
     TOO_FEW,
     StatisticsError,
     counts_behind,

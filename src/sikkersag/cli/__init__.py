@@ -230,7 +230,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 from sikkersag.cli import synth
 
                 return synth.run(arguments)
-            case "manage" | "serve" | "verify":
+            case "manage" | "serve" | "verify" | "reconcile":
                 return server.run(arguments)
         from sikkersag.cli import schema
 

@@ -18,6 +18,7 @@ from sikkersag.cli import BAD_INPUT, INTERRUPTED, OK
 from sikkersag.cli.check import law_of, must_be_known, names, time_of
 from sikkersag.cli.progress import Progress
 from sikkersag.formats.located import InputError
+from sikkersag.formats.statistics import StatisticsError
 from sikkersag.law.engine import calendar as calendars
 from sikkersag.law.packaged import SourceError
 from sikkersag.law.vocabulary import load as vocabularies
@@ -25,7 +26,6 @@ from sikkersag.population.figures import counting
 from sikkersag.population.figures.dimensions import DimensionError
 from sikkersag.population.figures.report import files, wording
 from sikkersag.population.figures.screening import Screening
-from sikkersag.population.figures.statistics import StatisticsError
 
 if TYPE_CHECKING:
     from sikkersag.formats.tables import Refusal

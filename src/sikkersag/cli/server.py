@@ -1,4 +1,4 @@
-"""`sikkersag manage`, `sikkersag serve` and `sikkersag verify`: the case system from the command line.
+"""`sikkersag manage`, `serve`, `verify` and `reconcile`: the case system from the command line.
 
 Django is imported only here and only when asked for, so that `check` and the others start as fast as ever. What the
 commands behind `manage` do belongs to the rooms.
@@ -41,6 +41,25 @@ def verify(arguments: argparse.Namespace) -> int:
 
     try:
         call_command("verify", json=arguments.json)
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        return error.returncode
+    return 0
+
+
+def reconcile(arguments: argparse.Namespace) -> int:
+    """Find out whether a notification has been lost; returns 0, 1 where sources differ or one is silent, and 2 where
+    it could not be asked.
+    """
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    wrong = not_ready()
+    if wrong:
+        print(f"sikkersag reconcile: {wrong}", file=sys.stderr)
+        return 2
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command("reconcile", since=arguments.since, until=arguments.until, json=arguments.json)
     except CommandError as error:
         print(error, file=sys.stderr)
         return error.returncode
@@ -105,7 +124,7 @@ def _data_folder() -> None:
 
 
 def add(commands: Any) -> None:
-    """Add `manage`, `serve` and `verify` to the commands of the program."""
+    """Add `manage`, `serve`, `verify` and `reconcile` to the commands of the program."""
     managed = commands.add_parser(
         "manage",
         help="drift af sagssystemet: databasen, brugere, kontrol",
@@ -132,9 +151,18 @@ def add(commands: Any) -> None:
     )
     verified.add_argument("--json", action="store_true", help="skriv som JSON")
     verified.set_defaults(run="verify")
+    counted = commands.add_parser(
+        "reconcile",
+        help="tæl underretningerne op mod hinanden: er noget tabt?",
+        description="Tæl underretningerne i kilder, der ikke kender hinanden, og nævn hver forskel.",
+    )
+    counted.add_argument("--from", dest="since", metavar="DAG", help="fra og med denne dag (ellers de sidste 7 døgn)")
+    counted.add_argument("--to", dest="until", metavar="DAG", help="til og med denne dag (ellers nu)")
+    counted.add_argument("--json", action="store_true", help="skriv som JSON")
+    counted.set_defaults(run="reconcile")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run `manage`, `serve` or `verify`; returns the exit status."""
-    commands = {"manage": manage, "serve": serve, "verify": verify}
+    """Run `manage`, `serve`, `verify` or `reconcile`; returns the exit status."""
+    commands = {"manage": manage, "serve": serve, "verify": verify, "reconcile": reconcile}
     return commands[arguments.run](arguments)

@@ -42,6 +42,8 @@ DATA_DIR = Path(_env("DATA", str(Path.cwd() / "data")))
 FILES_DIR = DATA_DIR / "files"
 #: Where notifications are kept as they came, before anything reads them; on a disk that is backed up.
 INTAKE_DIR = Path(_env("INTAKE", str(DATA_DIR / "indkommet")))
+# Our own log of what was sent to the ways in, beside the spool and not in it: what removes one leaves the other.
+INTAKE_LOG = Path(_env("INTAKE_LOG", str(DATA_DIR / "indkommet-log")))
 #: Bytes that one file may have.
 FILE_LIMIT = _number("FILE_MB", 50) * 1024 * 1024
 #: Where somebody is reached about a child in danger, at any hour; stands on the form for everybody.
@@ -102,6 +104,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "sikkersag.foundation.operation.middleware.MethodMiddleware",
+    "sikkersag.intake.weblog.LogMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -15,15 +15,31 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register the permissions and what is protected."""
         from sikkersag.foundation.access.wall import leave_open
+        from sikkersag.foundation.audit.anchors import register_chains
         from sikkersag.foundation.audit.protection import Protected, protect
+        from sikkersag.foundation.audit.verifying import register_verifier
+        from sikkersag.foundation.operation.queries import register_answer
         from sikkersag.foundation.ui import menu
         from sikkersag.foundation.ui.menu import MenuItem
-        from sikkersag.intake import permissions
+        from sikkersag.intake import permissions, verify
+        from sikkersag.intake.queries import health
 
         permissions.register()
-        menu.register(MenuItem("inbox", "Indbakke", "inbox", 15, "intake.read", covers=("notification",)))
+        menu.register(
+            MenuItem(
+                "inbox",
+                "Indbakke",
+                "inbox",
+                15,
+                "intake.read",
+                covers=("notification", "inbox_counting", "inbox_figures"),
+            )
+        )
         protect(Protected("intake_raw", keys=(("raw",),)))
         protect(Protected("intake_entry", keys=(("notification_id", "seq"),)))
+        register_verifier(verify.verify)
+        register_chains(verify.heads)
+        register_answer(health.reconciled)
         for table in ("link",):
             leave_open(
                 f"intake_{table}",

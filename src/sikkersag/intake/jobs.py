@@ -7,6 +7,7 @@ from datetime import datetime
 from sikkersag.foundation.jobs.registry import every, job
 from sikkersag.intake import spool
 from sikkersag.intake.actions.ingesting import ingest
+from sikkersag.intake.actions.reconciling import reconcile
 
 
 @every(minutes=1)
@@ -23,3 +24,10 @@ def ingest_waiting(*, now: datetime) -> None:
         raise RuntimeError(f"{len(failed)} submissions could not be brought in, among them {failed[0][0]}") from failed[
             0
         ][1]
+
+
+@every(hours=1)
+@job("intake.reconcile", title="Tæl underretningerne op mod hinanden", atomic=False)
+def reconcile_hourly(*, now: datetime) -> None:
+    """Count, and keep what it came to: the inbox and the page of health tell it."""
+    reconcile(now=now)

@@ -114,3 +114,56 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class Answer(models.Model):
+    """What is sent to who wrote: that it was received (U7), or to a professional whether something was begun (U8).
+
+    `status` follows the sending; each change of it stands in the notification's journal as well. `told_why` is what
+    the way out answered when it failed.
+    """
+
+    class Sort(models.TextChoices):
+        """What is answered."""
+
+        RECEIPT = "kvittering", "Kvittering"
+        FEEDBACK = "orientering", "Orientering"
+
+    class Status(models.TextChoices):
+        """How far the sending is."""
+
+        TO_SEND = "venter", "Skal sendes"
+        SENT = "sendt", "Sendt"
+        FAILED = "fejlet", "Kunne ikke sendes"
+
+    notification = models.ForeignKey(Notification, models.PROTECT, related_name="answers")
+    sort = models.CharField(max_length=12, choices=Sort)
+    channel = models.CharField(max_length=10)
+    to = models.CharField(max_length=300)
+    text = models.TextField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.TO_SEND)
+    tries = models.PositiveIntegerField(default=0)
+    told_why = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["notification", "sort"], name="one_answer_of_a_sort"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notification_id} {self.sort}"
+
+
+class Reconciled(models.Model):
+    """What a counting came to: the losses and silent channels that it found, and the sums of the seven days before."""
+
+    at = models.DateTimeField(db_index=True)
+    losses = models.JSONField(default=list)
+    silent = models.JSONField(default=list)
+    sums = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.at.isoformat()

@@ -29,6 +29,14 @@ PERMISSIONS: tuple[tuple[Permission, tuple[str, ...]], ...] = (
         ),
         (*_RECEIVERS, *_LEADERS, "sagsbehandler"),
     ),
+    (
+        Permission(
+            "intake.count",
+            "Se afstemning og tal for underretninger",
+            "Se, om alt det modtagne er registreret, og tallene for de 24 timer; uden navne.",
+        ),
+        (*_RECEIVERS, *_LEADERS, "borgercenterchef", "kvalitetsstab"),
+    ),
 )
 
 

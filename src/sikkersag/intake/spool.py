@@ -147,14 +147,14 @@ def mark_read(raw: str) -> None:
 
 def everything() -> Iterator[Told]:
     """Every submission that is kept, waiting or read; a damaged file is passed over here and told by `damaged`."""
-    for raw in _names():
+    for raw in names():
         with suppress(DamagedError, FileNotFoundError):
             yield told_of(raw)
 
 
 def damaged() -> Iterator[str]:
     """The files that are not as they were written."""
-    for raw in _names():
+    for raw in names():
         try:
             body_of(raw)
         except DamagedError:
@@ -171,7 +171,8 @@ def _open(raw: str) -> BinaryIO:
     raise FileNotFoundError(name)
 
 
-def _names() -> Iterator[str]:
+def names() -> Iterator[str]:
+    """Every submission that has a file, waiting or read, also one whose file is damaged."""
     yield from waiting()
     for folder in sorted(_folder(READ).glob("*")):
         yield from (path.name for path in _in_order(folder))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sikkersag.intake.views import inbox, public
+from sikkersag.intake.views import figures, inbox, public, reconciliation
 
 urlpatterns = [
     path("underretning/", public.form, name="notify"),
@@ -15,4 +15,7 @@ urlpatterns = [
     path("indbakke/<int:pk>/laest/", inbox.acknowledge, name="notification_acknowledge"),
     path("indbakke/<int:pk>/knyt/", inbox.link, name="notification_link"),
     path("indbakke/<int:pk>/vurder/", inbox.assess, name="notification_assess"),
+    path("indbakke/afstemning/", reconciliation.page, name="inbox_counting"),
+    path("indbakke/tal/", figures.page, name="inbox_figures"),
+    path("indbakke/tal/statistik.csv", figures.statistics, name="inbox_statistics"),
 ]

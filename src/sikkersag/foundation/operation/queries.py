@@ -1,7 +1,9 @@
-"""Is the installation well? Four questions that a watcher may ask without signing in; no answer tells of a case."""
+"""Is the installation well? What a watcher may ask without signing in; no answer tells of a case. The rooms above may
+register a question of their own."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,13 +33,27 @@ class Answer:
     told: str
 
 
+#: What a room above answers of itself: a question that needs the database, asked where it answers.
+Asked = Callable[[datetime], Answer]
+_asked: list[Asked] = []
+
+
+def register_answer(asked: Asked) -> None:
+    """Ask this too. Registering the same again changes nothing."""
+    if asked not in _asked:
+        _asked.append(asked)
+
+
 def health(now: datetime) -> list[Answer]:
     """Every answer. A database that is away makes the questions that need it answered with no."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         answers = [Answer("database", "Databasen", True, "svarer"), _migrations()]
-        answers.append(_jobs(now) if answers[-1].well else Answer("jobs", "Job", False, "kan ikke ses"))
+        if answers[-1].well:
+            answers += [_jobs(now), *(asked(now) for asked in _asked)]
+        else:
+            answers.append(Answer("jobs", "Job", False, "kan ikke ses"))
     except (DatabaseError, InterfaceError):
         answers = [
             Answer("database", "Databasen", False, "svarer ikke"),

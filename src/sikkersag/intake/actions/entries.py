@@ -45,5 +45,5 @@ def write(notification: Notification, kind: str, *, by: User | None, now: dateti
     entry.save(force_insert=True)
     notification.version, notification.head = entry.seq, entry.digest
     notification.save()
-    write_entry(f"intake.{kind}", by=by, now=now, object=f"notification:{notification.pk}")
+    write_entry(f"intake.{kind}", by=by, now=now, object=f"notification:{notification.pk}", seq=entry.seq)
     return entry

@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+from sikkersag.formats.statistics import TOO_FEW, population_of_base
 from sikkersag.population.figures.difference import (
     ALPHA,
     Counted,
@@ -23,7 +24,6 @@ from sikkersag.population.figures.difference import (
 )
 from sikkersag.population.figures.dimensions import ALL
 from sikkersag.population.figures.screening import Row, Screening
-from sikkersag.population.figures.statistics import TOO_FEW, population_of_base
 
 FORMAT = "sikkersag-comparison/1"
 #: The line for all requirements together: cases in which no error was found.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from sikkersag.formats.statistics import StatisticsError
 from sikkersag.law.engine.calendar import Calendar
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.law.engine.wording import Words
@@ -17,7 +18,6 @@ from sikkersag.population.figures.arrays import different
 from sikkersag.population.figures.dimensions import Splitter
 from sikkersag.population.figures.errorlist import MOST, ErrorList
 from sikkersag.population.figures.screening import MOST_LEFT_OUT, Group, LeftOut, Row, Screening
-from sikkersag.population.figures.statistics import StatisticsError
 from sikkersag.population.figures.tally import Tally
 
 #: How figures are split when nothing is said.

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sikkersag.population.figures.statistics import Z95, Interval, StatisticsError, wilson
+from sikkersag.formats.statistics import Z95, Interval, StatisticsError, wilson
 
 #: A report as a whole calls something changed that has not changed in at most this share of comparisons.
 ALPHA = 0.05

@@ -14,11 +14,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from sikkersag.formats.statistics import Interval, population_of_base, wilson
 from sikkersag.law.engine.receipt import ENGINE_VERSION, engine_digest
 from sikkersag.law.engine.requirement import Rulebook
 from sikkersag.population.figures import outcomes
 from sikkersag.population.figures.dimensions import NO_TIME, UNKNOWN
-from sikkersag.population.figures.statistics import Interval, population_of_base, wilson
 
 #: The form of the JSON. A reader refuses another number; a change that readers can live with keeps it.
 FORMAT = "sikkersag-screening/1"

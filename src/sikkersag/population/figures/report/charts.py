@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from sikkersag.population.figures.statistics import Interval
+from sikkersag.formats.statistics import Interval
 
 _LABELS, _PLOT, _VALUES = 270, 400, 110
 _WIDTH = _LABELS + _PLOT + _VALUES

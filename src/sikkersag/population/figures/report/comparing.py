@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from sikkersag.formats.statistics import Interval, number, wilson
 from sikkersag.population.figures.comparison import BETTER, CANNOT, EVERY, FEW, HIDDEN, WORSE, Change, Comparison
 from sikkersag.population.figures.report import charts, wording
 from sikkersag.population.figures.report.markup import (
@@ -16,7 +17,6 @@ from sikkersag.population.figures.report.markup import (
     section,
     table,
 )
-from sikkersag.population.figures.statistics import Interval, number, wilson
 
 VERDICTS = {
     BETTER: "▲ Sikker fremgang",

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
+from sikkersag.formats.statistics import number
 from sikkersag.population.figures.dimensions import ALL, label
 from sikkersag.population.figures.report import results, wording
 from sikkersag.population.figures.report.markup import (
@@ -22,7 +23,6 @@ from sikkersag.population.figures.report.markup import (
 )
 from sikkersag.population.figures.report.markup import text as markup_text
 from sikkersag.population.figures.screening import Question, Screening
-from sikkersag.population.figures.statistics import number
 
 #: The page lists so many errors; the rest are in the list beside it. More make a browser slow and nobody wiser.
 MOST_ERRORS = 1_000

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from sikkersag.formats.statistics import TOO_FEW, number
 from sikkersag.population.figures.dimensions import ALL, PERIOD, REGIME, label
 from sikkersag.population.figures.outcomes import BROKEN, RELEVANT, SIGNS, WORDS
 from sikkersag.population.figures.report import charts, wording
 from sikkersag.population.figures.report.markup import Column, figure, paragraph, table
 from sikkersag.population.figures.report.wording import count
 from sikkersag.population.figures.screening import Question, Row, Screening, answered
-from sikkersag.population.figures.statistics import TOO_FEW, number
 
 #: A table of requirements by group is shown on the page up to so many groups; wider ones are in the spreadsheet.
 WIDEST = 8

@@ -8,13 +8,13 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]  # it comes without types
 
+from sikkersag.formats.statistics import TOO_FEW
 from sikkersag.formats.topics import TOPICS
 from sikkersag.population.figures.dimensions import ALL, label
 from sikkersag.population.figures.errorlist import COLUMNS as ERROR_COLUMNS
 from sikkersag.population.figures.outcomes import RELEVANT, WORDS
 from sikkersag.population.figures.report import wording
 from sikkersag.population.figures.screening import Question, Row, Screening, answered
-from sikkersag.population.figures.statistics import TOO_FEW
 
 #: A cell of a sheet holds no more characters than this.
 _CELL = 32_000

@@ -7,11 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sikkersag.formats.statistics import TOO_FEW, limits, number, percent
 from sikkersag.formats.topics import TOPICS
 from sikkersag.law.engine.danish import MONTHS
 from sikkersag.population.figures.dimensions import LABELS
 from sikkersag.population.figures.screening import Question, Row, Screening
-from sikkersag.population.figures.statistics import TOO_FEW, limits, number, percent
 
 #: How a requirement is answered, in the words of `sikkersag rules`.
 CHECKED = {

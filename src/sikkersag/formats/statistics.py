@@ -1,6 +1,7 @@
 """Rates with their uncertainty, and how they are printed. Pure arithmetic: no cases, no words of law, no numpy.
 
-Whether two rates differ stands in `difference`; what may be published in `protection`.
+Shared by the rooms that tell figures. Whether two rates differ stands in `population.figures.difference`; what may be
+published in `population.figures.protection`.
 """
 
 from __future__ import annotations
