@@ -32,7 +32,7 @@ class Config(AppConfig):
                 "inbox",
                 15,
                 "intake.read",
-                covers=("notification", "inbox_counting", "inbox_figures"),
+                covers=("notification", "notification_answer", "inbox_counting", "inbox_figures"),
             )
         )
         protect(Protected("intake_raw", keys=(("raw",),)))

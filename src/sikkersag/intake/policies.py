@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sikkersag.intake.models import Notification
-from sikkersag.intake.submission import Submission
+from sikkersag.intake.submission import ANONYMOUS, PROFESSIONAL, Submission
 
 #: Characters that the text of a notification may have.
 LONGEST_TEXT = 100_000
@@ -31,4 +31,35 @@ def why_not_act(notification: Notification) -> str:
     """Why nothing more is done to a notification."""
     if notification.status == Notification.Status.CONCLUDED:
         return "Underretningen er konkluderet. Det, der skal ske nu, står i barnets sag."
+    return ""
+
+
+#: Places whose people write because of their work, where the sender did not say more (U8).
+_WORK = frozenset(
+    ("skole", "dagtilbud", "sundhedsvaesen", "sundhedspleje", "politi_domstol", "anden_forvaltning", "anbringelsessted")
+)
+
+
+def why_not_receipt(notification: Notification) -> str:
+    """Why who wrote gets no receipt (U7)."""
+    if notification.sender_kind == ANONYMOUS:
+        return "Afsenderen er anonym, så der er ingen at skrive til."
+    if notification.status == Notification.Status.SET_ASIDE:
+        return "Den er lagt til side som misbrug, så den besvares ikke."
+    return ""
+
+
+def why_not_feedback(notification: Notification) -> str:
+    """Why who wrote may not be told whether something was begun (U8): only a professional may, never anybody else."""
+    told = notification.told
+    professional = notification.sender_kind == PROFESSIONAL or (
+        not notification.sender_kind and told.get("sender_place", "") in _WORK
+    )
+    if not professional:
+        return (
+            "Kun en fagperson må få at vide, om der er sat noget i gang (barnets lov § 138, stk. 2). Afsenderen her "
+            "får en kvittering og ikke mere."
+        )
+    if notification.status != Notification.Status.CONCLUDED:
+        return "Underretningen er ikke konkluderet endnu, så der er ikke noget at fortælle."
     return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sikkersag.intake.views import figures, inbox, public, reconciliation
+from sikkersag.intake.views import answering, figures, inbox, public, reconciliation
 
 urlpatterns = [
     path("underretning/", public.form, name="notify"),
@@ -18,4 +18,5 @@ urlpatterns = [
     path("indbakke/afstemning/", reconciliation.page, name="inbox_counting"),
     path("indbakke/tal/", figures.page, name="inbox_figures"),
     path("indbakke/tal/statistik.csv", figures.statistics, name="inbox_statistics"),
+    path("indbakke/<int:pk>/svar/", answering.page, name="notification_answer"),
 ]

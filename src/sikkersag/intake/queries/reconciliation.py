@@ -213,8 +213,8 @@ def _inbox(since: datetime, until: datetime) -> Iterator[Loss]:
     everywhere = set(Notification.objects.values_list("pk", flat=True))
     told_of = AuditEntry.objects.filter(action="intake.modtaget", at__gte=since, at__lt=until)
     orphans = set(Entry.objects.values_list("notification_id", flat=True).distinct()) - everywhere
-    for pk in told_of.values_list("object", flat=True):
-        number = int(pk.removeprefix("notification:"))
+    for name in told_of.values_list("object", flat=True):
+        number = int(name.removeprefix("notification:"))
         if number not in everywhere:
             orphans.add(number)
     for number in sorted(orphans):

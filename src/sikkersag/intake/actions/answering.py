@@ -1,0 +1,199 @@
+"""Answering who wrote: the receipt (U7) and the feedback to a professional (U8), sent, failed and sent again.
+
+What is sent stands in each linked child's journal, in the same transaction as the notification's own entry. A child
+that is linked afterwards, or was linked by mistake, is brought in line by `settle`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.conf import settings
+from django.db import transaction
+
+from sikkersag.casefile.actions import journal, writing
+from sikkersag.casefile.entries import NewEvent
+from sikkersag.casefile.models import Event
+from sikkersag.casefile.moments import instant
+from sikkersag.foundation.login.models import User
+from sikkersag.foundation.refused import RefusedError
+from sikkersag.intake import letters, policies
+from sikkersag.intake.actions.entries import locked, write
+from sikkersag.intake.delivery import CHANNELS, NotDeliveredError, port_of
+from sikkersag.intake.models import Answer, Link, Notification
+from sikkersag.intake.submission import from_json
+
+#: The kinds of the children's journals, by what is answered, and the facts that each has.
+KINDS: dict[str, tuple[str, dict[str, Any]]] = {
+    Answer.Sort.RECEIPT: ("kvittering_sendt", {}),
+    Answer.Sort.FEEDBACK: ("underretter_orienteret", {"om_undersoegelse_eller_indsats": True}),
+}
+#: How long after a notification its links may still change, for the job that brings journals in line.
+LOOKED = timedelta(days=120)
+
+
+def letter_of(notification: Notification, sort: str, *, begun: bool = False) -> letters.Letter:
+    """What would be written."""
+    told = {"number": notification.receipt, "arrived": notification.arrived_at, "phone": settings.INTAKE_PHONE}
+    if sort == Answer.Sort.FEEDBACK:
+        return letters.feedback(begun=begun, **told)
+    return letters.receipt(sender_kind=notification.sender_kind, **told)
+
+
+def address_of(notification: Notification, channel: str) -> str:
+    """Where the sender is reached by a channel, as they told it themself."""
+    told = from_json(notification.told)
+    return {"mail": told.sender_mail, "brev": told.sender_address, "telefon": told.sender_phone}.get(channel, "")
+
+
+def answer(
+    *, notification: int, sort: str, channel: str, to: str, by: User, now: datetime, begun: bool = False
+) -> Answer:
+    """Write the answer and send it; sent again where it failed before. Returns it with how it went.
+
+    It is kept before it is sent, so that one that fails, or a machine that stops, leaves an answer that is to be sent.
+    Raises RefusedError where the sender may not have it, has it already, or cannot be reached so.
+    """
+    made = _prepared(notification, sort, channel, to.strip(), begun, by=by, now=now)
+    return send(answer=made.pk, by=by, now=now)
+
+
+@transaction.atomic
+def _prepared(notification: int, sort: str, channel: str, to: str, begun: bool, *, by: User, now: datetime) -> Answer:
+    found = locked(notification)
+    if sort not in KINDS or channel not in CHANNELS:
+        raise RefusedError("Vælg, hvordan svaret sendes. Intet er sendt.", field="kanal")
+    may = policies.why_not_feedback if sort == Answer.Sort.FEEDBACK else policies.why_not_receipt
+    if said := may(found):
+        raise RefusedError(f"{said} Intet er sendt.")
+    to = to or address_of(found, channel)
+    if not to:
+        raise RefusedError("Afsenderen har ikke skrevet, hvor det kan sendes hen. Intet er sendt.", field="til")
+    if channel == "mail" and ("@" not in to or " " in to):
+        raise RefusedError(f"»{to[:80]}« er ikke en mailadresse. Intet er sendt.", field="til")
+    before = found.answers.filter(sort=sort).first()
+    if before is not None and before.status == Answer.Status.SENT:
+        raise RefusedError("Svaret er allerede sendt. Det er ikke sendt igen.")
+    letter = letter_of(found, sort, begun=begun)
+    told = {"channel": channel, "to": to[:300], "text": letter.text, "by": by, "status": Answer.Status.TO_SEND}
+    made = before or Answer(notification=found, sort=sort, made_at=now)
+    for name, value in told.items():
+        setattr(made, name, value)
+    made.save()
+    write(found, f"{sort}_klar", by=by, now=now, channel=channel)
+    return made
+
+
+@transaction.atomic
+def send(*, answer: int, by: User, now: datetime) -> Answer:
+    """Send an answer that is to be sent, or failed; one that has been sent is not sent again."""
+    made = Answer.objects.get(pk=answer)
+    found = locked(made.notification_id)
+    made.refresh_from_db()
+    if made.status == Answer.Status.SENT:
+        return made
+    made.tries += 1
+    try:
+        port_of(made.channel).deliver(
+            to=made.to, subject=letters.SUBJECT, text=made.text, key=f"{found.receipt} {made.sort}"
+        )
+    except NotDeliveredError as failed:
+        made.status, made.told_why = Answer.Status.FAILED, str(failed)[:300]
+        made.save()
+        write(found, f"{made.sort}_fejlet", by=by, now=now, channel=made.channel, tries=made.tries)
+        return made
+    made.status, made.told_why, made.sent_at = Answer.Status.SENT, "", now
+    made.save()
+    write(found, made.sort, by=by, now=now, channel=made.channel, tries=made.tries)
+    _write_in_journals(found, made, now=now)
+    return made
+
+
+def event_of(made: Answer, link: Link) -> UUID:
+    """The event of an answer in a child's journal: one for each time that the child was linked."""
+    return uuid5(NAMESPACE_URL, f"answer {made.pk} {made.sort} {link.event}")
+
+
+def _write_in_journals(found: Notification, made: Answer, *, now: datetime) -> None:
+    assert made.sent_at is not None
+    kind, facts = KINDS[made.sort]
+    links = list(found.links.order_by("pk"))
+    events = {link.pk: event_of(made, link) for link in links}
+    there = set(Event.objects.filter(event__in=events.values()).values_list("case_id", "event"))
+    entries = {
+        link.case: [
+            NewEvent(
+                kind,
+                instant(made.sent_at.astimezone(now.tzinfo)),
+                event=events[link.pk],
+                concerns=(str(link.child),),
+                facts=facts,
+                refs={"underretning": (str(link.event),)},
+                source=f"underretning {found.receipt}",
+            )
+        ]
+        for link in links
+        if (link.case, events[link.pk]) not in there
+    }
+    if entries:
+        key = f"answer {made.pk} {uuid5(NAMESPACE_URL, ' '.join(sorted(map(str, events.values()))))}"
+        journal.append(entries, by=made.by, now=now, key=key, action="intake.answer")
+
+
+@transaction.atomic
+def settle(*, notification: int, now: datetime) -> None:
+    """Bring the children's journals in line with what was sent: a child that was linked since has it too, and one that
+    was linked by mistake has it no more. Safe to repeat.
+    """
+    found = locked(notification)
+    for made in found.answers.filter(status=Answer.Status.SENT).order_by("pk"):
+        _write_in_journals(found, made, now=now)
+        _take_back(found, made, now=now)
+
+
+def _take_back(found: Notification, made: Answer, *, now: datetime) -> None:
+    """Withdraw the entry in the journals of those who are no longer linked."""
+    wanted = {event_of(made, link) for link in found.links.all()}
+    ours = Event.objects.filter(kind=KINDS[made.sort][0], source=f"underretning {found.receipt}", withdraws=None)
+    for row in ours.exclude(event__in=wanted).select_related("case"):
+        if not Event.objects.filter(case=row.case, withdraws=row.event).exists():
+            writing.withdraw(
+                case=row.case,
+                event=row.event,
+                reason="Underretningen handlede om et andet barn.",
+                in_role="",
+                by=made.by,
+                now=now,
+                key=f"unanswer {made.pk} {row.pk}",
+            )
+
+
+def unsettled(now: datetime) -> list[int]:
+    """The notifications of late whose answers may not stand as they should in the journals."""
+    late = Answer.objects.filter(status=Answer.Status.SENT, notification__arrived_at__gte=now - LOOKED)
+    answers = list(late.select_related("notification").prefetch_related("notification__links"))
+    wanted = {
+        (link.case, event_of(made, link)): made.notification_id
+        for made in answers
+        for link in made.notification.links.all()
+    }
+    sources = {f"underretning {made.notification.receipt}": made.notification_id for made in answers}
+    kinds = [kind for kind, _ in KINDS.values()]
+    rows = Event.objects.filter(kind__in=kinds, source__startswith="underretning ")
+    undone = set(_withdrawn(kinds))
+    there = {
+        (case, event): source
+        for case, event, source in rows.filter(withdraws=None).values_list("case_id", "event", "source")
+        if (case, event) not in undone
+    }
+    found = {pk for place, pk in wanted.items() if place not in there}
+    found |= {sources[source] for place, source in there.items() if place not in wanted and source in sources}
+    return sorted(found)
+
+
+def _withdrawn(kinds: list[str]) -> list[tuple[int, UUID]]:
+    """The entries of these kinds that were taken back, by case and event."""
+    rows = Event.objects.filter(kind__in=kinds).exclude(withdraws=None)
+    return [(case, event) for case, event in rows.values_list("case_id", "withdraws") if event is not None]
