@@ -37,6 +37,14 @@ PERMISSIONS: tuple[tuple[Permission, tuple[str, ...]], ...] = (
         ),
         (*_RECEIVERS, *_LEADERS, "borgercenterchef", "kvalitetsstab"),
     ),
+    (
+        Permission(
+            "intake.report",
+            "Hente filen til Danmarks Statistik",
+            "Hente underretninger med børnenes CPR-numre som en fil. Hver gang noteres.",
+        ),
+        ("omraadechef", "borgercenterchef", "kvalitetsstab"),
+    ),
 )
 
 

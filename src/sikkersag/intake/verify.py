@@ -56,8 +56,7 @@ def _missing(anchors: Anchors) -> Iterator[Fault]:
             yield Fault(name, "findes ikke længere, og den var forankret")
     pks = set(Notification.objects.values_list("pk", flat=True))
     gone = set(Entry.objects.values_list("notification_id", flat=True).distinct()) - pks
-    came_from = Raw.objects.values_list("notification_id", flat=True).distinct()
-    gone |= {pk for pk in came_from if pk is not None} - pks
+    gone |= set(Raw.objects.exclude(notification=None).values_list("notification_id", flat=True).distinct()) - pks
     gone |= set(_acts_in_the_audit_trail()) - pks
     for pk in sorted(gone):
         raws = ", ".join(Raw.objects.filter(notification_id=pk).order_by("pk").values_list("raw", flat=True))

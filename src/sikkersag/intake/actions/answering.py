@@ -36,10 +36,10 @@ LOOKED = timedelta(days=120)
 
 def letter_of(notification: Notification, sort: str, *, begun: bool = False) -> letters.Letter:
     """What would be written."""
-    told = {"number": notification.receipt, "arrived": notification.arrived_at, "phone": settings.INTAKE_PHONE}
+    number, arrived, phone = notification.receipt, notification.arrived_at, settings.INTAKE_PHONE
     if sort == Answer.Sort.FEEDBACK:
-        return letters.feedback(begun=begun, **told)
-    return letters.receipt(sender_kind=notification.sender_kind, **told)
+        return letters.feedback(number=number, arrived=arrived, begun=begun, phone=phone)
+    return letters.receipt(sender_kind=notification.sender_kind, number=number, arrived=arrived, phone=phone)
 
 
 def address_of(notification: Notification, channel: str) -> str:
