@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.http import QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 
+from sikkersag.foundation.files.names import ending_of
 from sikkersag.intake.spool import Told
 from sikkersag.intake.submission import Attached, Submission, ToldChild
 
@@ -108,10 +109,26 @@ def _read_fields(told: Told, posted: QueryDict, files: MultiValueDict[str, Any])
         children=tuple(children),
         attached=tuple(_attached(file) for file in uploads),
         trap=line("hjemmeside"),
+        files_as_they_are=line("som_de_er") == "ja",
     )
-    if submission.anonymous:
-        submission = submission.without_sender()
-    return Read(submission, line("noegle") or told.key, uploads)
+    return Read(_unknown(submission), line("noegle") or told.key, uploads)
+
+
+def _unknown(submission: Submission) -> Submission:
+    """The submission without its sender where it is anonymous; a file's own name may tell of somebody too."""
+    if not submission.anonymous:
+        return replace(submission, files_as_they_are=False)
+    named = (
+        replace(one, filename=f"Fil {number}{suffix_of(one.filename)}")
+        for number, one in enumerate(submission.attached, 1)
+    )
+    return replace(submission.without_sender(), attached=tuple(named))
+
+
+def suffix_of(filename: str) -> str:
+    """The ending with its full stop; nothing where there is none."""
+    ending = ending_of(filename)[:10]
+    return f".{ending}" if ending else ""
 
 
 def _attached(file: UploadedFile) -> Attached:
