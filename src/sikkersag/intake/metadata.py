@@ -11,8 +11,8 @@ import io
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
-from zlib import error as ZlibError
 
 from sikkersag.foundation.files.names import ending_of
 
@@ -60,7 +60,7 @@ def cleaned(data: bytes, filename: str) -> bytes:
         raise CannotCleanError(filename)
     try:
         return clean(data)
-    except (struct.error, IndexError, zipfile.BadZipFile, ZlibError, ValueError, NotImplementedError, EOFError,
+    except (struct.error, IndexError, zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, EOFError,
             RuntimeError, OSError) as error:  # fmt: skip
         raise CannotCleanError(filename) from error
 
