@@ -77,7 +77,7 @@ def _parsed(body: bytes) -> EmailMessage:
         mail = message_from_bytes(body, policy=default)
     except Exception as error:
         raise UnreadableError(f"no mail: {type(error).__name__}") from error
-    if not isinstance(mail, EmailMessage) or not (mail.get("From") or mail.get("Message-ID") or mail.get("Subject")):
+    if not (mail.get("From") or mail.get("Message-ID") or mail.get("Subject")):
         raise UnreadableError("no mail: it has no sender, subject or id")
     return mail
 

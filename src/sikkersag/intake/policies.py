@@ -25,9 +25,9 @@ def problems_of(submission: Submission) -> Mapping[str, str]:
         )
     if not submission.sender_kind:
         found["hvem"] = "Vælg, hvem du er. Du kan også vælge at være anonym."
-    if submission.anonymous and not submission.files_as_they_are:
-        if kept := [one.filename for one in submission.attached if not metadata.can_clean(one.filename)]:
-            found["filer"] = not_cleaned(kept)
+    kept = [one.filename for one in submission.attached if not metadata.can_clean(one.filename)]
+    if kept and submission.anonymous and not submission.files_as_they_are:
+        found["filer"] = not_cleaned(kept)
     return found
 
 
