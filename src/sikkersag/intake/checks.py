@@ -1,4 +1,4 @@
-"""Mistakes in how the ways in are set up, told by `sikkersag manage check --deploy`. docs/install.md lists them by id."""
+"""Mistakes in how the ways in are set up, told at `check --deploy`. docs/install.md lists them by id."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from sikkersag.foundation.access.gate import public
-from sikkersag.foundation.operation.middleware import reads_raw
 from sikkersag.foundation.login.lockout import address_of
+from sikkersag.foundation.operation.middleware import reads_raw
 from sikkersag.intake import limits, metadata, policies, reading, spool
 from sikkersag.intake.actions.ingesting import ingest, not_whole, receipt_of, refuse
 from sikkersag.intake.queries.standing import standing_of
@@ -32,6 +32,13 @@ SENDERS = (
 )
 
 
+TOO_MANY = (
+    "Der er kommet usædvanligt mange underretninger på kort tid fra det sted, du skriver fra. Ring til os, eller send "
+    "den igen om ti minutter."
+)
+TOO_MANY_LOOKED_UP = "Der er slået usædvanligt mange numre op fra det sted, du skriver fra. Prøv igen om ti minutter."
+
+
 @never_cache
 @reads_raw
 @csrf_exempt  # nobody is signed in here, and who sends from elsewhere could as well send from here
@@ -43,8 +50,8 @@ def form(request: HttpRequest) -> HttpResponse:
         return _form(request, Submission(), {})
     now = request.now  # type: ignore[attr-defined]
     if limits.too_often(address_of(request), "send", now=now):
-        return _not_kept(request, 429, "Der er kommet usædvanligt mange underretninger fra det sted, du skriver fra, på "
-                         "kort tid. Ring til os, eller send den igen om ti minutter.")  # fmt: skip
+        # Told before anything is kept: a robot must not fill the disk.
+        return _not_kept(request, 429, TOO_MANY)
     try:
         told = spool.keep(
             chunks(request),
@@ -105,9 +112,9 @@ def _not_kept(request: HttpRequest, status: int, why: str, *, sent: bool = True)
 @require_http_methods(["GET", "POST"])
 def lookup(request: HttpRequest) -> HttpResponse:
     """Where a notification stands, by its receipt: a professional sees how far it is, others that it is here."""
-    if request.method == "POST" and limits.too_often(address_of(request), "look", now=request.now):  # type: ignore[attr-defined]
-        return _not_kept(request, 429, "Der er slået usædvanligt mange numre op fra det sted, du skriver fra. Prøv igen "
-                         "om ti minutter.", sent=False)  # fmt: skip
+    now = request.now  # type: ignore[attr-defined]
+    if request.method == "POST" and limits.too_often(address_of(request), "look", now=now):
+        return _not_kept(request, 429, TOO_MANY_LOOKED_UP, sent=False)
     typed = request.POST.get("kvittering", "")[:60] if request.method == "POST" else ""
     number = as_typed(typed)
     found = standing_of(number) if number else None
