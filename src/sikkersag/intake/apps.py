@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core.checks import register as register_check
 
 
 class Config(AppConfig):
@@ -21,7 +22,7 @@ class Config(AppConfig):
         from sikkersag.foundation.operation.queries import register_answer
         from sikkersag.foundation.ui import menu
         from sikkersag.foundation.ui.menu import MenuItem
-        from sikkersag.intake import permissions, verify
+        from sikkersag.intake import checks, permissions, verify
         from sikkersag.intake.queries import health
 
         permissions.register()
@@ -35,6 +36,7 @@ class Config(AppConfig):
                 covers=("notification", "notification_answer", "inbox_counting", "inbox_figures"),
             )
         )
+        register_check(checks.check_phone, "intake", deploy=True)
         protect(Protected("intake_raw", keys=(("raw",),)))
         protect(Protected("intake_entry", keys=(("notification_id", "seq"),)))
         register_verifier(verify.verify)
@@ -45,4 +47,8 @@ class Config(AppConfig):
                 f"intake_{table}",
                 "A notification is read by those who receive it, before any case is known; who reads it is asked by "
                 "the inbox itself.",
+            )
+        for table in ("apiclient", "apisent"):
+            leave_open(
+                f"intake_{table}", "Holds nothing of any case: which systems send, and the hash of what they sent."
             )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sikkersag.foundation.jobs.registry import every, job
 from sikkersag.intake import spool
 from sikkersag.intake.actions.answering import settle, unsettled
-from sikkersag.intake.actions.ingesting import ingest
+from sikkersag.intake.actions.ingesting import forget_anonymous, ingest
 from sikkersag.intake.actions.reconciling import reconcile
 
 
@@ -21,6 +21,7 @@ def ingest_waiting(*, now: datetime) -> None:
             ingest(raw, now=now)
         except Exception as error:
             failed.append((raw, error))
+    forget_anonymous(now=now)
     if failed:
         raise RuntimeError(f"{len(failed)} submissions could not be brought in, among them {failed[0][0]}") from failed[
             0
@@ -40,3 +41,10 @@ def settle_answers(*, now: datetime) -> None:
     """Let a child that was linked after the answer was sent have it in its journal, and one linked by mistake not."""
     for notification in unsettled(now):
         settle(notification=notification, now=now)
+
+
+@every(hours=6)
+@job("intake.clear_stopped", title="Ryd op efter afbrudte modtagelser", atomic=False)
+def clear_stopped(*, now: datetime) -> None:
+    """Clear away what was half kept when a process was stopped a day ago or more."""
+    spool.clear_stopped(now - timedelta(days=1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sikkersag.intake.views import answering, figures, inbox, public, reconciliation
+from sikkersag.intake.views import answering, api, figures, inbox, public, reconciliation, registering
 
 urlpatterns = [
     path("underretning/", public.form, name="notify"),
@@ -19,4 +19,8 @@ urlpatterns = [
     path("indbakke/tal/", figures.page, name="inbox_figures"),
     path("indbakke/tal/statistik.csv", figures.statistics, name="inbox_statistics"),
     path("indbakke/<int:pk>/svar/", answering.page, name="notification_answer"),
+    path("indbakke/ny/", registering.new, name="notification_new"),
+    path("api/underretninger", api.send, name="api_send"),
+    path("api/underretninger/<str:receipt>", api.standing, name="api_standing"),
+    path("api/openapi.json", api.openapi, name="api_openapi"),
 ]

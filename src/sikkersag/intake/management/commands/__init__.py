@@ -1,1 +1,1 @@
-"""One module for each command."""
+"""Commands of the inbox, each a module by its name."""
