@@ -19,6 +19,7 @@ from sikkersag.casefile.models import Content, Event, SearchText
 from sikkersag.foundation.operation.queries import health
 from sikkersag.intake import spool, weblog
 from sikkersag.intake.actions import handling
+from sikkersag.intake.actions.importing import import_folder
 from sikkersag.intake.actions.reconciling import reconcile
 from sikkersag.intake.models import Link, Notification, Raw, Reconciled
 from sikkersag.intake.queries.line import line_of
@@ -148,9 +149,11 @@ def test_a_damaged_file_is_named(found: Notification) -> None:
 def test_a_file_of_the_import_that_was_never_kept_is_named(found: Notification, settings: Any, tmp_path: Any) -> None:
     settings.INTAKE_IMPORT = tmp_path / "import"
     (tmp_path / "import" / "gjort").mkdir(parents=True)
-    for name in ("kendt.eml", "tabt.eml"):
-        (tmp_path / "import" / "gjort" / name).write_bytes(name.encode())
-    spool.keep([b"kendt.eml"], channel="mail", arrived_at=when("2026-03-10 09:58"))
+    for name in ("kendt.eml", "kendt.txt"):
+        (tmp_path / "import" / name).write_text(f"From: Lise <lise@example.dk>\n\n{name}")
+    assert all(one.receipt for one in import_folder(tmp_path / "import", now=NOW, settle=-1e12))
+    assert sorted(one.name for one in (tmp_path / "import" / "gjort").iterdir()) == ["kendt.eml", "kendt.txt"]
+    (tmp_path / "import" / "gjort" / "tabt.eml").write_text("From: Lise <lise@example.dk>\n\nTabt")
     stamp = datetime.fromtimestamp((tmp_path / "import" / "gjort" / "tabt.eml").stat().st_mtime, NOW.tzinfo)
     told = [str(loss) for loss in counted(stamp - timedelta(days=1), stamp + timedelta(days=1), NOW).losses]
     assert len(told) == 1 and told[0].startswith("Fil tabt.eml: er hentet fra mappen")

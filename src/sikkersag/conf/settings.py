@@ -44,6 +44,8 @@ FILES_DIR = DATA_DIR / "files"
 INTAKE_DIR = Path(_env("INTAKE", str(DATA_DIR / "indkommet")))
 # Our own log of what was sent to the ways in, beside the spool and not in it: what removes one leaves the other.
 INTAKE_LOG = Path(_env("INTAKE_LOG", str(DATA_DIR / "indkommet-log")))
+#: The folder from which mails and files are imported; what is put away as done there is counted against the spool.
+INTAKE_IMPORT = _env("INTAKE_IMPORT")
 #: Bytes that one file may have.
 FILE_LIMIT = _number("FILE_MB", 50) * 1024 * 1024
 #: Where somebody is reached about a child in danger, at any hour; stands on the form for everybody.

@@ -58,6 +58,14 @@ def import_folder(folder: Path, *, now: datetime, settle: float = SETTLED_SECOND
         yield Imported(path.name, receipt)
 
 
+def kept_as(path: Path) -> str:
+    """SHA-256 of the bytes as which a thing of the folder is kept, for the counting of what was imported. Raises
+    UnreadableError.
+    """
+    body = path.read_bytes() if path.suffix.lower() == ".eml" else _plain(path, datetime.max.replace(tzinfo=UTC))[0]
+    return hashlib.sha256(body).hexdigest()
+
+
 def _import(path: Path, *, now: datetime) -> str:
     body, media_type, key, arrived = _mail(path, now) if path.suffix.lower() == ".eml" else _plain(path, now)
     # Tried before it is kept: what cannot be read stays in the folder, and is not in the spool as well.

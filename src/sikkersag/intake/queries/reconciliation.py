@@ -7,7 +7,6 @@ and look: which submission, which receipt, which case. Nothing here repairs anyt
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -23,7 +22,9 @@ from sikkersag.foundation.audit.models import Entry as AuditEntry
 from sikkersag.foundation.ui import danish
 from sikkersag.intake import reading, spool, weblog
 from sikkersag.intake.actions.handling import RECEIVED
+from sikkersag.intake.actions.importing import DONE, kept_as
 from sikkersag.intake.actions.ingesting import receipt_of
+from sikkersag.intake.asked import UnreadableError
 from sikkersag.intake.models import Entry, Link, Notification, Raw, Reconciled
 from sikkersag.intake.queries.silence import LOOKS_BACK, silent
 from sikkersag.intake.submission import CHANNELS
@@ -151,7 +152,7 @@ def _files(kept: Mapping[str, spool.Told], since: datetime, until: datetime, now
         if raw not in waiting:
             when = _when(told.arrived)
             yield Loss(f"Indsendelse {raw}", f"ligger som læst, men står ikke i indbakken (modtaget {when})")
-        elif told.arrived < now - PATIENCE:
+        elif (datetime.fromisoformat(told.kept_at) if told.kept_at else told.arrived) < now - PATIENCE:
             yield Loss(f"Indsendelse {raw}", f"er ikke læst endnu (modtaget {_when(told.arrived)})")
     for raw in spool.names():
         if raw not in kept:
@@ -174,7 +175,7 @@ def _posted(lines: Sequence[weblog.Line], receipts: Mapping[int, str]) -> Iterat
     for notification in Raw.objects.filter(notification__in=numbers).values_list("notification_id", flat=True):
         have[numbers[notification]] += 1
     for raw in spool.waiting():
-        with suppress(reading.UnreadableError, spool.DamagedError, FileNotFoundError):
+        with suppress(UnreadableError, spool.DamagedError, FileNotFoundError):
             told = spool.told_of(raw)
             have[weblog.hash_of(receipt_of(told, reading.read(told, spool.body_of(raw))))] += 1
     first = {line.receipt: line for line in reversed(lines)}
@@ -191,14 +192,19 @@ def _posted(lines: Sequence[weblog.Line], receipts: Mapping[int, str]) -> Iterat
 
 def _imported(kept: Mapping[str, spool.Told], since: datetime, until: datetime) -> Iterator[Loss]:
     """Files that the import has put away as done, without a submission of the same bytes."""
-    folder = getattr(settings, "INTAKE_IMPORT", None)
-    done = Path(folder) / "gjort" if folder else None
-    if done is None or not done.is_dir():
+    done = Path(settings.INTAKE_IMPORT) / DONE
+    if not settings.INTAKE_IMPORT or not done.is_dir():
         return
     digests = {told.sha256 for told in kept.values()}
-    for path in sorted(done.rglob("*")):
+    for path in sorted(done.iterdir()):
         at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        if path.is_file() and since <= at < until and hashlib.sha256(path.read_bytes()).hexdigest() not in digests:
+        if not since <= at < until:
+            continue
+        try:
+            digest = kept_as(path)
+        except UnreadableError:
+            digest = ""
+        if digest not in digests:
             yield Loss(f"Fil {path.name}", f"er hentet fra mappen ({_when(at)}), men ligger ikke i det modtagne")
 
 
