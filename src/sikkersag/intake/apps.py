@@ -19,9 +19,11 @@ class Config(AppConfig):
         from sikkersag.foundation.ui import menu
         from sikkersag.foundation.ui.menu import MenuItem
         from sikkersag.intake import permissions
+        from sikkersag.intake.menu import waiting_for
 
         permissions.register()
-        menu.register(MenuItem("inbox", "Indbakke", "inbox", 15, "intake.read", covers=("notification",)))
+        covered = ("notification", "omissions")
+        menu.register(MenuItem("inbox", "Indbakke", "inbox", 15, "intake.read", covers=covered, count=waiting_for))
         protect(Protected("intake_raw", keys=(("raw",),)))
         protect(Protected("intake_entry", keys=(("notification_id", "seq"),)))
         for table in ("link",):

@@ -29,6 +29,14 @@ PERMISSIONS: tuple[tuple[Permission, tuple[str, ...]], ...] = (
         ),
         (*_RECEIVERS, *_LEADERS, "sagsbehandler"),
     ),
+    (
+        Permission(
+            "intake.omissions",
+            "Se, hvad der mangler på underretninger",
+            "Se, hvilke underretninger kommunen ikke har vurderet, konkluderet, besvaret eller læst i tide.",
+        ),
+        (*_LEADERS, "borgercenterchef"),
+    ),
 )
 
 

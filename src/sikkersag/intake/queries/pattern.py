@@ -1,5 +1,5 @@
-"""The pattern as plain facts: earlier notifications on the child, the siblings and who lives in the same home, what came
-of each, and what is running. No score, and nothing is ordered by it. A case that the viewer may not see counts as
+"""The pattern as plain facts: earlier notifications on the child, the siblings and who lives in the same home, what
+came of each, and what is running. No score, and nothing is ordered by it. A case that the viewer may not see counts as
 nothing here and says nothing.
 """
 
@@ -23,6 +23,7 @@ from sikkersag.foundation.organisation.queries import day_of
 from sikkersag.foundation.people.models import Residence
 from sikkersag.foundation.ui import danish
 from sikkersag.intake.actions.concluding import CONCLUDED, CONCLUSIONS
+from sikkersag.intake.models import Link
 from sikkersag.intake.queries.history import Stood, stood
 
 NOTIFIED, SIBLING = "underretning_modtaget", "soeskende"
@@ -72,6 +73,11 @@ class Pattern:
     new_person: bool = False
 
     @property
+    def first_name(self) -> str:
+        """The child's first name."""
+        return self.child.split(maxsplit=1)[0]
+
+    @property
     def place(self) -> str:
         """ "Fjerde på 90 dage, to om søskende." """
         if not self.earlier:
@@ -110,26 +116,39 @@ class _Around:
     others: set[int] = field(default_factory=set)
 
 
-def patterns(viewer: Viewer, events: Mapping[int, Sequence[str]]) -> dict[int, Pattern]:
-    """The pattern of each case in `events`, the ids of the notification's own events in it, which are not counted.
-
-    A bounded number of queries, however many cases. Cases that the viewer may not see get none.
+def pattern_of_each(
+    viewer: Viewer, wanted: Mapping[int, tuple[datetime, Sequence[Link]]]
+) -> dict[tuple[int, int], Pattern]:
+    """The pattern of each case of each notification (by their keys), as it was when the notification came: `wanted` has
+    when that was, and its links. A bounded number of queries, however many; a case that the viewer may not see has
+    none.
     """
-    own = list(visible(viewer, Case.objects.filter(pk__in=events)).select_related("child"))
+    events = {str(link.event) for _, links in wanted.values() for link in links}
+    numbers = {link.case for _, links in wanted.values() for link in links}
+    if not numbers:
+        return {}
+    own = list(visible(viewer, Case.objects.filter(pk__in=numbers)).select_related("child"))
     around, cases = _around(viewer, own)
-    kinds = {NOTIFIED, CONCLUDED} | BEGUN | ENDED
     told: dict[int, list[Stood]] = {}
-    for entry in stood(cases, kinds):
+    for entry in stood(cases, {NOTIFIED, CONCLUDED} | BEGUN | ENDED):
         told.setdefault(entry.case, []).append(entry)
-    new = _new_person(own, {event for some in events.values() for event in some})
+    new = _new_person(own, events)
+    by_case = {one.own.pk: one for one in around}
     found = {}
-    for one in around:
-        skip = set(events[one.own.pk])
-        earlier = _earlier(one, told, cases, skip, viewer.now)
-        limit = viewer.now - timedelta(days=DAYS)
-        recent = [each for each in earlier if each.at >= limit]
-        running = _running(told.get(one.own.pk, ()))
-        found[one.own.pk] = Pattern(one.own.child.name, earlier, recent, running, one.own.pk in new)
+    for notification, (at, links) in wanted.items():
+        mine = {str(link.event) for link in links}
+        for link in links:
+            if (one := by_case.get(link.case)) is None:
+                continue
+            earlier = [each for each in _earlier(one, told, cases, mine) if each.at < at]
+            recent = [each for each in earlier if each.at >= at - timedelta(days=DAYS)]
+            found[notification, link.case] = Pattern(
+                one.own.child.name,
+                earlier,
+                recent,
+                _running(told.get(link.case, ())),
+                str(link.event) in new,
+            )
     return found
 
 
@@ -172,14 +191,14 @@ def _around(viewer: Viewer, own: Sequence[Case]) -> tuple[list[_Around], dict[in
 
 
 def _earlier(
-    one: _Around, told: Mapping[int, Sequence[Stood]], cases: Mapping[int, Case], skip: set[str], now: datetime
+    one: _Around, told: Mapping[int, Sequence[Stood]], cases: Mapping[int, Case], skip: set[str]
 ) -> list[Earlier]:
     """The earlier notifications around a child, oldest first; one about several children counts once."""
     groups: dict[str, list[Stood]] = {}
     own_sources = {each.source for each in told.get(one.own.pk, ()) if each.id in skip and each.source}
     for pk in (one.own.pk, *sorted(one.others)):
         for entry in told.get(pk, ()):
-            if entry.kind == NOTIFIED and entry.id not in skip and entry.at <= now and entry.source not in own_sources:
+            if entry.kind == NOTIFIED and entry.id not in skip and entry.source not in own_sources:
                 name = entry.source if entry.source.startswith("underretning ") else entry.id
                 groups.setdefault(name, []).append(entry)
     found = [_told(one, some, told, cases) for some in groups.values()]
@@ -263,7 +282,7 @@ def _running(journal: Iterable[Stood]) -> list[str]:
     return [f"{_measure(each)} siden {danish.plain_day(each.at)}" for each in begun]
 
 
-def _new_person(own: Sequence[Case], events: set[str]) -> set[int]:
-    """The cases where the rulebook asks for a new person because of one of these events."""
+def _new_person(own: Sequence[Case], events: set[str]) -> set[str]:
+    """Those of these events for which the rulebook asks for a new person who has not looked yet."""
     rows = LedgerRow.objects.filter(case__in=own, requirement="U4", is_open=True)
-    return {row.case_id for row in rows if str(row.data.get("occasion", "")) in events}
+    return {str(row.data.get("occasion", "")) for row in rows} & events
