@@ -19,7 +19,8 @@ from sikkersag.intake import delivery, letters
 from sikkersag.intake.actions import answering, handling
 from sikkersag.intake.jobs import settle_answers
 from sikkersag.intake.models import Answer, Notification
-from sikkersag.intake.queries.answers import due_of, standings_of, to_answer
+from sikkersag.intake.queries.answers import due_of, standings_of
+from sikkersag.intake.queries.inbox import inbox
 from sikkersag.intake.queries.standing import standing_of
 
 LATER = when("2026-03-10 11:00")
@@ -112,7 +113,7 @@ def test_one_that_fails_is_seen_and_sent_again(world: World, visit: Visit, port:
     assert (made.status, made.told_why) == ("fejlet", "Mailserveren svarer ikke.")
     assert not in_journal(world, "ida", "kvittering_sendt")
     viewer = world.town.viewer("receiver")
-    assert [one.pk for one in to_answer(viewer)] == [found.pk]
+    assert [one.pk for one in inbox(viewer, "besvares")] == [found.pk]
     assert standings_of(viewer, [found])[found.pk].receipt.word == "Kvitteringen kunne ikke sendes"
     page = visit("receiver").get(f"/indbakke/{found.pk}/svar/").content.decode()
     assert "Mailserveren svarer ikke." in page and "Send igen" in page
@@ -120,7 +121,7 @@ def test_one_that_fails_is_seen_and_sent_again(world: World, visit: Visit, port:
     again = receipt(world, found)
     assert (again.pk, again.status, again.tries, port.sent) == (made.pk, "sendt", 2, 1)
     assert len(in_journal(world, "ida", "kvittering_sendt")) == 1
-    assert not to_answer(viewer).exists()
+    assert not inbox(viewer, "besvares").exists()
     answering.send(answer=made.pk, by=world.town.receiver, now=LATER)
     assert port.sent == 1
 
@@ -147,7 +148,7 @@ def test_a_professional_is_told_once_it_is_concluded(world: World, visit: Visit)
         feedback(world, found)
     conclude(found)
     receipt(world, found)
-    assert [one.pk for one in to_answer(world.town.viewer("receiver"))] == [found.pk]
+    assert [one.pk for one in inbox(world.town.viewer("receiver"), "besvares")] == [found.pk]
     assert (
         "ikke er sat en undersøgelse"
         in letters.feedback(number=found.receipt, arrived=found.arrived_at, begun=False, phone="1").text
@@ -156,7 +157,7 @@ def test_a_professional_is_told_once_it_is_concluded(world: World, visit: Visit)
     (event,) = in_journal(world, "ida", "underretter_orienteret")
     assert (Content.objects.get(row=event).body or {})["facts"] == {"om_undersoegelse_eller_indsats": True}
     assert not LedgerRow.objects.filter(case=world.ida, requirement="U8", is_open=True).exists()
-    assert not to_answer(world.town.viewer("receiver")).exists()
+    assert not inbox(world.town.viewer("receiver"), "besvares").exists()
 
 
 @pytest.mark.parametrize("kind", ["fagperson", "borger", "familien", "anden_kommune", ""])
@@ -194,8 +195,8 @@ def test_what_is_to_be_answered_is_ones_own_and_the_oldest_first(world: World, v
     arrived(world, 2, hvem="anonym")
     arrived(world, 3, hjemmeside="https://example.dk")
     Notification.objects.filter(pk=first.pk).update(arrived_at=when("2026-03-10 07:00"))
-    assert [one.pk for one in to_answer(world.town.viewer("receiver"))] == [first.pk, second.pk]
-    assert not to_answer(world.town.viewer("worker")).exists()
+    assert [one.pk for one in inbox(world.town.viewer("receiver"), "besvares")] == [first.pk, second.pk]
+    assert not inbox(world.town.viewer("worker"), "besvares").exists()
 
 
 @pytest.mark.parametrize(

@@ -23,19 +23,15 @@ class Config(AppConfig):
         from sikkersag.foundation.ui import menu
         from sikkersag.foundation.ui.menu import MenuItem
         from sikkersag.intake import checks, permissions, verify
+        from sikkersag.intake.menu import waiting_for
         from sikkersag.intake.queries import health
 
         permissions.register()
-        menu.register(
-            MenuItem(
-                "inbox",
-                "Indbakke",
-                "inbox",
-                15,
-                "intake.read",
-                covers=("notification", "notification_answer", "inbox_counting", "inbox_figures"),
-            )
+        covered = (
+            *("notification", "notification_answer", "notification_new", "omissions"),
+            *("inbox_counting", "inbox_figures"),
         )
+        menu.register(MenuItem("inbox", "Indbakke", "inbox", 15, "intake.read", covers=covered, count=waiting_for))
         register_check(checks.check_phone, "intake", deploy=True)
         protect(Protected("intake_raw", keys=(("raw",),)))
         protect(Protected("intake_entry", keys=(("notification_id", "seq"),)))

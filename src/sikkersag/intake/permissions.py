@@ -45,6 +45,14 @@ PERMISSIONS: tuple[tuple[Permission, tuple[str, ...]], ...] = (
         ),
         ("omraadechef", "borgercenterchef", "kvalitetsstab"),
     ),
+    (
+        Permission(
+            "intake.omissions",
+            "Se, hvad der mangler på underretninger",
+            "Se, hvilke underretninger kommunen ikke har vurderet, konkluderet, besvaret eller læst i tide.",
+        ),
+        (*_LEADERS, "borgercenterchef"),
+    ),
 )
 
 

@@ -44,6 +44,17 @@ def why_not_act(notification: Notification) -> str:
     """Why nothing more is done to a notification."""
     if notification.status == Notification.Status.CONCLUDED:
         return "Underretningen er konkluderet. Det, der skal ske nu, står i barnets sag."
+    if notification.status == Notification.Status.SET_ASIDE:
+        return "Underretningen er lagt til side. Tag den frem igen først."
+    return ""
+
+
+def why_not_conclude(notification: Notification) -> str:
+    """Why no conclusion is written now. Acting at once needs none, and is never stopped."""
+    if said := why_not_act(notification):
+        return said
+    if notification.status != Notification.Status.ASSESSED:
+        return "Skriv først 24-timers vurderingen for hvert barn."
     return ""
 
 

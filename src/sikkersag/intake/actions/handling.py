@@ -22,8 +22,10 @@ from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation.models import Unit
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake import policies
+from sikkersag.intake.actions import acting
 from sikkersag.intake.actions.entries import locked, write
 from sikkersag.intake.models import Link, Notification
+from sikkersag.intake.queries.progress import progress_of, status_of
 from sikkersag.intake.submission import Submission, from_json
 
 RECEIVED, ASSESSED, CONCLUDED = "underretning_modtaget", "vurdering_24_timer", "underretning_konklusion"
@@ -61,18 +63,38 @@ def claim(*, notification: int, by: User, now: datetime, seen: int | None = None
 
 @transaction.atomic
 def hand_over(
-    *, notification: int, to: User | None, unit: Unit | None, by: User, now: datetime, seen: int | None = None
+    *,
+    notification: int,
+    to: User | None,
+    unit: Unit | None,
+    by: User,
+    now: datetime,
+    reason: str = "",
+    seen: int | None = None,
 ) -> None:
-    """Give a notification to a colleague or a unit. It is theirs when they say to have read it; the 24 hours run on."""
+    """Give a notification to a colleague or a unit. It is theirs when they say to have read it; the 24 hours run on.
+
+    `reason` is for whoever gets it; the page asks for it, a rule that distributes says its own.
+    """
     found = _open(notification, seen)
     if to is None and unit is None:
         raise RefusedError("Vælg, hvem der skal have underretningen. Intet er ændret.", field="til")
+    if to is not None and to.pk == found.claimed_by_id and not found.handed_unread:
+        raise RefusedError(f"{to.name} har den allerede. Intet er ændret.", field="til")
     found.claimed_by, found.handed_unread = to, True
     if unit is not None:
         found.unit = unit
     if to is None:
         found.status = Notification.Status.NEW if found.status == Notification.Status.TAKEN else found.status
-    write(found, "givet_videre", by=by, now=now, to=to.pk if to else 0, unit=unit.pk if unit else 0)
+    write(
+        found,
+        "givet_videre",
+        by=by,
+        now=now,
+        to=to.pk if to else 0,
+        unit=unit.pk if unit else 0,
+        reason=reason.strip(),
+    )
 
 
 @transaction.atomic
@@ -92,7 +114,9 @@ def link_child(*, notification: int, case: Case, by: User, now: datetime, key: s
     """The notification is about this case's child: it stands in the child's journal from now on, with the time when it
     arrived. Returns the event. Raises RefusedError where it stands there already.
     """
-    found = _open(notification, seen)
+    found = locked(notification, seen=seen)
+    if found.status == Notification.Status.SET_ASIDE:
+        raise RefusedError(f"{policies.why_not_act(found)} Intet er ændret.")
     if found.links.filter(case=case.pk).exists():
         raise RefusedError(f"Underretningen er allerede knyttet til {case.child.name}.")
     event = uuid5(NAMESPACE_URL, f"notification {found.receipt} {case.pk} {found.version}")
@@ -116,7 +140,10 @@ def link_child(*, notification: int, case: Case, by: User, now: datetime, key: s
     Link.objects.create(notification=found, case=case.pk, child=case.child_id, event=event)
     if found.unit_id is None:
         found.unit = case.unit
+    # A child that is found later has no assessment yet, whatever the others have.
+    found.status = Notification.Status.TAKEN if found.claimed_by_id else Notification.Status.NEW
     write(found, "knyttet", by=by, now=now, case=case.pk, child=str(case.child_id), event=str(event))
+    acting.bring_along(found, [case.pk], by=by, now=now)
     return event
 
 
@@ -143,33 +170,40 @@ def unlink_child(*, notification: int, case: Case, reason: str, by: User, now: d
         raise RefusedError("Underretningen er ikke knyttet til dette barn. Intet er ændret.")
     if not reason.strip():
         raise RefusedError("Skriv, hvorfor det er et forkert barn. Intet er ændret.", field="grund")
+    acting.take_back(found, case, reason, by=by, now=now)
     writing.withdraw(
         case=case, event=link.event, reason=reason, in_role="", by=by, now=now, key=f"unlink {found.receipt} {key}"
     )
     row = Event.objects.get(case=case, event=link.event)
     journal.seal(event=row.pk, reason=f"Knyttet til et forkert barn: {reason.strip()}", by=by, now=now)
     link.delete()
-    if found.status in (Notification.Status.ASSESSED,) and not found.links.exists():
-        found.status = Notification.Status.TAKEN
+    progress = progress_of(found).without(case.pk)
+    found.status = status_of(progress, taken=found.claimed_by_id is not None)
     write(found, "loesnet", by=by, now=now, case=case.pk, reason=reason.strip())
 
 
 @transaction.atomic
 def assess(*, notification: int, judged: Mapping[int, Judged], in_role: str, by: User, now: datetime, key: str) -> None:
-    """The 24-hour assessment, each child by itself: `judged` by case. Raises RefusedError where a child has none."""
+    """The 24-hour assessment, each child by itself: `judged` by case. Raises RefusedError where a child that has none
+    yet gets none. What was done at once before it was written is tied to it (U12).
+    """
     found = _open(notification, None)
     links = {link.case: link for link in found.links.all()}
     if not links:
         raise RefusedError("Knyt først underretningen til barnet. Er det akut, så handl nu, og skriv det bagefter.")
-    if missing := set(links) - set(judged):
+    if journal.was_done(f"assess {found.receipt} {key}"):
+        return
+    progress = progress_of(found)
+    if missing := progress.linked - progress.assessed - set(judged):
         raise RefusedError(f"Vurdér hvert barn for sig. Der mangler {len(missing)}. Intet er gemt.")
     if any(not one.reasons.strip() for one in judged.values()):
         raise RefusedError("Skriv grunden for hvert barn. Intet er gemt.", field="grund")
     entries = {case: [_assessment(links[case], one, in_role, now)] for case, one in judged.items() if case in links}
     journal.append(entries, by=by, now=now, key=f"assess {found.receipt} {key}", action="intake.assess")
-    found.status = Notification.Status.ASSESSED
+    found.status = status_of(progress.with_assessed(entries), taken=True)
     told = {str(case): {"danger": one.danger, "acute": one.acute} for case, one in judged.items()}
     write(found, "vurderet", by=by, now=now, children=told)
+    acting.bring_along(found, list(entries), by=by, now=now, assessed=True)
 
 
 def _assessment(link: Link, judged: Judged, in_role: str, now: datetime) -> NewEvent:

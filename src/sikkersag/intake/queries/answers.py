@@ -15,7 +15,6 @@ from sikkersag.foundation.ui import danish
 from sikkersag.foundation.ui.status import Status
 from sikkersag.intake.delivery import CHANNELS
 from sikkersag.intake.models import Answer, Notification
-from sikkersag.intake.queries.inbox import seen_by
 from sikkersag.intake.submission import ANONYMOUS, PROFESSIONAL
 from sikkersag.law.engine.length import Length
 
@@ -29,20 +28,15 @@ def due_of(notification: Notification) -> datetime:
     return datetime.fromtimestamp(calendar().due(arrived, LIMIT, settings.SATURDAY_IS_A_WORKING_DAY), UTC)
 
 
-def to_answer(viewer: Viewer) -> QuerySet[Notification]:
-    """The notifications that the viewer may see and that lack an answer: the receipt, or the feedback to a professional
-    once it has been concluded. The first to be due is first (the limit is the same for all, so it is by arrival).
+def lacking(rows: QuerySet[Notification]) -> QuerySet[Notification]:
+    """Those that lack an answer: the receipt, or the feedback to a professional once it has been concluded. An
+    anonymous sender gets none; one of whom nothing is told still has one to come.
     """
     sent = Answer.objects.filter(notification=OuterRef("pk"), status=Answer.Status.SENT)
     receipt, feedback = (Exists(sent.filter(sort=sort)) for sort in (Answer.Sort.RECEIPT, Answer.Sort.FEEDBACK))
     concluded = Q(status=Notification.Status.CONCLUDED, sender_kind=PROFESSIONAL)
-    return (
-        seen_by(viewer)
-        .exclude(sender_kind=ANONYMOUS)
-        .exclude(status=Notification.Status.SET_ASIDE)
-        .filter(~receipt | (concluded & ~feedback))
-        .order_by("arrived_at", "pk")
-    )
+    answered = rows.exclude(sender_kind=ANONYMOUS).exclude(status=Notification.Status.SET_ASIDE)
+    return answered.filter(~receipt | (concluded & ~feedback))
 
 
 @dataclass(frozen=True, slots=True)

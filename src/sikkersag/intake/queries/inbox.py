@@ -10,13 +10,21 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from sikkersag.casefile.models import Case
+from sikkersag.casefile.queries.header import age_of
+from sikkersag.casefile.words import word
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.access.roles import Scope
 from sikkersag.foundation.access.viewer import Viewer
+from sikkersag.foundation.login.models import User
+from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.ui.status import Status
 from sikkersag.intake.actions.ingesting import LIMIT
 from sikkersag.intake.models import Attachment, Entry, Link, Notification
-from sikkersag.intake.submission import Submission, from_json
+from sikkersag.intake.queries.answers import lacking
+from sikkersag.intake.queries.pattern import Pattern, pattern_of_each
+from sikkersag.intake.queries.progress import Progress, progress_in
+from sikkersag.intake.submission import ANONYMOUS, PROFESSIONAL, Submission, from_json
+from sikkersag.intake.words import Names, Told, told_of
 
 #: Under so many hours the clock of a notification is told as due today.
 SOON = 8
@@ -25,10 +33,18 @@ SHOWN = 120
 #: The views of the inbox: key, title, and the states that each has.
 VIEWS = {
     "vurderes": ("Skal vurderes", (Notification.Status.NEW, Notification.Status.TAKEN)),
+    "besvares": (
+        "Skal besvares",
+        tuple(state for state in Notification.Status if state != Notification.Status.SET_ASIDE),
+    ),
     "konklusion": ("Mangler konklusion", (Notification.Status.ASSESSED,)),
     "afsluttet": ("Afsluttet", (Notification.Status.CONCLUDED,)),
     "frasorteret": ("Lagt til side", (Notification.Status.SET_ASIDE,)),
 }
+#: States and views in which nothing waits.
+DONE_STATES = (Notification.Status.CONCLUDED, Notification.Status.SET_ASIDE)
+DONE = ("afsluttet", "frasorteret")
+RECEIVED = "underretning_modtaget"
 SENDERS = {
     "fagperson": "Fagperson",
     "borger": "Borger",
@@ -38,12 +54,30 @@ SENDERS = {
 }
 
 
+#: Kinds of sender to whom nothing is owed or can be sent.
+UNANSWERED = (ANONYMOUS, "")
+#: Kinds of entries that are an answer to the sender.
+ANSWERED = ("kvittering",)
+
+
 @dataclass(frozen=True, slots=True)
 class Linked:
     """A child that a notification is about. `case` is None where the viewer may not see it."""
 
     link: Link
     case: Case | None
+    age: str = ""
+    pattern: Pattern | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The one button of a row. `claims`: it takes the notification at once; else it leads to `place` on its page."""
+
+    label: str
+    place: str = ""
+    claims: bool = False
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +88,10 @@ class Row:
     told: Submission
     clock: Status
     sender: str
+    sender_more: str
     linked: Sequence[Linked]
+    act: Act
+    unit: str = ""
 
     @property
     def excerpt(self) -> str:
@@ -65,11 +102,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One notification, with its entries, files and children."""
+    """One notification, with its entries in words, files and children."""
 
     row: Row
-    entries: Sequence[Entry]
+    entries: Sequence[tuple[Entry, Told]]
     attachments: Sequence[Attachment]
+    progress: Progress
 
 
 def clock_of(notification: Notification, now: datetime) -> Status:
@@ -100,11 +138,24 @@ def seen_by(viewer: Viewer) -> QuerySet[Notification]:
 
 
 def inbox(viewer: Viewer, view: str, *, unit: int | None = None) -> QuerySet[Notification]:
-    """The notifications of a view that the viewer may see, the least time first."""
+    """The notifications of a view that the viewer may see, the least time first; what is done, the latest first."""
     rows = seen_by(viewer).filter(status__in=VIEWS[view][1]).select_related("claimed_by")
+    if view == "besvares":
+        rows = lacking(rows)
     if unit is not None:
         rows = rows.filter(unit=unit)
-    return rows.order_by("due_at", "pk")
+    return rows.order_by("-due_at", "-pk") if view in DONE else rows.order_by("due_at", "pk")
+
+
+def units_of(viewer: Viewer) -> list[tuple[int, str]]:
+    """The units in which some notification lies that the viewer may see, by name."""
+    found = set(seen_by(viewer).exclude(unit=None).values_list("unit", flat=True).distinct())
+    return sorted(organisation.names(found, organisation.day_of(viewer.now)).items(), key=lambda one: one[1])
+
+
+def waiting_count(viewer: Viewer) -> int:
+    """How many wait for an assessment: the number in the menu."""
+    return inbox(viewer, "vurderes").order_by().count()
 
 
 def rows_of(viewer: Viewer, notifications: Iterable[Notification]) -> list[Row]:
@@ -114,7 +165,10 @@ def rows_of(viewer: Viewer, notifications: Iterable[Notification]) -> list[Row]:
     for link in Link.objects.filter(notification__in=found).order_by("pk"):
         links.setdefault(link.notification_id, []).append(link)
     cases = _cases(viewer, {link.case for some in links.values() for link in some})
-    return [_row(one, viewer, links.get(one.pk, ()), cases) for one in found]
+    # A case has one pattern in each notification: what counts as earlier is not the same in all of them.
+    known = pattern_of_each(viewer, {one.pk: (one.arrived_at, links.get(one.pk, ())) for one in found})
+    units = organisation.names({one.unit_id for one in found if one.unit_id}, organisation.day_of(viewer.now))
+    return [_row(one, viewer, links.get(one.pk, ()), cases, known, units) for one in found]
 
 
 def page_of(viewer: Viewer, notification: int) -> Page:
@@ -122,19 +176,77 @@ def page_of(viewer: Viewer, notification: int) -> Page:
     found = seen_by(viewer).select_related("claimed_by", "unit").get(pk=notification)
     (row,) = rows_of(viewer, [found])
     entries = list(found.entries.select_related("by").order_by("seq"))
-    return Page(row, entries, list(found.attachments.order_by("pk")))
+    names = _names(viewer, entries)
+    told = [(entry, told_of(entry.kind, entry.data, names)) for entry in entries]
+    return Page(row, told, list(found.attachments.order_by("pk")), progress_in(entries))
+
+
+def _names(viewer: Viewer, entries: Sequence[Entry]) -> Names:
+    users = {entry.data.get("to") for entry in entries} - {None, 0}
+    units = {entry.data.get("unit") for entry in entries} - {None, 0}
+    cases = {int(entry.data["case"]) for entry in entries if "case" in entry.data}
+    children = {pk: case.child.name for pk, case in _cases(viewer, cases).items()}
+    named = dict(User.objects.filter(pk__in=users).values_list("pk", "name"))
+    return Names(named, organisation.names(units, organisation.day_of(viewer.now)), children)
 
 
 def _cases(viewer: Viewer, wanted: set[int]) -> Mapping[int, Case]:
+    if not wanted:
+        return {}
     cases = visible(viewer, Case.objects.filter(pk__in=wanted)).select_related("child")
     return {case.pk: case for case in cases}
 
 
-def _row(one: Notification, viewer: Viewer, links: Sequence[Link], cases: Mapping[int, Case]) -> Row:
-    told = from_json(one.told)
+def _row(
+    one: Notification,
+    viewer: Viewer,
+    links: Sequence[Link],
+    cases: Mapping[int, Case],
+    known: Mapping[tuple[int, int], Pattern],
+    units: Mapping[int, str],
+) -> Row:
+    told, clock = from_json(one.told), clock_of(one, viewer.now)
     who = told.sender_name or SENDERS.get(told.sender_kind, "Ukendt")
-    sender = f"{told.sender_role}, {who}" if told.sender_role and told.sender_name else who
-    return Row(one, told, clock_of(one, viewer.now), sender, [Linked(link, cases.get(link.case)) for link in links])
+    sender = f"{told.sender_role}, {who}" if told.sender_role and told.sender_name else told.sender_role or who
+    linked = [_linked(link, one, cases.get(link.case), known, viewer) for link in links]
+    place = _sentence(word(RECEIVED, "afsender_sted", told.sender_place)) if told.sender_place else ""
+    kind = SENDERS.get(told.sender_kind, "").lower()
+    duty = "skærpet pligt" if told.sender_kind == PROFESSIONAL else ""
+    method = _sentence(word(RECEIVED, "maade", told.method)) if told.method else ""
+    more = " · ".join(part for part in (kind if kind != sender.lower() else "", duty, place, method) if part)
+    act = act_of(one, viewer, linked=bool(links), clock=clock)
+    return Row(one, told, clock, sender, more, linked, act, units.get(one.unit_id or 0, ""))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _linked(
+    link: Link, one: Notification, case: Case | None, known: Mapping[tuple[int, int], Pattern], viewer: Viewer
+) -> Linked:
+    if case is None:
+        return Linked(link, None)
+    return Linked(link, case, age_of(case.child, viewer.now), known.get((one.pk, case.pk)))
+
+
+def act_of(one: Notification, viewer: Viewer, *, linked: bool, clock: Status) -> Act:
+    """The one thing to do next, by the state of the notification and by whose it is."""
+    strong = clock.shape in ("overdue", "today")
+    mine = one.claimed_by_id == viewer.user.pk
+    if not viewer.may("intake.handle") or one.status in DONE_STATES:
+        return Act("Åbn")
+    if one.handed_unread and (mine or one.claimed_by_id is None):
+        return Act("Bekræft læst", "laest", strong=strong)
+    if one.status == Notification.Status.ASSESSED:
+        return Act("Konkludér", "konklusion")
+    if not linked and (mine or one.claimed_by_id is None):
+        return Act("Find barnet", "hvem", strong=strong)
+    if one.claimed_by_id is None:
+        return Act("Tag den", claims=True, strong=strong)
+    if mine:
+        return Act("Vurdér nu" if clock.shape == "overdue" else "Vurdér", "vurder", strong=strong)
+    return Act("Åbn")
 
 
 def events_of(notification: Notification) -> Mapping[int, UUID]:

@@ -1,28 +1,23 @@
-"""The inbox and one notification, with what may be done to it."""
+"""The inbox, one notification, and whose it is: taken, given on, read, laid aside, its files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from uuid import uuid4
-
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
 
-from sikkersag.casefile.models import Case
-from sikkersag.casefile.queries.numbers import case_by_number
-from sikkersag.casefile.validation import Invalid
+from sikkersag.casefile.queries.receivers import receivers_on, unit_and_worker
+from sikkersag.foundation.access.actions import log_reads
 from sikkersag.foundation.access.gate import Request, needs
-from sikkersag.foundation.access.permissions import require
-from sikkersag.foundation.access.queries import reach, visible
 from sikkersag.foundation.audit.actions import write_entry
-from sikkersag.foundation.people import cpr as numbers
+from sikkersag.foundation.files.responses import download_response
+from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.refused import RefusedError
-from sikkersag.intake.actions import handling
-from sikkersag.intake.models import Notification
-from sikkersag.intake.queries.inbox import VIEWS, Page, inbox, page_of, rows_of
+from sikkersag.intake.actions import concluding, handling
+from sikkersag.intake.queries.inbox import VIEWS, Page, inbox, rows_of, units_of
+from sikkersag.intake.queries.line import line_of
+from sikkersag.intake.views.notification import acted, found_page, shown, version_of
 
 ON_A_PAGE = 50
 
@@ -32,60 +27,47 @@ def listed(request: Request) -> HttpResponse:
     """What waits, the least time first."""
     view = request.GET.get("vis", "")
     view = view if view in VIEWS else "vurderes"
-    found = Paginator(inbox(request.viewer, view), ON_A_PAGE).get_page(request.GET.get("side"))
+    units = units_of(request.viewer)
+    asked = request.GET.get("enhed", "")
+    unit = next((pk for pk, _ in units if str(pk) == asked), None)
+    found = Paginator(inbox(request.viewer, view, unit=unit), ON_A_PAGE).get_page(request.GET.get("side"))
     tabs = [
-        {"key": key, "title": title, "count": inbox(request.viewer, key).count(), "chosen": key == view}
+        {"key": key, "title": title, "count": inbox(request.viewer, key, unit=unit).count(), "chosen": key == view}
         for key, (title, _) in VIEWS.items()
     ]
-    context = {"view": view, "tabs": tabs, "page": found, "rows": rows_of(request.viewer, found.object_list),
+    rows = rows_of(request.viewer, found.object_list)
+    log_reads(
+        viewer=request.viewer,
+        cases=[one.case.pk for row in rows for one in row.linked if one.case is not None],
+        what="indbakken",
+    )
+    leads = request.viewer.may("intake.omissions")
+    counting = line_of(request.viewer)
+    context = {"view": view, "tabs": tabs, "page": found, "rows": rows, "units": units, "unit": unit, "leads": leads,
+               "counting": counting, "may_count": request.viewer.may("intake.count"),
                "may_register": request.viewer.may("intake.handle")}  # fmt: skip
     return render(request, "intake/inbox.html", context)
 
 
-def _page_of(request: Request, pk: int) -> Page:
-    try:
-        return page_of(request.viewer, pk)
-    except Notification.DoesNotExist:
-        raise Http404 from None
-
-
+@require_safe
 @needs("intake.read")
 def page(request: Request, pk: int) -> HttpResponse:
     """One notification. Being shown it is noted."""
-    found = _page_of(request, pk)
-    write_entry("intake.read", by=request.user, now=request.now, object=f"notification:{pk}")
-    return _shown(request, found)
+    return shown(request, found_page(request, pk))
 
 
-def _shown(request: Request, found: Page, error: str = "", status: int = 200) -> HttpResponse:
-    context = {
-        "found": found,
-        "row": found.row,
-        "notification": found.row.notification,
-        "may_handle": request.viewer.may("intake.handle"),
-        "key": uuid4().hex,
-        "error": error,
-        "typed": request.POST,
-    }
-    return render(request, "intake/notification.html", context, status=status)
-
-
-def _act(request: Request, pk: int, act: Callable[[Page], str]) -> HttpResponseBase:
-    """Do something and lead back; where it is refused, the page again with what was typed."""
-    found = _page_of(request, pk)
-    try:
-        said = act(found)
-    except RefusedError as refused:
-        return _shown(request, found, refused.message, 422)
-    except Invalid as invalid:
-        return _shown(request, found, f"{invalid} Intet er gemt.", 422)
-    messages.success(request, said)
-    return redirect("notification", pk=pk)
-
-
-def _seen(request: Request) -> int | None:
-    typed = request.POST.get("set", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else None
+@require_safe
+@needs("intake.read")
+def attachment(request: Request, pk: int, number: int) -> FileResponse:
+    """A file that came with it, as something to save. That it was fetched is noted, also where no case is known."""
+    found = found_page(request, pk)
+    file = next((one for one in found.attachments if one.pk == number), None)
+    if file is None:
+        raise Http404
+    cases = [one.case.pk for one in found.row.linked if one.case is not None]
+    log_reads(viewer=request.viewer, cases=cases, what="en fil fra en underretning")
+    write_entry("intake.read_file", by=request.user, now=request.now, object=f"notification:{pk}", sha256=file.sha256)
+    return download_response(file.sha256, filename=file.filename, media_type=file.media_type)
 
 
 @require_POST
@@ -94,10 +76,10 @@ def claim(request: Request, pk: int) -> HttpResponseBase:
     """Take it."""
 
     def act(found: Page) -> str:
-        handling.claim(notification=pk, by=request.user, now=request.now, seen=_seen(request))
+        handling.claim(notification=pk, by=request.user, now=request.now, seen=version_of(request))
         return "Du har taget underretningen. De 24 timer løber fra den kom, ikke fra nu."
 
-    return _act(request, pk, act)
+    return acted(request, pk, "tag", act)
 
 
 @require_POST
@@ -109,72 +91,73 @@ def acknowledge(request: Request, pk: int) -> HttpResponseBase:
         handling.acknowledge(notification=pk, by=request.user, now=request.now)
         return "Du har bekræftet, at du har læst underretningen, og har den nu."
 
-    return _act(request, pk, act)
+    return acted(request, pk, "laest", act)
 
 
 @require_POST
 @needs("intake.handle")
-def link(request: Request, pk: int) -> HttpResponseBase:
-    """Say that it is about the child of a case, by the case's number or the child's CPR number."""
+def hand_over(request: Request, pk: int) -> HttpResponseBase:
+    """Give it to a colleague or a unit."""
 
     def act(found: Page) -> str:
-        case = _case(request, request.POST.get("sag", ""))
-        require(request.viewer, "case.write", case.pk)
-        handling.link_child(
+        reason = request.POST.get("begrundelse", "")
+        receiver = receivers_on(organisation.day_of(request.now)).find(request.POST.get("til", ""))
+        if receiver is None:
+            raise RefusedError("Vælg, hvem der skal have underretningen. Intet er ændret.", field="til")
+        if not reason.strip():
+            raise RefusedError(
+                "Skriv kort, hvorfor den gives videre. Den, der får den, skal kunne læse det. Intet er ændret.",
+                field="begrundelse",
+            )
+        unit, worker = unit_and_worker(receiver)
+        handling.hand_over(
             notification=pk,
-            case=case,
+            to=worker,
+            unit=unit,
+            reason=reason,
             by=request.user,
             now=request.now,
-            key=request.POST.get("noegle", "")[:60],
-            seen=_seen(request),
+            seen=version_of(request),
         )
-        return f"Underretningen står nu i {case.child.name}s sag."
+        name = worker.name if worker else organisation.name_of(unit, organisation.day_of(request.now))
+        return f"Underretningen er givet til {name}. Den står som ulæst, til den er bekræftet læst. Uret løber videre."
 
-    return _act(request, pk, act)
+    found = found_page(request, pk)
+    answer = acted(request, pk, "giv", act, seen=found)
+    if answer.status_code == 302 and request.POST.get("til"):
+        # Who gives it to another unit may no longer see it.
+        answer["Location"] = "/indbakke/" if not _still_seen(request, pk) else answer["Location"]
+    return answer
 
 
-def _case(request: Request, typed: str) -> Case:
-    cases = visible(request.viewer, Case.objects.select_related("child"))
-    number = case_by_number(typed.strip())
-    found = cases.filter(pk=number).first() if number else None
-    if found is None:
-        try:
-            found = cases.filter(child__cpr=numbers.parse(typed)).first()
-        except numbers.InvalidCprError:
-            found = None
-    if found is None:
-        raise RefusedError(
-            "Der er ingen sag med det nummer, som du kan se. Skriv et sagsnummer eller barnets CPR-nummer, eller åbn "
-            "en sag for barnet først.",
-            field="sag",
-        )
-    return found
+def _still_seen(request: Request, pk: int) -> bool:
+    try:
+        found_page(request, pk)
+    except Http404:
+        return False
+    return True
 
 
 @require_POST
 @needs("intake.handle")
-def assess(request: Request, pk: int) -> HttpResponseBase:
-    """The 24-hour assessment, each child by itself."""
+def set_aside(request: Request, pk: int) -> HttpResponseBase:
+    """Lay aside what is no notification."""
 
     def act(found: Page) -> str:
-        judged = {}
-        for linked in found.row.linked:
-            if linked.case is None:
-                raise RefusedError("Et af børnene er i en sag, som du ikke kan se. Bed din leder om adgang.")
-            told = {name: request.POST.get(f"{name}.{linked.case.pk}", "") for name in ("fare", "akut", "grund")}
-            if told["fare"] not in ("ja", "nej") or told["akut"] not in ("ja", "nej"):
-                raise RefusedError(f"Svar ja eller nej på begge spørgsmål om {linked.case.child.name}. Intet er gemt.")
-            require(request.viewer, "case.write", linked.case.pk)
-            judged[linked.case.pk] = handling.Judged(told["fare"] == "ja", told["akut"] == "ja", told["grund"])
-        roles = {case: reach(request.viewer, case).roles_with("case.write") for case in judged}
-        handling.assess(
-            notification=pk,
-            judged=judged,
-            in_role=next((keys[0] for keys in roles.values() if keys), ""),
-            by=request.user,
-            now=request.now,
-            key=request.POST.get("noegle", "")[:60],
-        )
-        return "Vurderingen er skrevet i hvert barns sag."
+        reason = request.POST.get("fordi", "")
+        concluding.set_aside(notification=pk, reason=reason, by=request.user, now=request.now, seen=version_of(request))
+        return "Underretningen er lagt til side. Den er bevaret og kan tages frem igen."
 
-    return _act(request, pk, act)
+    return acted(request, pk, "side", act)
+
+
+@require_POST
+@needs("intake.handle")
+def take_out(request: Request, pk: int) -> HttpResponseBase:
+    """Take out what was laid aside."""
+
+    def act(found: Page) -> str:
+        concluding.take_out(notification=pk, by=request.user, now=request.now)
+        return "Underretningen er taget frem, og du har den nu. De 24 timer har løbet, siden den kom."
+
+    return acted(request, pk, "frem", act)

@@ -1,0 +1,133 @@
+"""What was done at once, before or beside the paper: no screen stops it, and what is owed opens when a child is found.
+
+`act_now` writes that something was done, by whom and when, whatever state the notification is in. Once it is linked the
+same stands in each child's journal as an acute step, and when the child has been assessed the step is tied to the
+assessment, so that U12 sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.db import transaction
+
+from sikkersag.casefile.actions import journal, writing
+from sikkersag.casefile.entries import NewEvent, Passage
+from sikkersag.casefile.models import Case, Event
+from sikkersag.casefile.moments import instant
+from sikkersag.foundation.login.models import User
+from sikkersag.foundation.refused import RefusedError
+from sikkersag.intake.actions.entries import locked, write
+from sikkersag.intake.models import Entry, Link, Notification
+
+ACTED, STEP, ASSESSED = "handlet", "akut_skridt", "vurdering_24_timer"
+
+
+@transaction.atomic
+def act_now(
+    *, notification: int, what: str, at: datetime, by: User, now: datetime, key: str, cases: Sequence[int] = ()
+) -> None:
+    """Write what was done at once, at a time that is not ahead. `cases`: those of the linked children in whose journals
+    it may be written now; the others get it from whoever may. Never refused for the state of the notification.
+    """
+    found = locked(notification)
+    if found.entries.filter(kind=ACTED, data__key=key).exists():
+        return
+    if not what.strip():
+        raise RefusedError("Skriv kort, hvad der er gjort. Gør det først, og skriv det bagefter.", field="hvad")
+    if at > now:
+        raise RefusedError("Tidspunktet ligger frem i tiden. Skriv, hvornår det blev gjort.", field="hvornaar")
+    write(found, ACTED, by=by, now=now, what=what.strip(), acted_at=int(at.timestamp()), key=key)
+    bring_along(found, cases, by=by, now=now)
+
+
+def bring_along(found: Notification, cases: Iterable[int], *, by: User, now: datetime, assessed: bool = False) -> None:
+    """Write what was done at once in the journals of these children, each once; tie it to the assessment where there
+    is one. Only on a notification that is locked. `assessed`: the assessment has just been written.
+    """
+    acts = list(found.entries.filter(kind=ACTED).order_by("seq"))
+    links = list(found.links.filter(case__in=list(cases))) if acts else []
+    for link in links:
+        assessment = _assessment(link)
+        new = [one for act in acts if (one := _step(found, act, link, assessment)) is not None]
+        if new:
+            last = f"{new[-1].event}{' a' if assessed else ''}"
+            journal.append({link.case: new}, by=by, now=now, key=f"acted {last}", action="intake.act")
+
+
+def step_id(receipt: str, act: Entry, link: Link) -> UUID:
+    """The id of the acute step that an act becomes in a child's journal."""
+    return uuid5(NAMESPACE_URL, f"acted {receipt} {act.seq} {link.event}")
+
+
+def _assessment(link: Link) -> str:
+    """The latest assessment of this notification in the child's journal that still stands."""
+    rows = Event.objects.filter(case=link.case, kind=ASSESSED, withdraws__isnull=True).select_related("content")
+    for row in rows.order_by("-seq"):
+        body = row.content.body or {}
+        if str(link.event) in body.get("refs", {}).get("underretning", ()):
+            return str(row.event)
+    return ""
+
+
+def _step(found: Notification, act: Entry, link: Link, assessment: str) -> NewEvent | None:
+    """The entry that is lacking in the child's journal: the step, or its correction that ties it to the assessment."""
+    first = step_id(found.receipt, act, link)
+    tied = uuid5(first, "tied")
+    there = set(Event.objects.filter(case=link.case, event__in=(first, tied)).values_list("event", flat=True))
+    if first in there and (not assessment or tied in there):
+        return None
+    child = str(link.child)
+    texts = [Passage(act.data["what"], about=(child,))]
+    corrects = None
+    if first in there:
+        corrects = first
+        texts.append(Passage("Grund til rettelsen: Skridtet er knyttet til 24-timers vurderingen."))
+    elif assessment:
+        tied = first
+    return NewEvent(
+        STEP,
+        instant(datetime.fromtimestamp(act.data["acted_at"], UTC)),
+        event=first if corrects is None else tied,
+        concerns=(child,),
+        facts={"hvad": act.data["what"]},
+        refs={"vurdering": (assessment,)} if assessment else {},
+        corrects=corrects,
+        passages=tuple(texts),
+        source=f"underretning {found.receipt}",
+    )
+
+
+#: What is written in a child's journal because a notification is linked to it.
+FOLLOWS = (ASSESSED, "genvurdering", "underretning_konklusion", "kvittering_sendt", "underretter_orienteret")
+
+
+def take_back(found: Notification, case: Case, reason: str, *, by: User, now: datetime) -> None:
+    """It was about another child: what was written in this case because of it (the steps taken, the assessments, the
+    conclusion) is taken back, and its text is sealed, the latest first.
+    """
+    link = found.links.get(case=case.pk)
+    steps = {step_id(found.receipt, act, link) for act in found.entries.filter(kind=ACTED)}
+    rows = list(Event.objects.filter(case=case, kind__in=(STEP, *FOLLOWS)).select_related("content").order_by("-seq"))
+    gone = {row.withdraws for row in rows if row.withdraws is not None}
+    mine = [
+        row
+        for row in rows
+        if row.withdraws is None
+        and row.event not in gone
+        and (row.event in steps or row.corrects in steps or str(link.event) in _refers(row))
+    ]
+    # A chain of corrections is taken back from its root, so before any text of it is sealed.
+    for row in mine:
+        if row.corrects is None:
+            why = f"untie {row.event.hex} {found.version}"
+            writing.withdraw(case=case, event=row.event, reason=reason, in_role="", by=by, now=now, key=why)
+    for row in mine:
+        journal.seal(event=row.pk, reason=f"Knyttet til et forkert barn: {reason.strip()}", by=by, now=now)
+
+
+def _refers(row: Event) -> Sequence[str]:
+    body = row.content.body or {}
+    return list(body.get("refs", {}).get("underretning", ()))

@@ -1,0 +1,198 @@
+"""The page of one notification: what is gathered for it, and how an act on it leads back or is refused.
+
+Every form of the page posts to an address of its own. Where one is refused the page is shown again, with what was typed
+in that form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from sikkersag.casefile import policies as case_policies
+from sikkersag.casefile.models import Case, LedgerRow, Matter
+from sikkersag.casefile.queries.entries import label_of
+from sikkersag.casefile.queries.lawrows import LawRow, law_row
+from sikkersag.casefile.queries.receivers import Receivers, own_place, receivers_on
+from sikkersag.casefile.validation import Invalid
+from sikkersag.casefile.views.links import Link as Step
+from sikkersag.casefile.views.links import address, step_links
+from sikkersag.foundation.access.actions import log_reads
+from sikkersag.foundation.access.gate import Request
+from sikkersag.foundation.access.queries import Reach, reaches
+from sikkersag.foundation.audit.actions import write_entry
+from sikkersag.foundation.login.models import User
+from sikkersag.foundation.organisation import queries as organisation
+from sikkersag.foundation.refused import RefusedError
+from sikkersag.intake.actions.concluding import CONCLUSIONS
+from sikkersag.intake.models import Notification
+from sikkersag.intake.policies import why_not_conclude
+from sikkersag.intake.queries.candidates import Sought, candidates, seek, typed
+from sikkersag.intake.queries.inbox import Linked, Page, page_of
+from sikkersag.intake.queries.renewing import is_new, proposed
+
+#: Topics of the ledger whose rows the page shows of each child, and how many.
+TOPICS, ROWS = ("underretninger", "overgreb"), 12
+#: The steps that a suspicion of violence or abuse asks to be thought of, with what to know before each.
+ABUSE_STEPS = (
+    ("boernesamtale", "Tal med barnet straks. Er en forælder mistænkt, så uden forældrene og uden deres samtykke."),
+    ("politianmeldelse_overvejet", "Tag stilling til, om forholdet skal anmeldes, og skriv hvorfor."),
+    ("boernehus_benyttet", "Er politi eller sundhedsvæsen med, så skal børnehuset bruges."),
+    ("boernehus_fravalgt", "Bruges børnehuset ikke, så spørg det til råds, og skriv grunden."),
+    ("foraelder_konfronteret", "Tal først med barnet. Skriv her, hvornår den mistænkte forælder fik det at vide."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildPart:
+    """One linked child on the page: what may be done about it, and what was typed about it."""
+
+    linked: Linked
+    case: Case
+    writes: bool
+    assessed: bool
+    concluded: bool
+    acute: bool
+    law: Sequence[LawRow]
+    steps: Sequence[tuple[Step, str]]
+    matters: Sequence[Matter]
+    typed: Mapping[str, str]
+    renews: bool
+    new_here: bool
+    proposed: Sequence[User]
+
+
+def found_page(request: Request, pk: int) -> Page:
+    """The notification, or 404 where the viewer may not see it."""
+    try:
+        return page_of(request.viewer, pk)
+    except Notification.DoesNotExist:
+        raise Http404 from None
+
+
+def shown(
+    request: Request, found: Page, *, failed: str = "", error: str = "", field: str = "", status: int = 200
+) -> HttpResponse:
+    """The page. `failed` is the form that was refused. That it was shown is noted, in the log of each child's case
+    that it shows something of, and in the audit.
+    """
+    notification, row, sent = found.row.notification, found.row, request.POST if failed else QueryDict()
+    handles = request.viewer.may("intake.handle")
+    reached = reaches(request.viewer, [one.case.pk for one in row.linked if one.case is not None])
+    parts = [_part(request, found, one, reached, sent) for one in row.linked if one.case is not None]
+    sought = _sought(request, found) if handles else []
+    receivers = receivers_on(organisation.day_of(request.now)) if handles else Receivers(())
+    mine = notification.claimed_by_id == request.viewer.user.pk
+    context = {
+        "found": found,
+        "row": row,
+        "notification": notification,
+        "parts": parts,
+        "hidden": sum(one.case is None for one in row.linked),
+        "sought": sought,
+        "may_handle": handles,
+        "may_open": request.viewer.may("case.open"),
+        "mine": mine,
+        "unread": notification.handed_unread and (mine or notification.claimed_by_id is None),
+        "receivers": receivers.choices,
+        "own_place": sent.get("hos", "") or own_place(request.viewer, receivers) if handles else "",
+        "conclusions": [(key, label, opens) for key, (label, opens) in CONCLUSIONS.items()],
+        "why_not_conclude": why_not_conclude(notification),
+        "told_child": row.told.children[0] if row.told.children else None,
+        "leaders": _leaders(request),
+        "key": uuid4().hex,
+        "error": error,
+        "failed": failed,
+        "field": field,
+        "typed": sent,
+    }
+    cases = [*reached, *(one.case.pk for some in sought for one in some.found)]
+    log_reads(viewer=request.viewer, cases=cases, what="en underretning")
+    write_entry("intake.read", by=request.user, now=request.now, object=f"notification:{notification.pk}")
+    return render(request, "intake/notification.html", context, status=status)
+
+
+def acted(
+    request: Request, pk: int, form: str, act: Callable[[Page], str], *, place: str = "", seen: Page | None = None
+) -> HttpResponseBase:
+    """Do something and lead back; where it is refused, the page again with what was typed in the form."""
+    found = found_page(request, pk) if seen is None else seen
+    try:
+        said = act(found)
+    except RefusedError as refused:
+        # What stands now, which somebody else may have changed meanwhile.
+        again = found_page(request, pk)
+        return shown(request, again, failed=form, error=refused.message, field=refused.field, status=422)
+    except Invalid as invalid:
+        return shown(request, found, failed=form, error=f"{invalid} Intet er gemt.", status=422)
+    messages.success(request, said)
+    return redirect(reverse("notification", args=[pk]) + (f"#{place}" if place else ""))
+
+
+def key_of(request: Request) -> str:
+    """The name of this write, from the form."""
+    return request.POST.get("noegle", "")[:40]
+
+
+def version_of(request: Request) -> int | None:
+    """The version of the notification that the form showed."""
+    sent = request.POST.get("set", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else None
+
+
+def _part(request: Request, found: Page, one: Linked, reached: Mapping[int, Reach], sent: QueryDict) -> ChildPart:
+    case, now = one.case, request.now
+    if case is None:
+        raise ValueError("a child whose case is hidden has no part")
+    permissions = reached[case.pk].permissions if case.pk in reached else frozenset()
+    notification, progress = found.row.notification, found.progress
+    rows = LedgerRow.objects.filter(case=case, is_open=True, topic__in=TOPICS).order_by("due_at", "pk")[:ROWS]
+    law = [law_row(row, now) for row in rows]
+    for made in law:
+        made.acts = list(step_links(case, made.row, permissions))
+    renews = one.pattern is not None and one.pattern.new_person
+    writes = "case.write" in permissions and case.status == Case.Status.OPEN
+    return ChildPart(
+        one,
+        case,
+        writes,
+        case.pk in progress.assessed,
+        case.pk in progress.concluded,
+        case.pk in progress.acute,
+        law,
+        _abuse_steps(case, str(one.link.event)) if found.row.told.abuse and writes else (),
+        list(Matter.objects.filter(case=case, decided_at__isnull=True).order_by("opened_at")),
+        {name.split(".")[0]: str(sent[name]) for name in sent if name.endswith(f".{case.pk}")},
+        renews,
+        renews and is_new(request.user, case.pk, notification.arrived_at),
+        proposed(case, notification.arrived_at, now) if renews else (),
+    )
+
+
+def _abuse_steps(case: Case, event: str) -> list[tuple[Step, str]]:
+    return [
+        (Step(label_of(kind), f"{url}?anledning={event}"), said)
+        for kind, said in ABUSE_STEPS
+        if not case_policies.why_not_as_step(kind) and (url := address("step_new", case.number, kind))
+    ]
+
+
+def _sought(request: Request, found: Page) -> list[Sought]:
+    linked = [one.link.case for one in found.row.linked]
+    said: Any = request.POST.get("barn", "").strip()[:200]
+    if said:
+        return [seek(request.viewer, typed(said), but=linked)]
+    return candidates(request.viewer, found.row.told, but=linked)
+
+
+def _leaders(request: Request) -> list[str]:
+    day = organisation.day_of(request.now)
+    posts = list(organisation.employments_of(request.user, day))
+    return [leader.name for post in posts[:1] for leader in organisation.leaders(post.unit, day)]
