@@ -34,6 +34,9 @@ from sikkersag.foundation.jobs.models import Job
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation.models import UnitKind
 from sikkersag.foundation.people.folding import folded
+from sikkersag.intake.actions.entries import write as write_entry
+from sikkersag.intake.models import Answer, Link, Notification
+from sikkersag.intake.submission import Submission, to_json
 
 
 @dataclass
@@ -150,7 +153,23 @@ def grow(world: World, begin: int, end: int) -> None:
         facts = {"person": str(relative.pk), "rolle": "netvaerk"}
         write(ida, "part_registreret", "2026-01-05 09:00", facts=facts, now="2026-03-09 16:30")
         lay_paper(ida, f"Udtalelse {n}", by=worker)
+        receive(world, n)
         Job.objects.create(name="bench", key=f"bench {n}", due_at=now, max_attempts=1, created_at=now, failed_at=now)
+
+
+def receive(world: World, number: int) -> None:
+    """A notification about Ida, with an answer that did not go out."""
+    told = Submission(text=f"Bekymring nummer {number}.", sender_kind="fagperson", sender_name="Lise Lærer")
+    found = Notification.objects.create(
+        receipt=f"AAAA-BBBB-CCCC-{number:04d}", channel="web", arrived_at=when(), due_at=when() + timedelta(hours=24),
+        told=to_json(told), sender_kind="fagperson", head="", unit=world.town.units["nord-1"],
+    )  # fmt: skip
+    write_entry(found, "modtaget", by=None, now=when(), sha256=told.digest)
+    Link.objects.create(notification=found, case=world.ida.pk, child=world.ida.child_id, event=uuid4())
+    Answer.objects.create(
+        notification=found, sort="kvittering", channel="mail", to="lise@example.dk", text="Hej", status="fejlet",
+        made_at=when(), by=world.town.receiver,
+    )  # fmt: skip
 
 
 def departable() -> str:

@@ -16,10 +16,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.casefile import factory
 from tests.casefile.factory import World, make_case, make_person, make_world, open_matter, when, write
@@ -35,6 +37,7 @@ from sikkersag.foundation import clock
 from sikkersag.foundation.access import actions as access
 from sikkersag.foundation.access.models import Conflict, Grant
 from sikkersag.foundation.people.models import Household
+from sikkersag.intake.models import Attachment, Notification
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +61,9 @@ VIEWERS = (
 #: Those who may read Ida's case: her worker and team, their leaders, the area, roles that see all, and the granted.
 READERS = {"worker", "colleague", "leader", "lawyer", "quality", "night", "outsider"}
 
+#: Those who read a notification before anybody has said whom it is about: who receives, and their leaders.
+RECEIVERS = {"leader", "other_leader", "night"}
+
 
 @dataclass
 class Planted:
@@ -73,8 +79,9 @@ class Planted:
 
 
 @pytest.fixture
-def world(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
     settings.SECOND_FACTOR = False
+    settings.INTAKE_DIR, settings.INTAKE_LOG = tmp_path / "indkommet", tmp_path / "indkommet-log"
     monkeypatch.setattr(clock, "now", when)
     return make_world()
 
@@ -104,6 +111,7 @@ def planted(world: World) -> Planted:
     hand_over(
         case=ida, unit=ida.unit, worker=town.worker, reason="Tilbage igen", by=town.leader, now=before, key="back-again"
     )
+    _notification(world, plant)
     _personal(world, plant)
     _documents(world, plant)
     _of_one_user(world, plant)
@@ -135,6 +143,17 @@ def planted(world: World) -> Planted:
         now=before,
     )
     return plant
+
+
+def _notification(world: World, plant: Planted) -> None:
+    """A notification that nobody has taken or linked: for those who receive, and for nobody else."""
+    told = [(plant.word(f"{name} of a notification", RECEIVERS)) for name in ("text", "sender", "child", "file")]
+    text, sender, child, file = told
+    fields = {
+        "tekst": f"Bekymring {text}.", "hvem": "fagperson", "navn": f"Lærer {sender}", "barn.0.navn": f"Barn {child}",
+        "noegle": "planted", "filer": SimpleUploadedFile("brev.txt", f"Se her: {file}.".encode(), "text/plain"),
+    }  # fmt: skip
+    assert Client().post("/underretning/", fields).status_code == 200
 
 
 def _personal(world: World, plant: Planted) -> None:
@@ -196,7 +215,8 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
     """What each argument of an address may be asked for: every planted object, and some that do not exist."""
     cases = list(world.cases.values())
     return {
-        "number": [case.number for case in cases],
+        "number": [*(case.number for case in cases), *map(str, Attachment.objects.values_list("pk", flat=True))],
+        "receipt": list(Notification.objects.values_list("receipt", flat=True)),
         "event": _events(),
         "day": ["2026-03-01"],
         "topic": ["inddragelse"],
@@ -217,6 +237,7 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "pk": [
             *(str(grant) for grant in Grant.objects.values_list("pk", flat=True)),
             *(str(conflict) for conflict in Conflict.objects.values_list("pk", flat=True)),
+            *(str(notification) for notification in Notification.objects.values_list("pk", flat=True)),
         ],
     }
 

@@ -153,6 +153,8 @@ def said(*, seed: int) -> list[str]:
         assert body is not None
         body.pop("by")
         body["facts"].pop("sagsbehandler", None)
+        for passage in body["passages"]:
+            passage.pop("id")  # those of the notifications are written by the program, not brought in
     return sorted(map(repr, told))
 
 

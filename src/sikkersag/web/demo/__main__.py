@@ -25,7 +25,7 @@ from sikkersag.web.demo.town import NOW, PASSWORD
 
 PACKAGE = Path(sikkersag.__file__).parent
 #: What the municipality is made by: when one of these files changes, it is made again.
-MADE_BY = ("synth", "web/demo", "law/vocabulary", "law/rulebook", "casefile/actions/importing.py")
+MADE_BY = ("synth", "web/demo", "law/vocabulary", "law/rulebook", "casefile/actions/importing.py", "intake/actions")
 
 
 class NotPossibleError(Exception):
