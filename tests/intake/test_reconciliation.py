@@ -246,14 +246,14 @@ def test_the_hourly_counting_is_told_in_the_inbox_and_to_the_watcher(
     assert line_of(world.town.viewer("receiver")) is None
     reconcile(now=NOW)
     line = line_of(world.town.viewer("receiver", "2026-03-10 10:05"))
-    assert line is not None and line.head == "Intet er tabt" and line.link
+    assert line is not None and line.status.word == "Intet er tabt" and line.link
     assert "Seneste 7 døgn: 3 modtaget, 3 registreret, 0 vurderet, 3 venter på vurdering." in line.told
     well = {answer.key: answer for answer in health(NOW)}["notifications"]
     assert (well.well, well.told) == (True, "intet er tabt")
     Link.objects.all().delete()
     reconcile(now=NOW)
     line = line_of(world.town.viewer("worker"))
-    assert line is not None and line.head == "2\u00a0forskelle skal findes." and not line.link
+    assert line is not None and line.status.word == "2\u00a0forskelle skal findes." and not line.link
     ill = {answer.key: answer for answer in health(NOW)}["notifications"]
     assert (ill.well, ill.told) == (False, "2\u00a0forskelle")
 
@@ -272,10 +272,10 @@ def test_the_page_shows_any_period_and_names_what_is_lost(
     assert "Intet er tabt" in page
     Link.objects.all().delete()
     page = visit("leader").get("/indbakke/afstemning/?fra=2026-03-10&til=2026-03-10").content.decode()
-    assert f"Underretning {found.receipt}, sag {world.ida.number}" in page and "2 forskelle" in page
-    assert "2 forskelle" not in visit("leader").get("/indbakke/afstemning/?til=2026-03-09").content.decode()
+    assert f"Underretning {found.receipt}, sag {world.ida.number}" in page and "2\u00a0forskelle" in page
+    assert "2\u00a0forskelle" not in visit("leader").get("/indbakke/afstemning/?til=2026-03-09").content.decode()
     turned = visit("leader").get("/indbakke/afstemning/?fra=2026-03-10&til=2026-03-01").content.decode()
-    assert 'name="fra" value="2026-03-01"' in turned and "2 forskelle" not in turned
+    assert 'name="fra" value="2026-03-01"' in turned and "2\u00a0forskelle" not in turned
     assert visit("worker").get("/indbakke/afstemning/").status_code == 403
 
 

@@ -300,10 +300,10 @@ def seen_by(viewer: str, world: World, planted: Planted) -> dict[str, set[str]]:
         ):
             continue  # an event of another case: that it is not found is a test of its own
         response = client.get(path)
-        well = (200, 302, 400, 403, 404, 405, 409, *((503,) if path == "/sundhed/" else ()))
+        well = (200, 302, 400, 401, 403, 404, 405, 409, *((503,) if path == "/sundhed/" else ()))
         assert response.status_code in well, f"{viewer}: {path} {response.status_code}"
         if viewer == "anonymous" and route.permission != "public":
-            assert response.status_code in (302, 404, 405), f"anonymous: {path} {response.status_code}"
+            assert response.status_code in (302, 401, 404, 405), f"anonymous: {path} {response.status_code}"
         _note(found, planted, path, text_of(response))
     if viewer != "anonymous":
         # All the words begin alike; what the page says again of the search is only that.

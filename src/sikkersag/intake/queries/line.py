@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.ui import danish
+from sikkersag.foundation.ui.status import Status
 from sikkersag.intake.queries.reconciliation import Sums, latest
 from sikkersag.intake.submission import CHANNELS
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is said, with its shape; `link`: may the viewer open the counting?"""
+    """What is said, with its word and shape; `link`: may the viewer open the counting?"""
 
-    shape: str
-    head: str
+    status: Status
     told: str
     when: str
     link: bool
@@ -36,8 +36,8 @@ def line_of(viewer: Viewer) -> Line | None:
     link = viewer.may("intake.count")
     if found.losses:
         head = danish.count(len(found.losses), "forskel skal findes.", "forskelle skal findes.")
-        return Line("overdue", head, told, when, link)
+        return Line(Status("overdue", head), told, when, link)
     if found.silent:
         names = ", ".join(CHANNELS.get(channel, channel) for channel, _ in found.silent)
-        return Line("overdue", f"Intet i 36 timer: {names}.", told, when, link)
-    return Line("met", "Intet er tabt", told, when, link)
+        return Line(Status("overdue", f"Intet i 36 timer: {names}."), told, when, link)
+    return Line(Status("met", "Intet er tabt"), told, when, link)

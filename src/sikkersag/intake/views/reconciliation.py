@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from sikkersag.foundation.access.gate import Request, needs
+from sikkersag.foundation.ui import danish
+from sikkersag.foundation.ui.status import Status
 from sikkersag.intake.queries.reconciliation import counted, silences
 from sikkersag.intake.submission import CHANNELS
 from sikkersag.intake.views.figures import midnight, period_of
@@ -22,6 +24,10 @@ def page(request: Request) -> HttpResponse:
         "first": first,
         "last": last,
         "found": found,
+        "standing": Status("overdue", danish.count(len(found.losses), "forskel", "forskelle"))
+        if found.losses
+        else Status("met", "Intet er tabt"),
+        "quiet": Status("overdue", "Tavs"),
         "rows": [(CHANNELS.get(channel, channel), sums) for channel, sums in found.sums.items()],
         "silent": [(CHANNELS.get(channel, channel), usual) for channel, usual in silences(request.now).items()],
     }
