@@ -25,7 +25,7 @@ from sikkersag.casefile.entries import Attachment, DocumentOf, NewEvent, Passage
 from sikkersag.casefile.models import AppendKey, Case, Event
 from sikkersag.casefile.moments import day
 from sikkersag.casefile.thelaw import vocabulary
-from sikkersag.casefile.timeline import build, event_of, hidden_of, rows_of
+from sikkersag.casefile.timeline import build, event_of, hidden_of, not_before, rows_of
 from sikkersag.foundation.access.actions import carry_over
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
@@ -86,6 +86,7 @@ def register_birth(
         raise RefusedError(f"{said} Intet er ændret.")
     if not children:
         raise RefusedError("Skriv barnets navn og fødselsdag. Intet er ændret.")
+    now = not_before(now, rows_of(case), hidden_of(case))
     before = standing_entries(case, now=now)
     first, *further = children
     child = people.change_person(person=child.pk, name=first.name, cpr=first.cpr, born=first.born, by=by, now=now)
@@ -114,11 +115,11 @@ def _tell_of(other: Case, further: Sequence[Person], *, by: User, now: datetime,
 
 def standing_entries(case: Case, *, now: datetime) -> list[Standing]:
     """The entries that stand in a case, in the order in which they were first written; sealed ones are left out."""
-    instant = int(now.timestamp())
-    hidden = hidden_of(case)
+    hidden, journal = hidden_of(case), rows_of(case)
+    instant = int(not_before(now, journal, hidden).timestamp())
     rows = {
         str(row.event): (row, content)
-        for row, content in rows_of(case)
+        for row, content in journal
         if content is not None and hidden.get(row.pk, 2**60) > instant and row.recorded_at <= instant
     }
     events = {name: event_of(row, content) for name, (row, content) in rows.items()}

@@ -166,7 +166,7 @@ def _read(cases: Sequence[Case], now: datetime, near: Collection[int]) -> list[S
         names = {str(p.person_id): p.person.name for p in own} | {str(case.child_id): case.child.name}
         # What is sealed or erased in one child's case is not part of what the family shares.
         kept = [(row, content) for row, content in rows.get(case.pk, []) if row.pk not in sealed]
-        kept = kept if case.pk in near else confidential.without(kept)
+        kept = kept if case.pk in near else confidential.without(kept, sealed=())
         one = Seen(case, own, kept, matters.get(case.pk, []), ledger.get(case.pk, []), names)
         standing = timeline_entries(
             kept,

@@ -18,7 +18,7 @@ from sikkersag.casefile.models import Case, Event, LedgerRow, Sealing
 from sikkersag.casefile.queries import confidential
 from sikkersag.casefile.queries.entries import Seal, seals_of
 from sikkersag.casefile.thelaw import calendar, digest, rulebook, vocabulary
-from sikkersag.casefile.timeline import build, rows_of
+from sikkersag.casefile.timeline import build, not_before, rows_of
 from sikkersag.foundation.people.models import Person
 from sikkersag.law.engine.timeline import Timeline
 from sikkersag.law.vocabulary.load import words
@@ -79,11 +79,15 @@ def standing_of(case: Case, *, at: datetime, past: bool = False, near: bool = Tr
     """The case at a moment. `past`: as it stood then, with only what was in the journal then. `near`: the viewer may
     read its confidential documents.
     """
-    rows = rows_of(case) if near else confidential.without(rows_of(case))
+    rows = rows_of(case)
+    if not past:
+        at = not_before(at, rows)
     sealings = list(Sealing.objects.filter(row__case=case).select_related("by").order_by("at"))
     hidden: dict[int, int] = {}
     for sealing in sealings:
         hidden.setdefault(sealing.row_id, int(sealing.at.timestamp()))
+    if not near:
+        rows = confidential.without(rows, sealed=hidden)
     return Standing(case, at, rows, seals_of(sealings), hidden, names_in(case, rows), past or is_stale(case, at))
 
 
