@@ -22,7 +22,11 @@ def test_a_sealed_version_opens_no_confidential_document(world: World, visit: Vi
     second = Event.objects.filter(case=world.ida, kind="dokument").latest("seq")
     assert second != first
     seal(event=second.pk, reason="Forkert barn.", by=world.town.leader, now=when())
-    where = f"/sag/{world.ida.number}/{page}" if page != "haendelse" else f"/sag/{world.ida.number}/haendelse/{first.event}/"
+    where = (
+        f"/sag/{world.ida.number}/{page}"
+        if page != "haendelse"
+        else f"/sag/{world.ida.number}/haendelse/{first.event}/"
+    )
     assert "Lægens udtalelse" in visit("worker").get(where).content.decode()
     seen = visit("colleague").get(where).content.decode()
     assert "Lægens udtalelse" not in seen and "Udtalelse.txt" not in seen

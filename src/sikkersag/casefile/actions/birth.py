@@ -13,7 +13,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from django.db import transaction
 from django.utils import timezone
 
 from sikkersag.casefile import policies, projections
@@ -21,6 +20,7 @@ from sikkersag.casefile.actions.documents import go_on_numbering
 from sikkersag.casefile.actions.family import NewParty, lock_all, party_events
 from sikkersag.casefile.actions.journal import Made, append, bring_along, made_row, save_rows
 from sikkersag.casefile.actions.ledger import diff_ledger
+from sikkersag.casefile.actions.lookups import refusals_logged
 from sikkersag.casefile.entries import Attachment, DocumentOf, NewEvent, Passage
 from sikkersag.casefile.models import AppendKey, Case, Event
 from sikkersag.casefile.moments import day
@@ -62,7 +62,6 @@ class Standing:
     document: Mapping[str, Any] | None
 
 
-@transaction.atomic
 def register_birth(
     *, case: Case, children: Sequence[Newborn], siblings_in: Sequence[Case] = (), by: User, now: datetime, key: str
 ) -> list[Case]:
@@ -74,6 +73,13 @@ def register_birth(
     Raises RefusedError (also for a name, number or day that cannot be right) where the child is born already, none is
     told of, or the case is closed. All or nothing, once for each `key`.
     """
+    with refusals_logged(by=by, now=now):
+        return _register(case, children, siblings_in, by=by, now=now, key=key)
+
+
+def _register(
+    case: Case, children: Sequence[Newborn], siblings_in: Sequence[Case], *, by: User, now: datetime, key: str
+) -> list[Case]:
     locked = {one.pk: one for one in lock_all([case, *siblings_in])}
     case = locked.pop(case.pk)
     done = AppendKey.objects.filter(key=key).first()
