@@ -34,9 +34,11 @@ def shown(world: World) -> Person:
 @pytest.fixture
 def theirs(world: World) -> Case:
     """A case of another team."""
-    units, town = world.town.units, world.town
-    return make_case(make_person("Nora Vind", born="2018-01-01"), Family.objects.create(name="Familien Vind", folded="familien vind"), number="2026-0000778",
-                     unit=units["syd-1"], worker=town.stranger)  # fmt: skip
+    family = Family.objects.create(name="Familien Vind", folded="familien vind")
+    unit, worker = world.town.units["syd-1"], world.town.stranger
+    return make_case(
+        make_person("Nora Vind", born="2018-01-01"), family, number="2026-0000778", unit=unit, worker=worker
+    )
 
 
 def assert_logged(world: World, person: Person) -> None:

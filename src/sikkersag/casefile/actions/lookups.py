@@ -48,7 +48,9 @@ def refusals_logged(*, by: User, now: datetime) -> Iterator[None]:
     except NumberKnownError as refused:
         with transaction.atomic():
             cases = cases_with(refused.person)
-            for case in cases or [None]:
+            if not cases:
+                write_entry("people.asked", by=by, now=now, object=f"person:{refused.person}")
+            for case in cases:
                 write_entry("people.asked", by=by, now=now, case=case, object=f"person:{refused.person}")
             log_reads(viewer=viewer_of(by, now=now), cases=cases, what=REFUSED)
         raise
