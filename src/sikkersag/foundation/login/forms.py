@@ -14,12 +14,18 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
 from django import forms
+from django.conf import settings
 from django.db import transaction
 
-from sikkersag.foundation.login import lockout
+from sikkersag.foundation.login import encryption, lockout
 
 #: What AUTH_PASSWORD_VALIDATORS ask, in one sentence; Django's own four say the same at length.
 RULES = "Mindst 12 tegn. Ikke kun tal, ikke en kendt adgangskode og ikke noget, der ligner dit navn eller brugernavn."
+#: Where no key opens what is kept of the telephone; %s is whom to ask.
+UNREADABLE = (
+    "Din kode kan ikke efterprøves, for programmet kan ikke læse, hvad det har gemt om din telefon. Det er ikke koden, "
+    "der er noget galt med, og forsøget tæller ikke. Kontakt %s, og fortæl, hvad der står her."
+)
 #: Where an authenticator keeps the count of the last code that was used.
 LAST_COUNTER = "last_counter"
 
@@ -84,7 +90,11 @@ class _CountedCode(forms.Form):
         """Refuse during a lockout, also a right code; then ask allauth; then see that it was not used before."""
         if lockout.is_locked_out(context.request, self.user.username):  # type: ignore[attr-defined]
             raise get_adapter().validation_error("too_many_login_attempts")
-        code: str = super().clean_code()  # type: ignore[misc]
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except encryption.UnreadableError as error:
+            encryption.tell(error, self.user.pk)  # type: ignore[attr-defined]
+            raise forms.ValidationError(UNREADABLE % settings.SUPPORT, code="unreadable") from error
         authenticator: Authenticator = self.authenticator  # type: ignore[attr-defined]
         if authenticator.type == Authenticator.Type.TOTP and not _take(authenticator, code):
             self._emit_authentication_failed(authenticator)  # type: ignore[attr-defined]
