@@ -34,7 +34,7 @@ def kept(user: User, type_: str = "totp") -> dict[str, Any]:
     return data
 
 
-def keep(user: User, value: str, type_: str = "totp") -> None:
+def keep(user: User, value: object, type_: str = "totp") -> None:
     """Write past the program."""
     row = Authenticator.objects.get(user=user, type=type_)
     row.data["secret" if type_ == "totp" else "seed"] = value
@@ -186,14 +186,16 @@ def test_what_was_altered_is_refused(bo: User, place: int) -> None:
     assert told() == {"login.E013"}
 
 
-@pytest.mark.parametrize("planted", [SECRET, "", encryption.MARK, encryption.MARK + "æøå", "fernet2:" + SECRET])
-def test_a_key_that_somebody_planted_without_encrypting_it_lets_nobody_in(bo: User, planted: str) -> None:
+@pytest.mark.parametrize(
+    "planted", [SECRET, "", encryption.MARK, encryption.MARK + "æøå", "fernet2:" + SECRET, None, 7]
+)
+def test_a_key_that_somebody_planted_without_encrypting_it_lets_nobody_in(bo: User, planted: object) -> None:
     keep(bo, planted)
     client = Client()
     send_password(client, "bo")
     assert UNREADABLE in send_code(client, code()).content.decode()
     assert "_auth_user_id" not in client.session
-    assert told() == ({"login.E013"} if planted.startswith(encryption.MARK) else {"login.W005"})
+    assert told() == ({"login.E013"} if str(planted).startswith(encryption.MARK) else {"login.W005"})
 
 
 def test_what_an_older_version_left_in_clear_is_encrypted_by_the_migration_and_works(bo: User, hands: Hands) -> None:

@@ -56,7 +56,7 @@ def decrypt(kept: str) -> str:
         raise UnreadableError("no key opens it") from error
 
 
-def is_encrypted(kept: str) -> bool:
+def is_encrypted(kept: object) -> bool:
     """Does it bear the mark of what `encrypt` makes? Whether a key opens it is another matter."""
     return isinstance(kept, str) and kept.startswith(MARK)
 
