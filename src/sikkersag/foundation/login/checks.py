@@ -82,7 +82,8 @@ def check_secrets_key(app_configs: Any = None, **kwargs: Any) -> Iterator[CheckM
         yield Warning(
             "SIKKERSAG_SECRETS_KEY is not set: telephones and recovery codes are encrypted with the secret key, and "
             "are lost with it.",
-            hint="Set SIKKERSAG_SECRETS_KEY to 50 or more random characters of its own, and run `reencrypt`.",
+            hint="Set SIKKERSAG_SECRETS_KEY to 50 or more random characters of its own, start web and jobs again, and "
+            "then run `sikkersag manage reencrypt`.",
             id="login.W004",
         )
 
