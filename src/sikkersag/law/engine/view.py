@@ -58,6 +58,8 @@ class Roles:
     asserted_age: str
     asserted_age_min: str
     expected_birth: str = ""
+    #: Talks and visits, which decide nothing: what came before one need not have been written down before it.
+    contacts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
