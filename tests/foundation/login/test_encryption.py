@@ -18,7 +18,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 from pytest_django import Settings
-from tests.foundation.login.steps import SECRET, Hands, audit, code, send_code, send_password, sign_in
+from tests.foundation.login.steps import SECRET, Hands, audit, code, send_code, send_password, sign_in, wrong
 
 from sikkersag.foundation.login import encryption
 from sikkersag.foundation.login.models import User
@@ -69,6 +69,10 @@ def test_a_telephone_that_is_set_up_on_the_page_is_encrypted_and_signs_in(anna: 
     client = Client()
     send_password(client, "anna")
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    assert secret not in in_session(client) and in_session(client).startswith(encryption.MARK)
+    again = client.post(reverse("mfa_activate_totp"), {"code": wrong(secret)})
+    assert again.context["form"].secret == secret and "Du skal ikke skanne igen" in again.content.decode()
+    assert secret not in in_session(client)
     assert client.post(reverse("mfa_activate_totp"), {"code": code(secret)}).status_code == 302
     assert secret not in raw() and kept(anna)["secret"].startswith(encryption.MARK)
     # Once set up it is nowhere else either.
@@ -77,6 +81,29 @@ def test_a_telephone_that_is_set_up_on_the_page_is_encrypted_and_signs_in(anna: 
     other = Client()
     send_password(other, "anna")
     assert send_code(other, code(secret)).status_code == 302
+
+
+def in_session(client: Client) -> str:
+    """The key of a telephone that is being set up, as the session keeps it."""
+    return str(client.session["mfa.totp.secret"])
+
+
+def test_a_key_that_changes_while_a_telephone_is_set_up_is_told_and_another_one_shown(
+    settings: Settings, anna: User
+) -> None:
+    settings.SECRETS_KEY = FIRST
+    client = Client()
+    send_password(client, "anna")
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    settings.SECRETS_KEY = SECOND
+    answer = client.post(reverse("mfa_activate_totp"), {"code": code(secret)})
+    new = answer.context["form"].secret
+    said = answer.content.decode()
+    assert answer.status_code == 200 and new != secret
+    assert "Nøglen er lavet om" in said and "Du skal ikke skanne igen" not in said
+    assert not Authenticator.objects.filter(user=anna).exists()
+    assert client.post(reverse("mfa_activate_totp"), {"code": code(new)}).status_code == 302
+    assert encryption.decrypt(kept(anna)["secret"]) == new
 
 
 def test_the_same_text_is_never_encrypted_to_the_same() -> None:

@@ -11,7 +11,12 @@ from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
 from allauth.mfa.base import forms as code_forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from allauth.mfa.utils import decrypt
 from django import forms
 from django.conf import settings
@@ -127,6 +132,28 @@ class ReauthenticateCodeForm(_CountedCode, code_forms.ReauthenticateForm):  # ty
 class ActivateForm(totp_forms.ActivateTOTPForm):  # type: ignore[misc]
     """The first code from a telephone that was just shown the key."""
 
+    #: True where the key that was shown could not be read again, so that another is shown now.
+    key_is_new = False
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # allauth keeps the key in the session until a code is shown; so it lies encrypted between the requests.
+        session = context.request.session
+        if kept := session.pop(SECRET_SESSION_KEY, None):
+            try:
+                session[SECRET_SESSION_KEY] = encryption.decrypt(kept)
+            except encryption.UnreadableError:
+                self.key_is_new = True
         super().__init__(*args, **kwargs)
+        session[SECRET_SESSION_KEY] = encryption.encrypt(self.secret)
         _word(self, "code", "Kode fra appen", "De 6 cifre, appen viser nu.", inputmode="numeric", maxlength="12")
+
+    def clean_code(self) -> str:
+        """A code of the key that was shown before is no mistake of the person's."""
+        if self.key_is_new:
+            raise forms.ValidationError(
+                "Nøglen er lavet om, efter at du åbnede siden. Slet kontoen i appen, skan billedet her, og skriv den "
+                "kode, appen viser så.",
+                code="key_is_new",
+            )
+        code: str = super().clean_code()
+        return code
