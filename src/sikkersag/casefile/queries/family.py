@@ -176,14 +176,14 @@ def _read(cases: Sequence[Case], now: datetime, near: Collection[int]) -> list[S
         read = rows.get(case.pk, [])
         read = read if case.pk in near else confidential.without(read)
         own_sealings = sealings.get(case.pk, [])
-        law = ledger.get(case.pk, [])
+        waits = ledger.get(case.pk, [])
         if case in passed:
             told = standing_from(case, read, own_sealings, registered[case.pk], at=now, fresh=True)
-            law = [row for row in told.ledger if row.is_open]
+            waits = [row for row in told.ledger if row.is_open]
         # What is sealed or erased in one child's case is not part of what the family shares.
         sealed = {sealing.row_id for sealing in own_sealings}
         kept = [(row, content) for row, content in read if row.pk not in sealed]
-        one = Seen(case, own, kept, matters.get(case.pk, []), law, names)
+        one = Seen(case, own, kept, matters.get(case.pk, []), waits, names)
         standing = timeline_entries(
             kept,
             child=str(case.child_id),
