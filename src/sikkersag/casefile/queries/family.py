@@ -168,7 +168,9 @@ def _read(cases: Sequence[Case], now: datetime, near: Collection[int]) -> list[S
         ledger.setdefault(law.case_id, []).append(law)
     # Where time has passed a stored ledger, the law is asked again, as on the case's own page.
     passed = [case for case in cases if is_stale(case, now)]
-    registered = names_in_each(passed, rows)
+    everybody = {str(p.person_id): p.person.name for own in parties.values() for p in own}
+    everybody |= {str(case.child_id): case.child.name for case in cases}
+    registered = names_in_each(passed, rows, everybody)
     found = []
     for case in cases:
         own = parties.get(case.pk, [])

@@ -102,12 +102,18 @@ def names_in(case: Case, rows: Rows) -> dict[str, str]:
     return names_in_each([case], {case.pk: rows})[case.pk]
 
 
-def names_in_each(cases: Sequence[Case], rows: Mapping[int, Rows]) -> dict[int, dict[str, str]]:
-    """`names_in` for several cases in one query: to each case only its own names. `rows` by the case's key."""
+def names_in_each(
+    cases: Sequence[Case], rows: Mapping[int, Rows], known: Mapping[str, str] | None = None
+) -> dict[int, dict[str, str]]:
+    """`names_in` for several cases, to each only its own names, in one query for those that are not `known` already.
+    `rows` by the case's key.
+    """
     people = {case.pk: _registered(case, rows.get(case.pk, ())) for case in cases}
-    wanted = set().union(*people.values())
-    names = dict(Person.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
-    return {case: {str(pk): name for pk, name in names.items() if str(pk) in ids} for case, ids in people.items()}
+    names = dict(known or {})
+    if wanted := set().union(*people.values()) - names.keys():
+        found = Person.objects.filter(pk__in=wanted).values_list("pk", "name")
+        names |= {str(pk): name for pk, name in found}
+    return {case: {pk: name for pk, name in names.items() if pk in ids} for case, ids in people.items()}
 
 
 def _registered(case: Case, rows: Rows) -> set[str]:
