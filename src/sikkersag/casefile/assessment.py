@@ -6,7 +6,7 @@ Pure but for reading the rulebook: it is handed a timeline and a time, and write
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -29,8 +29,6 @@ COMPARED = (
     "requirement", "part", "topic", "matter", "outcome", "timeliness", "documentation", "is_open", "waits", "prospect",
     "breach", "due_at", "title", "section", "began", "length", "data",
 )  # fmt: skip
-#: Contacts with people, which decide nothing.
-CONTACTS = frozenset({"boernesamtale", "direkte_kontakt_med_barnet", "hjemmebesoeg", "moede", "telefonsamtale"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +53,7 @@ def assess(timeline: Timeline, *, as_of: int, known_at: int, names: Mapping[str,
     )
     told = words(vocabulary(), names)
     explainer = CaseExplainer(rulebook(), timeline, told, calendar(), as_of=as_of, known_at=known_at)
-    findings = tuple(_fair(finding, explainer) for finding in answer.findings)
-    return Assessment(timeline, findings, explainer, answer.stable_until)
-
-
-def _fair(finding: Finding, explainer: Explainer) -> Finding:
-    """A finding without the reproach that something was written down only after a talk or a visit.
-
-    What must come before such a contact (the child is told of a bisidder before the talk) may be told in a note that
-    is written after the next one: nothing was decided on it, and it is not as if it had been written to fit.
-    """
-    duty = explainer.duty(finding)
-    if finding.documentation != "afterwards" or duty.before is None:
-        return finding
-    occasion = explainer.events.get(finding.occasion)
-    kinds = set(duty.before.kinds) or ({occasion.kind} if occasion is not None else set())
-    return replace(finding, documentation="none") if kinds and kinds <= CONTACTS else finding
+    return Assessment(timeline, answer.findings, explainer, answer.stable_until)
 
 
 def is_open(finding: Finding) -> bool:

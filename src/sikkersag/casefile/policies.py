@@ -65,20 +65,30 @@ def why_not_as_step(kind: str) -> str:
     return _WHERE.get(kind, "")
 
 
+def why_not_correct_kind(kind: str) -> str:
+    """Why no entry of a kind is corrected with a form."""
+    if kind in _UNDONE_BY and kind not in _BIRTHS:
+        return f"Det rettes ikke her, men fra sagens side, hvor det blev gjort. {_UNDONE_BY[kind]}"
+    return ""
+
+
 def why_not_correct(row: Event, content: dict[str, Any] | None, *, sealed: bool) -> str:
     """Why an entry may not be corrected now. A closed case does not stop it."""
     if sealed or content is None:
         return "Notatet er forseglet eller slettet, så det kan ikke rettes."
     if row.withdraws is not None:
         return "Det er selv en tilbagetrækning. Skriv det på ny, hvis det skal stå der igen."
-    if row.kind in _UNDONE_BY and row.kind not in _BIRTHS:
-        return f"Det rettes ikke her, men fra sagens side, hvor det blev gjort. {_UNDONE_BY[row.kind]}"
-    return ""
+    return why_not_correct_kind(row.kind)
+
+
+def why_not_withdraw_kind(kind: str) -> str:
+    """Why no entry of a kind is taken back: what may not be corrected may not, nor may a birth."""
+    return why_not_correct_kind(kind) or _UNDONE_BY.get(kind, "")
 
 
 def why_not_withdraw(row: Event, content: dict[str, Any] | None, *, sealed: bool) -> str:
-    """Why an entry may not be taken back now. What may not be corrected may not; nor may a birth."""
-    return why_not_correct(row, content, sealed=sealed) or _UNDONE_BY.get(row.kind, "")
+    """Why an entry may not be taken back now."""
+    return why_not_correct(row, content, sealed=sealed) or why_not_withdraw_kind(row.kind)
 
 
 def why_not_rewrite(content: dict[str, Any] | None) -> str:
@@ -88,13 +98,18 @@ def why_not_rewrite(content: dict[str, Any] | None) -> str:
     return ""
 
 
+def why_not_seal_kind(kind: str) -> str:
+    """Why no entry of a kind is sealed: what the case itself stands on is undone by its own act, never by a seal."""
+    if kind in _UNDONE_BY:
+        return f"Det kan ikke forsegles, for sagen bygger på det. {_UNDONE_BY[kind]}"
+    return ""
+
+
 def why_not_seal(row: Event, *, sealed: bool) -> str:
-    """Why an entry may not be sealed now. What the case itself stands on is undone by its own act, never by a seal."""
+    """Why an entry may not be sealed now."""
     if sealed:
         return "Notatet er allerede forseglet. Der er ikke ændret noget."
-    if row.kind in _UNDONE_BY:
-        return f"Det kan ikke forsegles, for sagen bygger på det. {_UNDONE_BY[row.kind]}"
-    return ""
+    return why_not_seal_kind(row.kind)
 
 
 #: The longest reason for taking back or sealing an entry, in characters.

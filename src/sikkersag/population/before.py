@@ -4,11 +4,14 @@ columns.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.requirement import Evidence, Requirement
 from sikkersag.population.answers import CURE, DOCUMENTED, OUTCOME, TIMELY, Answers, Event
+from sikkersag.population.columns import Columns
 from sikkersag.population.departing import depart
 from sikkersag.population.joining import Batch, Found, candidates
 from sikkersag.population.pairs import not_after, ranges, same_matter, with_kind
@@ -41,8 +44,8 @@ def before(answers: Answers, requirement: Requirement, rows: Ints) -> None:
     lo, hi = columns.lo[event], columns.hi[event]
     answers.due[rows[has]] = np.where(lo[has] <= NEVER_BEFORE, MISSING, lo[has])
     answers.due_hi[rows[has]] = hi[has]
-    committed = [columns.kind_number[k] for k in columns.rulebook.roles.committed if k in columns.kind_number]
-    against = has & np.isin(columns.kind[event], committed)
+    roles = columns.rulebook.roles
+    against = has & _of_kinds(columns, event, roles.committed)
     answers.notes.add(rows[against], "measured_against", Event(event[against]))
     if not duty.evidence:
         answers.outcome[rows], answers.curable[rows] = OUTCOME["not_met"], CURE[duty.curable]
@@ -52,7 +55,7 @@ def before(answers: Answers, requirement: Requirement, rows: Ints) -> None:
     good = (best.event != NONE) & ((best.rank == SURE) | (best.rank == OLD))
     gone = depart(answers, batch, requirement, rows, ~good, limit)
     answers.accept(rows[good], best.event[good], timely=has[good])
-    documented = good & has & (best.event != event)
+    documented = good & has & (best.event != event) & ~_of_kinds(columns, event, roles.contacts)
     advance = document(answers, batch, rows, documented, best.event, lo, hi)
     if duty.same_day == "counts":
         untold = columns.written[best.event] == MISSING
@@ -76,6 +79,11 @@ def before(answers: Answers, requirement: Requirement, rows: Ints) -> None:
     still_open(answers, batch, requirement, rows, nothing & ~has)
     failed = rows[nothing & has]
     answers.outcome[failed], answers.curable[failed] = OUTCOME["not_met"], CURE[duty.curable]
+
+
+def _of_kinds(columns: Columns, event: Ints, kinds: Sequence[str]) -> Flags:
+    """Is each event one of these kinds?"""
+    return np.isin(columns.kind[event], [columns.kind_number[kind] for kind in kinds if kind in columns.kind_number])
 
 
 def _anchors(batch: Batch) -> Found:

@@ -292,3 +292,16 @@ def test_a_birth_of_an_unborn_child_is_written_with_its_own_act(world: World, se
     assert not Event.objects.filter(case=case, kind="foedsel").exists()
     page = someone.client.get(reverse("step_new", args=[case.number, "foedsel"])).content.decode()
     assert "Barnet er født" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "offered"),
+    [("sag_aabnet", []), ("foedsel", ["ret/"]), ("notat", ["ret/", "traek-tilbage/", "forsegl/"])],
+)
+def test_an_entry_offers_only_what_its_kind_bears(world: World, sender: Open, kind: str, offered: list[str]) -> None:
+    write(world.ida, "notat", "2026-03-02 10:00", text="Et notat.")
+    row = Event.objects.filter(case=world.ida, kind=kind).order_by("pk")[0]
+    someone = sender(world.town.leader)
+    page = someone.client.get(reverse("case_event", args=[world.ida.number, row.event])).content.decode()
+    found = [name for name in ("ret/", "traek-tilbage/", "forsegl/") if f"/haendelse/{row.event}/{name}" in page]
+    assert found == offered

@@ -75,6 +75,7 @@ ENGINE: Raw = {
         "matter_opened": "matter_opened",
         "matter_linked": "matter_linked",
         "committed": ["commitment"],
+        "contacts": ["visit"],
         "departure": "departure",
         "departure_requirement": "rule",
         "departure_ground": "ground",

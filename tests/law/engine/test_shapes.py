@@ -191,6 +191,14 @@ class TestBefore:
         untold = one(self.BEFORE, case(ev("t", "talk", "2021-03-01"), decision), "2022")
         assert untold.documentation == "unknown"
 
+    def test_what_came_before_a_contact_may_be_written_down_after_it(self) -> None:
+        body = rule(duty("before", "visit", "letter"))
+        visit = ev("v", "visit", "2021-03-10")
+        for written in ("2021-03-02", "2021-03-11", None):
+            letter = ev("l", "letter", "2021-03-01", written_at=written)
+            finding = one(body, case(letter, visit), "2022")
+            assert (finding.outcome, finding.documentation, finding.breach) == ("met", "none", False)
+
     def test_it_may_be_measured_against_another_step_and_waits_for_it(self) -> None:
         body = rule(duty("before", "inquiry", "talk", before={"kinds": ["decision"], "join": "matter"}))
         inquiry = ev("i", "inquiry", "2021-03-01")

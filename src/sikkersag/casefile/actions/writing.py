@@ -19,7 +19,10 @@ from sikkersag.casefile.actions.drafts import save_draft
 from sikkersag.casefile.actions.journal import Appended, append, lock, seal, was_done
 from sikkersag.casefile.entries import NewEvent, Passage
 from sikkersag.casefile.models import Case, Content, Draft, Event, Sealing
+from sikkersag.casefile.queries.entries import local_day
+from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.foundation.login.models import User
+from sikkersag.foundation.people import actions as people
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.law.engine.moment import Moment
 
@@ -39,6 +42,8 @@ def journalise(
                 if said and not all(entry.corrects or entry.withdraws for entry in entries[case.pk]):
                     raise RefusedError(f"Intet er journalført. {said}")
                 _still_stands(case, entries[case.pk])
+            for case in cases:
+                _bring_birth(case, entries[case.pk], by=by, now=now)
         done = append(entries, by=by, now=now, key=str(draft), action=action)
         Draft.objects.filter(pk=draft, author=by).delete()
         return done
@@ -59,6 +64,23 @@ def _still_stands(case: Case, new: Sequence[NewEvent]) -> None:
         content = Content.objects.filter(row=chain[-1]).first()
         if content is not None and (said := policies.why_not_rewrite(content.body)):
             raise RefusedError(f"{said} Intet er ændret.")
+
+
+def _bring_birth(case: Case, new: Sequence[NewEvent], *, by: User, now: datetime) -> None:
+    """The day on which the child was born, or is expected, is corrected on the child too, where a day is told. Raises
+    RefusedError where the child's number tells another.
+    """
+    engine = vocabulary().engine
+    for entry in new:
+        if entry.corrects is None or entry.kind not in (engine.birth, engine.expected_birth):
+            continue
+        told = entry.at if entry.kind == engine.birth else entry.facts.get("termin")
+        if not isinstance(told, Moment) or (day := local_day(told.lo)) is None or day != local_day(told.hi):
+            continue
+        if entry.kind == engine.birth:
+            people.change_person(person=case.child_id, born=day, by=by, now=now)
+        else:
+            people.change_person(person=case.child_id, expected=day, by=by, now=now)
 
 
 def chain_of(case: Case, event: UUID) -> list[Event]:

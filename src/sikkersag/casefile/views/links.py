@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
+from sikkersag.casefile import policies
 from sikkersag.casefile.doing import Row, doing_of, filled_in, query_of
 from sikkersag.casefile.forms.opening import permission_for
 from sikkersag.casefile.models import Case
-from sikkersag.casefile.policies import why_not_as_step
 from sikkersag.casefile.queries.entries import label_of
 
 
@@ -38,11 +38,12 @@ _ACTS = (
     ("case_close", "Luk sagen", "case.close", "aaben"),
     ("case_reopen", "Genåbn sagen", "case.close", "lukket"),
 )
-#: The acts on one entry, each with its own permission, or none where it needs what writing such an entry needs.
+#: The acts on one entry: name of the address, what it is called, the permission that it needs, or none where it needs
+#: what writing such an entry needs; and why a kind of entry does not bear it.
 _ENTRY_ACTS = (
-    ("entry_correct", "Ret", ""),
-    ("entry_withdraw", "Træk tilbage", ""),
-    ("entry_seal", "Forsegl", "case.seal"),
+    ("entry_correct", "Ret", "", policies.why_not_correct_kind),
+    ("entry_withdraw", "Træk tilbage", "", policies.why_not_withdraw_kind),
+    ("entry_seal", "Forsegl", "case.seal", policies.why_not_seal_kind),
 )
 
 
@@ -79,11 +80,13 @@ def acts_of(case: Case, permissions: Collection[str], *, unread: bool) -> list[L
 
 
 def entry_acts(case: Case, event: str, kind: str, permissions: Collection[str]) -> list[Link]:
-    """What the viewer may do to one entry of a kind."""
+    """What the viewer may do to one entry of a kind; what such an entry does not bear is not offered."""
     return [
         Link(label, url)
-        for name, label, permission in _ENTRY_ACTS
-        if (permission or permission_for(kind)) in permissions and (url := address(name, case.number, event))
+        for name, label, permission, why_not in _ENTRY_ACTS
+        if (permission or permission_for(kind)) in permissions
+        and not why_not(kind)
+        and (url := address(name, case.number, event))
     ]
 
 
@@ -99,7 +102,7 @@ def step_links(case: Case, row: Row, permissions: Collection[str]) -> Iterator[L
         if url := address("entry_correct", case.number, filled_in(row).get("ret", "")):
             yield Link(f"ret {label_of(doing.kinds[0]).lower()}", url)
         return
-    for kind in [kind for kind in doing.kinds if not why_not_as_step(kind)][:MOST_FORMS]:
+    for kind in [kind for kind in doing.kinds if not policies.why_not_as_step(kind)][:MOST_FORMS]:
         if url := address("step_new", case.number, kind):
             yield Link(label_of(kind).lower(), f"{url}?{query_of(row)}")
 

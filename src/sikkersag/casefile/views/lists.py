@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -65,11 +66,16 @@ def _saved(view: SavedView, request: Request) -> tuple[SavedView, str, bool]:
     return view, read_filter(query, request.now).query(), bool(query.get(_ONCE))
 
 
+def _pages(request: Request, rows: QuerySet[Any]) -> CountedPaginator:
+    # A list of few cases is found by its cases; one of all of them by its order.
+    return CountedPaginator(rows, ON_A_PAGE, limit=COUNTED, sorted_anyway=request.viewer.reaches_few)
+
+
 @needs("case.read")
 def task_list(request: Request) -> HttpResponse:
     """What waits, with filters; a hundred rows to a page."""
     chosen = read_filter(request.GET, request.now)
-    found = CountedPaginator(tasks(request.viewer, chosen), ON_A_PAGE, limit=COUNTED)
+    found = _pages(request, tasks(request.viewer, chosen))
     page = found.get_page(request.GET.get("side"))
     rights = rights_of(request.viewer, sorted({row.case_id for row in page.object_list}))
     rows = [
@@ -96,7 +102,7 @@ def task_list(request: Request) -> HttpResponse:
 def child_list(request: Request) -> HttpResponse:
     """Børn og familier: the cases that one may see, by the child's name."""
     chosen = read_filter(request.GET, request.now)
-    found = CountedPaginator(children(request.viewer, chosen), ON_A_PAGE, limit=COUNTED)
+    found = _pages(request, children(request.viewer, chosen))
     page = found.get_page(request.GET.get("side"))
     names = organisation.names({case.unit_id for case in page.object_list}, organisation.day_of(request.now))
     rows = [

@@ -45,7 +45,8 @@ def before(question: Question, requirement: Requirement, finding: Finding) -> No
     found = _best_before(question, anchors, known, first)
     if found is not None and found.rank in (SURE, OLD):
         accept(finding, found.event, timely=bool(anchors))
-        if first is not None and found.event is not first:
+        # Nothing was decided on what came before a talk, so nothing says that it was written down to fit.
+        if first is not None and found.event is not first and first.kind not in question.view.roles.contacts:
             finding.documentation = documented_before(question, finding, found.event, first)
         if found.rank == OLD and found.alternative.older == "human":
             finding.outcome = "human"

@@ -58,6 +58,7 @@ class Roles:
     asserted_age: str
     asserted_age_min: str
     expected_birth: str = ""
+    contacts: tuple[str, ...] = ()  # talks and visits, which decide nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,7 @@ class Period:
 
 
 class View:
-    """One child's timeline at (as_of, known_at). `next_change` gathers the earliest later moment at which an answer
-    may change.
-    """
+    """One child's timeline at (as_of, known_at); `next_change`: the earliest later moment when an answer may change."""
 
     __slots__ = (
         "_birthdays",

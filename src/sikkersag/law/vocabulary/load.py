@@ -192,7 +192,8 @@ def _state(name: str, body: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Sta
 
 def _engine(base: Mapping[str, Any], kinds: Mapping[str, Kind], states: Mapping[str, StateKind]) -> Roles:
     named = dict(base.get("engine", {}))
-    named["committed"] = tuple(named.get("committed", ()))
+    for key in ("committed", "contacts"):
+        named[key] = tuple(named.get(key, ()))
     try:
         roles = Roles(**named)
     except TypeError as error:
@@ -202,6 +203,9 @@ def _engine(base: Mapping[str, Any], kinds: Mapping[str, Kind], states: Mapping[
             raise SourceError(f"{ENGINE_FILE}: engine.{key}: »{getattr(roles, key)}« er ikke en art")
     if roles.expected_birth and roles.expected_birth not in kinds:
         raise SourceError(f"{ENGINE_FILE}: engine.expected_birth: »{roles.expected_birth}« er ikke en art")
+    for kind in (*roles.committed, *roles.contacts):
+        if kind not in kinds:
+            raise SourceError(f"{ENGINE_FILE}: engine: »{kind}« er ikke en art")
     if roles.custody not in states:
         raise SourceError(f"{ENGINE_FILE}: engine.custody: »{roles.custody}« er ikke en tilstand")
     return roles
