@@ -22,4 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sikkersag.casefile.urls.writing")),
     path("", include("sikkersag.casefile.urls.finding")),
 ]
+handler400 = "sikkersag.foundation.ui.errors.bad_request"
 handler500 = "sikkersag.foundation.ui.errors.server_error"

@@ -47,11 +47,23 @@ def _context(request: Request, chosen: Filter, page: str) -> dict[str, Any]:
         "chosen": chosen,
         "units": sorted(teams.units_of(viewer).items(), key=lambda item: item[1]),
         "workers": teams.workers_of(viewer, chosen.unit),
-        "saved": SavedView.objects.filter(user=viewer.user, page=page).order_by("name"),
+        "saved": [
+            _saved(view, request) for view in SavedView.objects.filter(user=viewer.user, page=page).order_by("name")
+        ],
         "page_key": page,
         "query": chosen.query(),
         "may_export": viewer.may("export"),
     }
+
+
+#: A filter that lists had once: what was typed in it must not come back into an address.
+_ONCE = "navn"
+
+
+def _saved(view: SavedView, request: Request) -> tuple[SavedView, str, bool]:
+    """A saved view, the query of what it still means, and whether it looked for a name, which no list does now."""
+    query = QueryDict(view.query)
+    return view, read_filter(query, request.now).query(), bool(query.get(_ONCE))
 
 
 def _pages(request: Request, rows: QuerySet[Any]) -> CountedPaginator:
