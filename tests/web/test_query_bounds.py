@@ -40,10 +40,32 @@ LEFT_OUT = {
     "change_unit": "written to, not read",
     "change_user": "written to, not read",
 }
+LEFT_OUT |= {
+    f"notification_{name}": "written to, not read; where it is refused it shows the page of the notification"
+    for name in (
+        "acknowledge",
+        "act",
+        "assess",
+        "claim",
+        "conclude",
+        "hand_over",
+        "link",
+        "open_case",
+        "renew",
+        "search",
+        "set_aside",
+        "take_out",
+        "unlink",
+    )
+}
+LEFT_OUT |= {"notification_file": "hands over one file of one notification"}
 #: Addresses of signing in: one person's own, and allauth's.
 ONES_OWN = ("account", "mfa_", "openid_connect", "socialaccount")
 #: How many queries at most, by address; the name before the colon is who looks, where it is not the worker.
 BOUNDS = {
+    "inbox": 60,
+    "notification": 90,
+    "omissions": 30,
     "case": 33,
     "case_acknowledge": 12,
     "case_birth": 10,
