@@ -63,9 +63,9 @@ LEFT_OUT |= {"notification_file": "hands over one file of one notification"}
 ONES_OWN = ("account", "mfa_", "openid_connect", "socialaccount")
 #: How many queries at most, by address; the name before the colon is who looks, where it is not the worker.
 BOUNDS = {
-    "inbox": 60,
-    "notification": 90,
-    "omissions": 30,
+    "inbox": 1,
+    "notification": 1,
+    "omissions": 1,
     "case": 33,
     "case_acknowledge": 12,
     "case_birth": 10,
