@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.casefile.factory import World, make_case, make_person, open_matter, when, write
 from tests.intake.conftest import Visit
 from tests.intake.test_arriving import send
+from tests.web.answers import body
 
 from sikkersag.casefile.actions.cases import restrict_case
 from sikkersag.casefile.models import Case, Content, Event, Family, LedgerRow, Matter, Sealing
@@ -375,8 +376,8 @@ def test_the_case_goes_to_who_goes_on_with_it(world: World, visit: Visit) -> Non
     last = world.ida.assignments.get(ends__isnull=True)
     assert last.read_at is None
     event = Event.objects.get(case=world.ida, kind="underretning_konklusion")
-    body = Content.objects.get(row=event).body or {}
-    assert body["facts"]["konklusion"] == "afdaekning" and event.about == [str(Matter.objects.get(case=pk).pk)]
+    content = Content.objects.get(row=event).body or {}
+    assert content["facts"]["konklusion"] == "afdaekning" and event.about == [str(Matter.objects.get(case=pk).pk)]
 
 
 def test_an_error_in_the_assessment_keeps_all_that_was_typed(world: World, visit: Visit) -> None:
@@ -429,12 +430,11 @@ def test_every_read_and_every_file_is_noted(world: World, visit: Visit) -> None:
     (file,) = found.attachments.all()
     answer = client.get(f"/indbakke/{found.pk}/fil/{file.pk}/")
     assert answer.status_code == 200 and answer["Content-Disposition"].startswith("attachment")
-    assert b"".join(answer.streaming_content) == b"Kort brev\n"  # type: ignore[attr-defined]
-    answer.file_to_stream.close()  # type: ignore[attr-defined]
+    assert body(answer) == b"Kort brev\n"
     assert Audit.objects.filter(action="intake.read_file", object=f"notification:{found.pk}").count() == 1
     assert not Read.objects.filter(what="en fil fra en underretning").exists()
     link(found, world)
-    client.get(f"/indbakke/{found.pk}/fil/{file.pk}/").file_to_stream.close()  # type: ignore[attr-defined]
+    body(client.get(f"/indbakke/{found.pk}/fil/{file.pk}/"))
     assert Read.objects.filter(case=world.ida.pk, what="en fil fra en underretning").count() == 1
     assert client.get(f"/indbakke/{found.pk}/fil/{file.pk + 99}/").status_code == 404
     other = visit("stranger")
