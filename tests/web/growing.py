@@ -34,9 +34,9 @@ from sikkersag.foundation.jobs.models import Job
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation.models import UnitKind
 from sikkersag.foundation.people.folding import folded
-from sikkersag.intake.actions.entries import write as write_entry
-from sikkersag.intake.models import Answer, Link, Notification
-from sikkersag.intake.submission import Submission, to_json
+from sikkersag.intake.actions import acting, handling
+from sikkersag.intake.models import Answer, Attachment, Notification
+from sikkersag.intake.submission import Submission, ToldChild, to_json
 
 
 @dataclass
@@ -54,6 +54,39 @@ class Place:
     closed: Case
     unborn: Case
     given: Case
+    notification: Notification
+
+
+def notify(world: World, number: int) -> Notification:
+    """A notification in the inbox, with a file, on Ida and her brother, given on once: as the way in leaves it."""
+    town, now = world.town, when()
+    told = Submission(
+        text=f"Ida kommer i skole uden mad, {number}.",
+        sender_kind="fagperson",
+        sender_place="skole",
+        abuse=True,
+        children=(ToldChild(name="Barn Nummer", born="2.3.2017", address="Grønnegade 1"),),
+    )
+    found = Notification.objects.create(
+        receipt=f"AAAA-BBBB-CCCC-{number:04d}",
+        channel="web",
+        arrived_at=now,
+        due_at=now + timedelta(hours=24),
+        told=to_json(told),
+        sender_kind="fagperson",
+        head="",
+    )
+    Attachment.objects.create(
+        notification=found, sha256=f"{number:064x}", filename="brev.txt", media_type="text/plain", size=5
+    )
+    handling.claim(notification=found.pk, by=town.night, now=now)
+    handling.hand_over(
+        notification=found.pk, to=town.receiver, unit=town.units["nord-1"], reason="Dag.", by=town.night, now=now
+    )
+    acting.act_now(notification=found.pk, what="Ringede.", at=now, by=town.night, now=now, key=f"{number}")
+    for case in (world.ida, world.emil)[: 1 + number % 2]:
+        handling.link_child(notification=found.pk, case=case, by=town.receiver, now=now, key=f"n{number}")
+    return found
 
 
 def make_place(few: int) -> Place:
@@ -92,7 +125,8 @@ def make_place(few: int) -> Place:
         now=when(),
         key="gives",
     )
-    return Place(world, event, row, draft, UUID(written.key), paper, closed, unborn, given)
+    notification = notify(world, 9999)
+    return Place(world, event, row, draft, UUID(written.key), paper, closed, unborn, given, notification)
 
 
 def lay_paper(case: Case, title: str, *, by: User) -> Document:
@@ -153,19 +187,12 @@ def grow(world: World, begin: int, end: int) -> None:
         facts = {"person": str(relative.pk), "rolle": "netvaerk"}
         write(ida, "part_registreret", "2026-01-05 09:00", facts=facts, now="2026-03-09 16:30")
         lay_paper(ida, f"Udtalelse {n}", by=worker)
-        receive(world, n)
+        fail(notify(world, n), world)
         Job.objects.create(name="bench", key=f"bench {n}", due_at=now, max_attempts=1, created_at=now, failed_at=now)
 
 
-def receive(world: World, number: int) -> None:
-    """A notification about Ida, with an answer that did not go out."""
-    told = Submission(text=f"Bekymring nummer {number}.", sender_kind="fagperson", sender_name="Lise Lærer")
-    found = Notification.objects.create(
-        receipt=f"AAAA-BBBB-CCCC-{number:04d}", channel="web", arrived_at=when(), due_at=when() + timedelta(hours=24),
-        told=to_json(told), sender_kind="fagperson", head="", unit=world.town.units["nord-1"],
-    )  # fmt: skip
-    write_entry(found, "modtaget", by=None, now=when(), sha256=told.digest)
-    Link.objects.create(notification=found, case=world.ida.pk, child=world.ida.child_id, event=uuid4())
+def fail(found: Notification, world: World) -> None:
+    """An answer to a notification that did not go out."""
     Answer.objects.create(
         notification=found, sort="kvittering", channel="mail", to="lise@example.dk", text="Hej", status="fejlet",
         made_at=when(), by=world.town.receiver,
@@ -230,6 +257,13 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "entry_seal": ("leader", f"/sag/{ida}/haendelse/{event}/forsegl/"),
         "entry_withdraw": ("worker", f"/sag/{ida}/haendelse/{event}/traek-tilbage/"),
         "family": ("worker", f"/familie/{family}/"),
+        "inbox": ("receiver", "/indbakke/"),
+        "notification": ("receiver", f"/indbakke/{place.notification.pk}/"),
+        "inbox_counting": ("receiver", "/indbakke/afstemning/"),
+        "inbox_figures": ("area_leader", "/indbakke/tal/"),
+        "inbox_statistics": ("area_leader", "/indbakke/tal/statistik.csv"),
+        "notification_answer": ("receiver", f"/indbakke/{place.notification.pk}/svar/"),
+        "omissions": ("leader", "/indbakke/mangler/"),
         "jobs:overview": ("admin", "/job/"),
         "list_export": ("leader", "/lister/opgaver.csv"),
         "note_new": ("worker", f"/familie/{family}/notat/nyt/"),

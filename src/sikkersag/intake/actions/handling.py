@@ -136,7 +136,13 @@ def link_child(*, notification: int, case: Case, by: User, now: datetime, key: s
         attachments=files,
         source=f"underretning {found.receipt}",
     )
-    journal.append({case.pk: [entry]}, by=by, now=now, key=f"link {found.receipt} {key}", action="intake.link")
+    journal.append(
+        {case.pk: [entry]},
+        by=by,
+        now=now,
+        key=f"link {found.receipt} {case.pk} {found.version} {key}"[:80],
+        action="intake.link",
+    )
     Link.objects.create(notification=found, case=case.pk, child=case.child_id, event=event)
     if found.unit_id is None:
         found.unit = case.unit
@@ -172,7 +178,13 @@ def unlink_child(*, notification: int, case: Case, reason: str, by: User, now: d
         raise RefusedError("Skriv, hvorfor det er et forkert barn. Intet er ændret.", field="grund")
     acting.take_back(found, case, reason, by=by, now=now)
     writing.withdraw(
-        case=case, event=link.event, reason=reason, in_role="", by=by, now=now, key=f"unlink {found.receipt} {key}"
+        case=case,
+        event=link.event,
+        reason=reason,
+        in_role="",
+        by=by,
+        now=now,
+        key=f"unlink {found.receipt} {found.version} {key}"[:80],
     )
     row = Event.objects.get(case=case, event=link.event)
     journal.seal(event=row.pk, reason=f"Knyttet til et forkert barn: {reason.strip()}", by=by, now=now)

@@ -31,10 +31,12 @@ from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.refused import RefusedError
+from sikkersag.intake.actions.acting import FOLLOWS
 from sikkersag.intake.actions.concluding import CONCLUSIONS
 from sikkersag.intake.models import Notification
 from sikkersag.intake.policies import why_not_conclude
 from sikkersag.intake.queries.candidates import Sought, candidates, seek, typed
+from sikkersag.intake.queries.history import stood
 from sikkersag.intake.queries.inbox import Linked, Page, page_of
 from sikkersag.intake.queries.renewing import is_new, proposed
 
@@ -153,8 +155,10 @@ def _part(request: Request, found: Page, one: Linked, reached: Mapping[int, Reac
         raise ValueError("a child whose case is hidden has no part")
     permissions = reached[case.pk].permissions if case.pk in reached else frozenset()
     notification, progress = found.row.notification, found.progress
-    rows = LedgerRow.objects.filter(case=case, is_open=True, topic__in=TOPICS).order_by("due_at", "pk")[:ROWS]
-    law = [law_row(row, now) for row in rows]
+    event = str(one.link.event)
+    own = {event, *(entry.id for entry in stood([case.pk], FOLLOWS) if entry.about("underretning", {event}))}
+    rows = LedgerRow.objects.filter(case=case, is_open=True, topic__in=TOPICS).order_by("due_at", "pk")
+    law = [law_row(row, now) for row in rows if str(row.data.get("occasion", "")) in own][:ROWS]
     for made in law:
         made.acts = list(step_links(case, made.row, permissions))
     renews = one.pattern is not None and one.pattern.new_person
@@ -167,7 +171,7 @@ def _part(request: Request, found: Page, one: Linked, reached: Mapping[int, Reac
         case.pk in progress.concluded,
         case.pk in progress.acute,
         law,
-        _abuse_steps(case, str(one.link.event)) if found.row.told.abuse and writes else (),
+        _abuse_steps(case, event) if found.row.told.abuse and writes else (),
         list(Matter.objects.filter(case=case, decided_at__isnull=True).order_by("opened_at")),
         {name.split(".")[0]: str(sent[name]) for name in sent if name.endswith(f".{case.pk}")},
         renews,
