@@ -63,12 +63,12 @@ LEFT_OUT |= {"notification_file": "hands over one file of one notification"}
 ONES_OWN = ("account", "mfa_", "openid_connect", "socialaccount")
 #: How many queries at most, by address; the name before the colon is who looks, where it is not the worker.
 BOUNDS = {
-    "inbox": 31,
+    "inbox": 32,
     "notification": 46,
-    "inbox_counting": 60,
-    "inbox_figures": 60,
-    "inbox_statistics": 60,
-    "notification_answer": 60,
+    "inbox_counting": 27,
+    "inbox_figures": 15,
+    "inbox_statistics": 11,
+    "notification_answer": 11,
     "omissions": 20,
     "case": 34,
     "case_acknowledge": 13,
