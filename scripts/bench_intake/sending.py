@@ -77,6 +77,7 @@ def send(number: int, at: float, port: int, log: Log) -> None:
     sent = body(number)
     for _ in range(TRIES):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        found: list[str] = []
         try:
             connection.request("POST", "/underretning/", sent, {"Content-Type": "multipart/form-data; boundary=x"})
             answer = connection.getresponse()
