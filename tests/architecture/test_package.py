@@ -44,7 +44,7 @@ def test_it_asks_for_nothing_that_has_not_been_decided_on() -> None:
     asked = {re.split(r"[><\[]", entry)[0] for entry in PYPROJECT["project"]["dependencies"]}
     tables = {"numpy", "pyarrow", "PyYAML", "XlsxWriter"}
     web = {"dj-database-url", "Django", "django-csp", "django-htmx", "gunicorn", "psycopg", "whitenoise"}
-    signing_in = {"django-allauth", "django-axes"}
+    signing_in = {"cryptography", "django-allauth", "django-axes"}
     assert asked == tables | web | signing_in
 
 

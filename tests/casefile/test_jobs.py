@@ -69,5 +69,25 @@ def test_a_case_that_fails_keeps_nobody_else_waiting(place: Municipality, monkey
     assert out_of_date(NOW) == [place.emil.pk]
 
 
+def test_cases_that_fail_take_no_place_from_those_behind_them(
+    place: Municipality, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Case.objects.update(rulebook="an older one")
+    first, *_, behind = out_of_date(NOW)
+
+    def failing(case: int, **rest: Any) -> None:
+        if case == first:
+            raise ValueError("broken")
+        reassess(case, **rest)
+
+    monkeypatch.setattr("sikkersag.casefile.jobs.reassess", failing)
+    monkeypatch.setattr("sikkersag.casefile.jobs.AT_A_TIME", 1)
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="1 cases"):
+            reassess_passed(now=NOW)
+    assert set(Case.objects.filter(rulebook="an older one").values_list("pk", flat=True)) == {first}
+    assert behind != first
+
+
 def test_the_repeated_work_is_registered() -> None:
     assert {"casefile.reassess", "audit.seal", "audit.anchor"} <= set(kinds()) & set(timings())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 from tests.casefile.factory import BEGINNING, World, make_world, when, write
 
-from sikkersag.casefile.models import SavedView
+from sikkersag.casefile.models import Case, Draft, SavedView
 from sikkersag.casefile.views import lists
 from sikkersag.foundation import clock
 from sikkersag.foundation.access import actions as access
@@ -94,3 +96,35 @@ def test_a_view_is_not_saved_under_a_number_of_a_person(world: World, name: str)
     answer = client.post(reverse("view_save", args=["boern"]), {"navn": name, "query": ""}, follow=True)
     assert "ligner et CPR-nummer" in answer.content.decode()
     assert not SavedView.objects.exists()
+
+
+def test_a_view_that_was_saved_with_a_name_opens_as_what_it_still_means_and_says_so(world: World) -> None:
+    town = world.town
+    for query in ("navn=Ida&status=aaben", "navn=Ida"):
+        SavedView.objects.create(user=town.worker, page="boern", name=f"Gammel {query[-4:]}", query=query)
+    client = _client(world, "worker")
+    page = client.get(reverse("children")).content.decode()
+    assert page.count("Søgte også på et navn.") == 2
+    assert "navn=Ida" not in page, "what was looked for must not stand in an address"
+    assert 'href="?status=aaben"' in page and 'href="?"' in page
+    answer = client.get(reverse("children"), {"navn": "Ida", "status": "aaben"})
+    assert answer.status_code == 200 and "Emil" in answer.content.decode()
+
+
+def test_what_waits_for_a_leader_is_counted_as_it_stands_in_the_list(world: World) -> None:
+    Case.objects.update(worker=None)
+    client = _client(world, "leader")
+    page = client.get(reverse("team")).content.decode()
+    rail = page[page.index('aria-label="Venter på dig"') :]
+    assert rail.count("Fordel sag") == 3
+    assert re.search(r"Venter på dig</h2>\s*<span class=\"count[^>]*>3<", rail), rail[:400]
+
+
+def test_one_can_reach_each_of_ones_own_drafts_from_the_overview(world: World) -> None:
+    worker = world.town.worker
+    for number in range(7):
+        Draft.objects.create(
+            author=worker, family=world.family, form="notat", title=f"Udkast {number}", saved_at=when()
+        )
+    page = _client(world, "worker").get(reverse("overview")).content.decode()
+    assert all(f"Udkast {number}" in page for number in range(7))

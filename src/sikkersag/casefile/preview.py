@@ -6,11 +6,12 @@ Nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sikkersag.casefile.assessment import Assessment, assess, is_open
 from sikkersag.casefile.entries import NewEvent, Passage
+from sikkersag.casefile.forms.happenings import TOLD
 from sikkersag.casefile.queries.writing import ChildCase
 from sikkersag.casefile.thelaw import calendar, vocabulary
 from sikkersag.foundation.ui.status import Status
@@ -70,14 +71,36 @@ class Preview:
 
 def preview(child: ChildCase, new: Sequence[NewEvent], *, by: str, now: int, names: Mapping[str, str]) -> Preview:
     """The preview of a child's new events, written by a user (label) at `now` (seconds UTC)."""
-    added = tuple(law_event(entry, by=by, now=now) for entry in new)
+    wordless = () if any(_told_in(p) for entry in new for p in entry.passages) else _to_be_told(new)
+    added = tuple(law_event(_unwritten(entry, wordless), by=by, now=now) for entry in new)
     before = assess(child.timeline, as_of=now, known_at=now, names=names)
     after_line = timeline.Timeline(child.timeline.child, child.timeline.persons, (*child.timeline.events, *added))
     after = assess(after_line, as_of=now, known_at=now, names=names)
-    ordered = sorted(changes(before, after, added), key=lambda c: c.order)
+    ordered = sorted(changes(before, after, added, wordless), key=lambda c: c.order)
     # The same words twice say nothing more (two entries that are both written down in time).
     found = list({(c.status, c.what, c.section, c.more): c for c in ordered}.values())
     return Preview(child, tuple(_line(entry) for entry in new), tuple(found[:MOST]), max(0, len(found) - MOST))
+
+
+#: The fact that says whether what was said and seen is written down.
+WRITTEN = "notat_gjort"
+
+
+def _to_be_told(new: Sequence[NewEvent]) -> Collection[str]:
+    """The ids of the events of which something must be told. Where a child has ticks and not a word, nothing is
+    written down yet, and no requirement of writing it down is fulfilled by the tick.
+    """
+    return {str(entry.event) for entry in new if entry.kind in TOLD}
+
+
+def _unwritten(entry: NewEvent, wordless: Collection[str]) -> NewEvent:
+    if str(entry.event) not in wordless or WRITTEN not in vocabulary().kinds[entry.kind].facts:
+        return entry
+    return replace(entry, facts={**entry.facts, WRITTEN: False})
+
+
+def _told_in(passage: Passage) -> bool:
+    return bool(passage.text.strip()) and not passage.text.startswith(ATTENDANCE)
 
 
 def law_event(entry: NewEvent, *, by: str, now: int) -> timeline.Event:
@@ -116,8 +139,12 @@ _GOOD = ("met", "departed")
 _ORDER = ("broken", "met", "open", "new", "gone", "at_once")
 
 
-def changes(before: Assessment, after: Assessment, added: Sequence[timeline.Event]) -> list[Change]:
-    """Every requirement that stands otherwise with the new events, and those they touch that are still lacking."""
+def changes(
+    before: Assessment, after: Assessment, added: Sequence[timeline.Event], unwritten: Collection[str] = ()
+) -> list[Change]:
+    """Every requirement that stands otherwise with the new events, and those they touch that are still lacking.
+    `unwritten`: the ids of new events of which nothing is told yet.
+    """
     earlier = {finding.id: finding for finding in before.findings}
     found: list[Change] = []
     touched: set[tuple[str, str]] = set()
@@ -132,7 +159,9 @@ def changes(before: Assessment, after: Assessment, added: Sequence[timeline.Even
         if same:
             left.append(finding)
             continue
-        change = _change(was, finding, after)
+        change = _change(was, finding, after, unwritten)
+        if finding.occasion in unwritten and after.explainer.duty(finding).shape == "promptly":
+            continue  # it is written down in time only when there are words
         if change is not None:
             found.append(change)
         touched.add((finding.requirement, finding.occasion))
@@ -156,7 +185,7 @@ def _concerned(
     return bool(evidence & kinds) and (not about or not matters or bool(about & matters))
 
 
-def _change(was: Finding | None, now: Finding, told: Assessment) -> Change | None:
+def _change(was: Finding | None, now: Finding, told: Assessment, unwritten: Collection[str]) -> Change | None:
     good_before = was is not None and was.outcome in _GOOD
     met = "at_once" if was is None else "met"
     if now.outcome in _GOOD:
@@ -171,6 +200,8 @@ def _change(was: Finding | None, now: Finding, told: Assessment) -> Change | Non
     if now.outcome == "pending":
         if ("prospect",) in now.notes:
             return _told("open", Status("missing", "Mangler stadig" if was else "Mangler"), now, told)
+        if was is None and now.occasion in unwritten:
+            return _told("open", Status("missing", "Mangler"), now, told)
         return _told("new", Status("later", "Ny frist"), now, told)
     if now.outcome == "not_met":
         late = now.curable == "late"

@@ -8,6 +8,7 @@ made by the law (`actions.ledger`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
@@ -26,6 +27,8 @@ from sikkersag.law.engine.timeline import Event
 OPENED, CLOSED, REOPENED = "sag_aabnet", "sag_lukket", "sag_genaabnet"
 HANDED_OVER, READ = "sag_overdraget", "overdragelse_laest"
 DECISION = "afgoerelse"
+#: The kinds that say whether the case runs and whose it is.
+ADMINISTRATIVE = frozenset({OPENED, CLOSED, REOPENED, HANDED_OVER})
 
 
 def project(case: Case, events: Sequence[Event]) -> bool:
@@ -124,6 +127,19 @@ def _assignments(case: Case, events: Sequence[Event]) -> None:
                 setattr(row, name, value)
             row.save()
     Assignment.objects.bulk_create(Assignment(case=case, event=event, **fields) for event, fields in wanted.items())
+
+
+def administered(case: Case, events: Sequence[Event]) -> list[str]:
+    """Which columns of a case are not what the journal's administrative events come to; for `verify`. Nothing is
+    written. The events must be those that stand, and hold all of the kinds `ADMINISTRATIVE`.
+    """
+    wanted = copy(case)
+    _status(wanted, events)
+    if handed := _by_time(events, HANDED_OVER):
+        wanted.worker_id = user_number(str(handed[-1].facts.get("sagsbehandler") or ""))
+        wanted.unit_id = Unit.objects.values_list("pk", flat=True).get(key=handed[-1].facts["enhed"])
+    names = ("status", "opened_at", "closed_at", "worker_id", "unit_id")
+    return [name.removesuffix("_id") for name in names if getattr(case, name) != getattr(wanted, name)]
 
 
 def _status(case: Case, events: Sequence[Event]) -> None:

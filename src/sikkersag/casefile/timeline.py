@@ -7,6 +7,7 @@ earlier vocabulary means today what it meant then.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sikkersag.casefile.entries import told
@@ -61,6 +62,17 @@ def hidden_of_each(cases: Sequence[Case]) -> Mapping[int, int]:
     for row, at in Sealing.objects.filter(row__case__in=cases).values_list("row_id", "at"):
         hidden[row] = min(hidden.get(row, 2**60), int(at.timestamp()))
     return hidden
+
+
+def not_before(now: datetime, rows: Iterable[Row], hidden: Mapping[int, int] | None = None) -> datetime:
+    """`now`, but never before what stands: the last receipt in the journal, and the last sealing in it.
+
+    A clock may be put back, and two servers' clocks differ. What one of them has written would else not be there for
+    the other, and a projection made without it would undo it.
+    """
+    latest = max((row.recorded_at for row, _ in rows), default=0)
+    latest = max(latest, *(hidden or {0: 0}).values())
+    return now if latest <= int(now.timestamp()) else datetime.fromtimestamp(latest, UTC)
 
 
 def timeline_of(case: Case, *, known_at: int) -> law.Timeline:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 
 from sikkersag.casefile.actions.journal import body_of, digest_of
 from sikkersag.casefile.models import Case, Content, Event, Sealing
-from sikkersag.casefile.projections import OPENED
+from sikkersag.casefile.projections import ADMINISTRATIVE, OPENED, administered
+from sikkersag.casefile.timeline import build
 from sikkersag.foundation.access.models import CaseAccess, Grant
 from sikkersag.foundation.access.principals import row_of, rows_of
 from sikkersag.foundation.audit import chain
@@ -21,6 +22,8 @@ from sikkersag.foundation.audit.verifying import Fault
 from sikkersag.foundation.files import store
 from sikkersag.foundation.numbering.forms import case_number, case_series
 from sikkersag.foundation.numbering.models import Series
+from sikkersag.foundation.organisation.models import Unit
+from sikkersag.law.engine.timeline import effective
 
 #: The entries that name the child that a journal is about, besides the opening.
 BIRTHS = ("foedsel", "forventet_foedsel")
@@ -41,11 +44,12 @@ def verify(anchors: Anchors) -> Iterator[Fault]:
     yield from _numbers(anchors)
     yield from _sealings()
     told, number_of = _told_of_by_the_audit_trail()
+    restricted = _restricted(Entry.objects.filter(case__isnull=False))
     suspected = set(told)
     cases = {case.pk: case for case in Case.objects.order_by("pk")}
     for pk, group in groupby(Event.objects.order_by("case_id", "seq").iterator(chunk_size=2000), key=_case_of):
         case = cases.get(pk)
-        if case is not None and not any(_case(case, list(group), anchors, told.get(pk, 0))):
+        if case is not None and not any(_case(case, list(group), anchors, told.get(pk, 0), restricted.get(pk))):
             suspected.discard(pk)
         else:
             suspected.add(pk)
@@ -69,7 +73,8 @@ def _again(pk: int, anchors: Anchors, told: int, name: str) -> Iterator[Fault]:
         elif not rows:
             found = [Fault(f"sag {case.number}", f"journalen er tom, og den havde {case.length} hændelser")]
         else:
-            found = list(_case(case, rows, anchors, told))
+            restricted = _restricted(Entry.objects.filter(case=pk)).get(pk)
+            found = list(_case(case, rows, anchors, told, restricted))
     yield from found
 
 
@@ -116,13 +121,46 @@ def _told_of_by_the_audit_trail() -> tuple[dict[int, int], dict[int, str]]:
     return highest, names
 
 
-def _case(case: Case, rows: list[Event], anchors: Anchors, told: int) -> Iterator[Fault]:
-    """Everything that can be wrong with one case."""
+def _restricted(entries: QuerySet[Entry]) -> dict[int, bool]:
+    """By case: whether the audit trail says last that it is open to named people only."""
+    found = entries.filter(detail__has_key="restricted").order_by("pk").values_list("case", "detail")
+    return {case: bool(detail["restricted"]) for case, detail in found.iterator() if case is not None}
+
+
+def _case(case: Case, rows: list[Event], anchors: Anchors, told: int, restricted: bool | None) -> Iterator[Fault]:
+    """Everything that can be wrong with one case. `restricted`: what the audit trail says last of that, if anything."""
     about = [row.concerns for row in rows if row.kind in (OPENED, *BIRTHS) and row.concerns]
     if about and not any(str(case.child_id) in children for children in about):
         yield Fault(f"sag {case.number}", "sagens barn er et andet end det, journalen blev åbnet om")
     yield from _access(case)
-    yield from _journal(case, rows, anchors.heads.get(f"sag {case.number}", ()), told)
+    if restricted is not None and case.restricted != restricted:
+        yield Fault(f"sag {case.number}", "hvem der kan se sagen, er ændret, uden at revisionssporet fortæller om det")
+    contents = {c.row_id: c for c in Content.objects.filter(row__case=case)}
+    yield from _administration(case, rows, contents)
+    yield from _journal(case, rows, contents, anchors.heads.get(f"sag {case.number}", ()), told)
+
+
+#: What the columns are called that the journal decides.
+_COLUMNS = {
+    "status": "om sagen er åben",
+    "opened_at": "hvornår sagen blev åbnet",
+    "closed_at": "hvornår sagen blev lukket",
+    "worker": "hvem der har sagen",
+    "unit": "hvilken enhed sagen ligger i",
+}
+
+
+def _administration(case: Case, rows: list[Event], contents: Mapping[int, Content]) -> Iterator[Fault]:
+    """Whether the case runs, and whose it is, as its journal says: by that it is found, and by that it is seen."""
+    mine = [(row, contents[row.pk].body) for row in rows if row.kind in ADMINISTRATIVE and row.pk in contents]
+    latest = max((row.recorded_at for row in rows), default=0)
+    sealed = dict.fromkeys(Sealing.objects.filter(row__in=[row for row, _ in mine]).values_list("row_id", flat=True), 0)
+    try:
+        differ = administered(case, effective(build(case, mine, sealed, known_at=latest).events, latest))
+    except (KeyError, TypeError, ValueError, Unit.DoesNotExist):
+        return  # the entry itself was altered, and is named by that
+    for name in differ:
+        yield Fault(f"sag {case.number}", f"{_COLUMNS[name]}, er et andet, end journalen siger")
 
 
 def _access(case: Case) -> Iterator[Fault]:
@@ -137,8 +175,9 @@ def _access(case: Case) -> Iterator[Fault]:
         yield Fault(f"sag {case.number}", f"adgangen for {principal} ({why}) mangler")
 
 
-def _journal(case: Case, rows: list[Event], anchored: Iterable[Head], told: int) -> Iterator[Fault]:
-    contents = {c.row_id: c for c in Content.objects.filter(row__case=case)}
+def _journal(
+    case: Case, rows: list[Event], contents: Mapping[int, Content], anchored: Iterable[Head], told: int
+) -> Iterator[Fault]:
     erased = set(Sealing.objects.filter(row__case=case, kind=Sealing.Kind.ERASED).values_list("row_id", flat=True))
     previous, expected = chain.START, 1
     hashes: dict[int, str] = {}

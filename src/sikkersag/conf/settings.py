@@ -54,6 +54,10 @@ INTAKE_RATE = _number("INTAKE_RATE", 120)
 ANCHORS_DIR = Path(_env("ANCHORS", str(DATA_DIR / "anchors")))
 
 SECRET_KEY = _env("SECRET_KEY", "only-for-trying-on-one-machine")
+#: What the keys of telephones and the seeds of recovery codes are encrypted with; the secret key where it is not told.
+SECRETS_KEY = _env("SECRETS_KEY")
+#: Former ones, with commas: what they encrypted can still be read, until `reencrypt` has been run.
+SECRETS_KEYS_FORMER = [key for key in _env("SECRETS_KEYS_FORMER").split(",") if key]
 DEBUG = False
 ALLOWED_HOSTS = [host for host in _env("HOSTS", "127.0.0.1,localhost").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in _env("ORIGINS").split(",") if origin]

@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sikkersag.casefile.urls.finding")),
     path("", include("sikkersag.intake.urls")),
 ]
+handler400 = "sikkersag.foundation.ui.errors.bad_request"
 handler500 = "sikkersag.foundation.ui.errors.server_error"

@@ -175,7 +175,8 @@ def test_a_number_alone_does_not_tell_whose_it_is(
     page = answer.content.decode().replace("\u00a0", " ")
     assert answer.status_code == 422 and "passer ikke til CPR-nummeret" in page
     assert ("Rasmus" in page) == ("Rasmus" in typed["name"]) and "20-01-1980" not in page
-    assert not theirs.parties.filter(person=shown).exists() and not Read.objects.filter(case=world.noah.pk).exists()
+    assert not theirs.parties.filter(person=shown).exists()
+    assert [read.what for read in Read.objects.filter(case=world.noah.pk)] == ["opslag på CPR, afvist"]
 
 
 def test_who_is_found_by_number_is_logged_on_the_cases_that_they_are_in(

@@ -93,8 +93,8 @@ def test_a_double_click_lays_it_once(world: World, lay: Lay) -> None:
 
 def test_the_key_of_another_cases_write_lays_nothing(world: World, lay: Lay) -> None:
     key = str(uuid4())
-    lay(key=key)
-    response = lay(key=key, case="emil")
+    lay(key=key, concerns=[])
+    response = lay(key=key, concerns=[], case="emil")
     assert response.status_code == 422 and "Intet er lagt på sagen" in page(response)
     assert Document.objects.filter(case=world.emil).count() == 0
 

@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 import pytest
 from django.test import Client
-from tests.casefile.factory import World, open_matter, when, write
+from tests.casefile.factory import World, make_case, make_person, open_matter, when, write
 
+from sikkersag.casefile.actions.birth import Newborn, register_birth
 from sikkersag.casefile.actions.journal import seal
 from sikkersag.casefile.queries.case import end_of
 from sikkersag.casefile.queries.lawrows import details_of
@@ -170,3 +171,28 @@ def test_what_was_sealed_later_is_not_told_by_the_laws_rows_of_a_day_before(worl
         assert "10.17" not in details.sentence and "Underretning modtaget" not in details.sentence
         assert "forseglet hændelse" in details.sentence
         assert details.began.text == "En forseglet hændelse"
+
+
+def test_a_decision_that_was_written_later_had_not_been_made_then(world: World, visit: Visit) -> None:
+    matter = open_matter(world.ida, "Skal Ida have aflastning?", "2026-02-02 09:00")
+    write(world.ida, "afgoerelse", "2026-02-10 10:00", about=[matter], facts={"art": "stoettende_indsats"},
+          now="2026-02-16 09:00")  # fmt: skip
+    worker = visit("worker")
+    assert "spørgsmålet »Skal Ida have aflastning?«" in shown(worker, "2026-02-09")
+    assert "spørgsmålet »Skal Ida have aflastning?«" in shown(worker, "2026-02-12"), "nobody knew of the decision"
+    assert "spørgsmålet »Skal Ida have aflastning?«" not in shown(worker, "2026-02-16")
+
+
+def test_a_child_that_was_born_later_was_expected_then(world: World, visit: Visit) -> None:
+    child = make_person("Barn af Camilla", expected="2026-03-01")
+    case = make_case(child, world.family, number="2026-0000902", unit=world.town.units["nord-1"],
+                     worker=world.town.worker, at="2026-02-01 10:00")  # fmt: skip
+    born = [Newborn("Alma", date(2026, 2, 20), "200226-4000")]
+    register_birth(case=case, children=born, by=world.town.worker, now=when("2026-02-21 09:00"), key="født")
+    then, since = (
+        visit("worker").get(f"/sag/{case.number}/pr/{day}/").content.decode().replace("\xa0", " ")
+        for day in ("2026-02-20", "2026-02-21")
+    )
+    assert "født 20. feb. 2026" in since and "200226" in since
+    assert "født 20" not in then and "200226" not in then, "nobody had written it yet"
+    assert "ufødt" in then and "termin 1. marts 2026" in then

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db import connection
 from django.test import Client
@@ -13,10 +14,13 @@ from tests.casefile.pages.test_case_page import words_of
 from tests.casefile.pages.test_who_may import other_team_has
 
 from sikkersag.casefile.actions.journal import seal
+from sikkersag.casefile.actions.ledger import reassess
 from sikkersag.casefile.entries import Passage
+from sikkersag.casefile.models import Case, LedgerRow
 from sikkersag.foundation.access.models import Read
 
 Visit = Callable[[str], Client]
+At = Callable[[str], datetime]
 #: Everybody's access, four tables of three cases, residences, drafts, and a read logged for each case.
 MOST_QUERIES = 40
 
@@ -198,3 +202,34 @@ def test_the_number_of_queries_does_not_grow_with_the_journals(world: World, vis
 
 def test_a_viewer_who_only_reads_is_offered_nothing_to_write(world: World, visit: Visit) -> None:
     assert "Skriv notat" not in page(world, visit("quality"))
+
+
+def test_a_stored_ledger_that_is_passed_is_asked_again_as_on_the_childs_own_page(
+    world: World, visit: Visit, at: At
+) -> None:
+    def told() -> tuple[list[str], int]:
+        worker = visit("worker")
+        page(world, worker)
+        with CaptureQueriesContext(connection) as asked:
+            html = page(world, worker)
+        return row(html, "Lovens krav") + row(html, "Næste frist"), len(asked)
+
+    open_matter(world.ida, "Skal Ida have aflastning?", "2026-02-19 09:00")
+    write(world.ida, "underretning_modtaget", "2026-03-09 15:40", now="2026-03-09 15:45")
+    right, asked = told()
+    # A ledger that was made by the law as it was written before: it lacks what has come since.
+    LedgerRow.objects.filter(case=world.ida).delete()
+    Case.objects.filter(pk=world.ida.pk).update(rulebook="en tidligere udgave")
+    passed, asked_anew = told()
+    assert passed == right
+    assert asked_anew <= asked + 1
+    at("2026-07-18 09:00")
+    later, _ = told()
+    for case in (world.ida, world.emil, world.noah):
+        reassess(case.pk, now=when("2026-07-18 09:00"))
+    assert later == told()[0] != right
+
+
+def test_a_measure_whose_title_says_that_it_began_is_named_without_saying_it_twice(world: World, visit: Visit) -> None:
+    write(world.noah, "indsats_ivaerksat", "2026-01-05", title="Familiebehandlingen er begyndt")
+    assert row(page(world, visit("worker")), "Indsats i gang")[2] == "Familiebehandlingen siden 5. jan. 2026"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -72,6 +73,23 @@ def test_the_page_shows_what_it_becomes_before_it_is_saved(world: World, matter:
     assert "Mangler stadig" in page
     assert "Skrevet i dag, 17 timer efter besøget." in page.replace("\u00a0", " ")
     assert not Event.objects.filter(note__isnull=False).exists()
+
+
+def test_a_tick_without_a_word_is_not_shown_as_written_down(world: World, sender: Open) -> None:
+    ida = [world.ida.number]
+    fields = {"dato": "09-03-2026", "klokkeslaet": "15.10", "skete.hjemmebesoeg": ida}
+    someone = sender()
+    talk = {"dato": "09-03-2026", "klokkeslaet": "15.10", "skete.direkte_kontakt_med_barnet": ida, "skete.moede": ida}
+    assert "Skriv det ned snarest" not in sender().send(talk, "vis").content.decode()
+    page = someone.send(fields, "vis").content.decode().replace("\u00a0", " ")
+    changes = page[page.index("Det ændrer i Lovens krav") :]
+    assert "Opfyldes" not in changes
+    assert re.search(r"Mangler</span>.*?Gør notat om samtalen, mødet eller besøget", changes, re.S), changes
+    assert "Skriv, hvad der skete, i et afsnit om Ida" in page
+    someone.version = 1
+    page = someone.send({**fields, "afsnit.0.tekst": "Mor tog imod."}, "vis").content.decode()
+    changes = page[page.index("Det ændrer i Lovens krav") :]
+    assert "Opfyldes" in changes and "Skriv det ned snarest" in changes
 
 
 def test_each_parent_who_consents_is_a_consent_of_their_own(world: World, matter: str, sender: Open) -> None:

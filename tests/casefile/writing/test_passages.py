@@ -211,3 +211,14 @@ def test_with_one_child_ticked_there_is_nothing_to_choose(world: World, sender: 
     assert someone.send(fields, "journalfoer").status_code == 302
     assert kinds(world.ida, someone.draft) == ["notat"]
     assert kinds(world.emil, someone.draft) == []
+
+
+def test_no_passage_is_lost_however_many_there_are(world: World, sender: Open) -> None:
+    someone = sender()
+    fields: dict[str, Any] = {"dato": "09-03-2026", "klokkeslaet": "10.00", "skete.notat": world.ida.number}
+    for number in range(75):
+        fields |= {f"afsnit.{number}.tekst": f"Afsnit nr. {number}.", f"afsnit.{number}.om": world.ida.number}
+    assert someone.send(fields, "journalfoer").status_code == 302
+    assert [text for text in texts(world.ida) if text.startswith("Afsnit nr.")] == [
+        f"Afsnit nr. {number}." for number in range(75)
+    ]

@@ -32,13 +32,39 @@ def test_a_form_without_proof_is_refused_and_shows_what_was_typed_but_no_secret(
     assert "gammel" not in shown
 
 
-@pytest.mark.parametrize("name", ["400.html", "403.html", "404.html", "405.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "403.html", "404.html", "405.html", "413.html", "500.html"])
 def test_every_page_says_that_nothing_was_changed_or_kept_by_half(name: str) -> None:
     shown = render_to_string(name)
     assert "Intet er" in shown or "intet er gemt halvt" in shown
     assert "Gå til forsiden" in shown
     assert "venligst" not in shown.lower()
     assert "!" not in shown.replace("<!DOCTYPE", "")
+
+
+@pytest.mark.parametrize("how", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_form_larger_than_is_taken_in_one_is_told_what_to_do(db: object, client: Client, how: str) -> None:
+    text = "a" * (13 * 1024 * 1024)
+    if how.startswith("multipart"):
+        answer = client.post("/konto/login/", {"tekst": text})
+    else:
+        answer = client.post("/konto/login/", f"tekst={text}", content_type=how)
+    shown = answer.content.decode()
+    assert answer.status_code == 413
+    assert 'lang="da"' in shown and "mere end 12 MB" in shown
+    assert "den står på den side, du kom fra" in shown and "Del teksten i flere notater" in shown
+    assert answer.headers["Content-Security-Policy"]
+
+
+def test_an_autosave_that_is_too_large_gets_a_sentence_for_the_page(db: object, client: Client) -> None:
+    sent = f"tekst={'a' * (13 * 1024 * 1024)}"
+    answer = client.post("/konto/login/", sent, "application/x-www-form-urlencoded", headers={"X-Autosave": "1"})
+    assert (answer.status_code, list(answer.json())) == (413, ["fejl"])
+
+
+def test_a_request_that_cannot_be_read_is_no_form_that_is_too_large(db: object, client: Client) -> None:
+    answer = client.get("/", headers={"Host": "en anden"})
+    assert answer.status_code == 400
+    assert "Anmodningen kunne ikke læses" in answer.content.decode()
 
 
 def test_an_address_that_does_not_exist_is_told_in_danish(db: object, client: Client) -> None:

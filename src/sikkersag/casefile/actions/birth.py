@@ -13,7 +13,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from django.db import transaction
 from django.utils import timezone
 
 from sikkersag.casefile import policies, projections
@@ -21,11 +20,12 @@ from sikkersag.casefile.actions.documents import go_on_numbering
 from sikkersag.casefile.actions.family import NewParty, lock_all, party_events
 from sikkersag.casefile.actions.journal import Made, append, bring_along, made_row, save_rows
 from sikkersag.casefile.actions.ledger import diff_ledger
+from sikkersag.casefile.actions.lookups import refusals_logged
 from sikkersag.casefile.entries import Attachment, DocumentOf, NewEvent, Passage
 from sikkersag.casefile.models import AppendKey, Case, Event
 from sikkersag.casefile.moments import day
 from sikkersag.casefile.thelaw import vocabulary
-from sikkersag.casefile.timeline import build, event_of, hidden_of, rows_of
+from sikkersag.casefile.timeline import build, event_of, hidden_of, not_before, rows_of
 from sikkersag.foundation.access.actions import carry_over
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
@@ -62,7 +62,6 @@ class Standing:
     document: Mapping[str, Any] | None
 
 
-@transaction.atomic
 def register_birth(
     *, case: Case, children: Sequence[Newborn], siblings_in: Sequence[Case] = (), by: User, now: datetime, key: str
 ) -> list[Case]:
@@ -74,6 +73,13 @@ def register_birth(
     Raises RefusedError (also for a name, number or day that cannot be right) where the child is born already, none is
     told of, or the case is closed. All or nothing, once for each `key`.
     """
+    with refusals_logged(by=by, now=now):
+        return _register(case, children, siblings_in, by=by, now=now, key=key)
+
+
+def _register(
+    case: Case, children: Sequence[Newborn], siblings_in: Sequence[Case], *, by: User, now: datetime, key: str
+) -> list[Case]:
     locked = {one.pk: one for one in lock_all([case, *siblings_in])}
     case = locked.pop(case.pk)
     done = AppendKey.objects.filter(key=key).first()
@@ -86,6 +92,7 @@ def register_birth(
         raise RefusedError(f"{said} Intet er ændret.")
     if not children:
         raise RefusedError("Skriv barnets navn og fødselsdag. Intet er ændret.")
+    now = not_before(now, rows_of(case), hidden_of(case))
     before = standing_entries(case, now=now)
     first, *further = children
     child = people.change_person(person=child.pk, name=first.name, cpr=first.cpr, born=first.born, by=by, now=now)
@@ -114,11 +121,11 @@ def _tell_of(other: Case, further: Sequence[Person], *, by: User, now: datetime,
 
 def standing_entries(case: Case, *, now: datetime) -> list[Standing]:
     """The entries that stand in a case, in the order in which they were first written; sealed ones are left out."""
-    instant = int(now.timestamp())
-    hidden = hidden_of(case)
+    hidden, journal = hidden_of(case), rows_of(case)
+    instant = int(not_before(now, journal, hidden).timestamp())
     rows = {
         str(row.event): (row, content)
-        for row, content in rows_of(case)
+        for row, content in journal
         if content is not None and hidden.get(row.pk, 2**60) > instant and row.recorded_at <= instant
     }
     events = {name: event_of(row, content) for name, (row, content) in rows.items()}

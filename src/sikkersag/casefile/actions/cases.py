@@ -14,6 +14,7 @@ from django.utils import timezone
 from sikkersag.casefile import projections
 from sikkersag.casefile.actions.family import NewParty, party_events
 from sikkersag.casefile.actions.journal import KeyTaken, append, lock, was_done
+from sikkersag.casefile.actions.lookups import refusals_logged
 from sikkersag.casefile.entries import NewEvent
 from sikkersag.casefile.models import AppendKey, Case, Event, Family
 from sikkersag.casefile.moments import day, instant
@@ -69,7 +70,8 @@ def open_case(
         person = child if isinstance(child, Person) else write_child(child, by=by, now=now)
         return write_case(person, unit, worker, family, parties, case_type, grown_up=grown_up, by=by, now=now, key=key)
 
-    return opened_once(key, write)
+    with refusals_logged(by=by, now=now):
+        return opened_once(key, write)
 
 
 def opened_once(key: str, write: Callable[[], Case]) -> Case:

@@ -14,7 +14,7 @@ from sikkersag.casefile import policies
 from sikkersag.casefile.actions.journal import append, lock, was_done
 from sikkersag.casefile.entries import NewEvent
 from sikkersag.casefile.models import Case, Draft, Family
-from sikkersag.casefile.moments import day, instant
+from sikkersag.casefile.moments import day, instant, is_counted
 from sikkersag.casefile.thelaw import calendar, vocabulary
 from sikkersag.casefile.timeline import REGISTERED, REMOVED, timeline_of
 from sikkersag.foundation.access.queries import may_see
@@ -52,7 +52,8 @@ def party_events(parties: Sequence[NewParty], *, now: datetime) -> list[NewEvent
     events = []
     for party in parties:
         facts: dict[str, str | Moment] = {"person": str(party.person.pk), "rolle": party.role}
-        if party.person.born is not None:
+        # Who was born before the calendar begins is grown up whatever the law asks; the day stands with the person.
+        if party.person.born is not None and is_counted(party.person.born):
             facts["foedt"] = day(party.person.born)
         events.append(NewEvent(REGISTERED, instant(now), facts=facts))
         if party.custody_from is not None:

@@ -156,7 +156,8 @@ def _write(
         case.stable_until, case.rulebook = told.stable_until, digest()
         case.save(update_fields=_PROJECTED)
         access += access_rows_of(case.pk, worker=case.worker_id, unit=case.unit_id, restricted=case.restricted)
-        write_entry("case.import", by=by, now=now, case=case.pk, object=f"sag {case.number}", seq=case.length)
+        detail = {"seq": case.length, "restricted": case.restricted}
+        write_entry("case.import", by=by, now=now, case=case.pk, object=f"sag {case.number}", **detail)
     LedgerRow.objects.bulk_create(ledger)
     CaseAccess.objects.bulk_create(access)
 

@@ -20,7 +20,7 @@ from sikkersag.casefile.entries import NewEvent, content_of
 from sikkersag.casefile.models import AppendKey, Case, Content, Event, Matter, Sealing, SearchText
 from sikkersag.casefile.searchwords import search_text
 from sikkersag.casefile.thelaw import vocabulary
-from sikkersag.casefile.timeline import build, hidden_of, persons_of, rows_of
+from sikkersag.casefile.timeline import build, hidden_of, not_before, persons_of, rows_of
 from sikkersag.casefile.validation import BIRTH, check, check_against
 from sikkersag.foundation.audit import chain
 from sikkersag.foundation.audit.actions import write_entry
@@ -109,10 +109,11 @@ def _as_before(done: AppendKey, entries: Mapping[int, Sequence[NewEvent]]) -> Ap
 def _append_to(
     case: Case, new: Sequence[NewEvent], *, by: User | None, now: datetime
 ) -> tuple[list[Event], Assessment]:
-    instant = int(now.timestamp())
     if any(entry.received_at is not None for entry in new):
         raise ValueError("the time of receipt is the system's own; only an import of a whole history may tell it")
     before, hidden = rows_of(case), hidden_of(case)
+    now = not_before(now, before, hidden)
+    instant = int(now.timestamp())
     standing = build(case, before, hidden, known_at=instant)
     persons = persons_of(str(case.child_id), standing.events)
     opened = vocabulary().engine.matter_opened
@@ -254,7 +255,9 @@ def _locked(event: int) -> tuple[Event, Case]:
 
 def _without(row: Event, case: Case, *, by: User | None, now: datetime) -> None:
     """Bring the case along without what the row says."""
-    timeline = build(case, rows_of(case), hidden_of(case), known_at=int(now.timestamp()))
+    rows, hidden = rows_of(case), hidden_of(case)
+    now = not_before(now, rows, hidden)
+    timeline = build(case, rows, hidden, known_at=int(now.timestamp()))
     bring_along(case, timeline, by=by, now=now)
     diff_ledger(case, timeline, now=now)
     case.save()

@@ -9,7 +9,7 @@ from django.db import transaction
 from sikkersag.casefile.assessment import COMPARED, Assessment, assess, ledger_row
 from sikkersag.casefile.models import Case, LedgerRow
 from sikkersag.casefile.thelaw import digest
-from sikkersag.casefile.timeline import timeline_of
+from sikkersag.casefile.timeline import build, hidden_of, not_before, rows_of
 from sikkersag.foundation.people.models import Person
 from sikkersag.law.engine.timeline import Timeline
 
@@ -48,5 +48,7 @@ def reassess(case: int, *, now: datetime) -> None:
     """Evaluate a case again: time has passed `stable_until`, or the rulebook has changed."""
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case)
-        diff_ledger(locked, timeline_of(locked, known_at=int(now.timestamp())), now=now)
+        rows, hidden = rows_of(locked), hidden_of(locked)
+        now = not_before(now, rows, hidden)
+        diff_ledger(locked, build(locked, rows, hidden, known_at=int(now.timestamp())), now=now)
         locked.save(update_fields=["stable_until", "rulebook"])

@@ -12,7 +12,8 @@ from datetime import date, datetime
 
 from sikkersag.casefile.actions.cases import NewChild, opened_once, write_case, write_child
 from sikkersag.casefile.actions.family import NewParty, lock_all, register_party
-from sikkersag.casefile.actions.persons import NewPerson, person_of
+from sikkersag.casefile.actions.lookups import log_found, refusals_logged
+from sikkersag.casefile.actions.persons import NewPerson, must_be_meant, person_of
 from sikkersag.casefile.models import Case, Family
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
@@ -48,7 +49,8 @@ def open_with_people(
 ) -> Case:
     """Open a case with everybody in it. Once for each `key`, also when two clicks come at once.
 
-    With a number that is known already the child is that person, who keeps the name and the birth day they have.
+    With a number that is known already the child is that person, who keeps the name and the birth day they have; what
+    was typed must be theirs, as for everybody who comes in (`persons.must_be_meant`).
     `child.cpr` is ten digits or nothing. `siblings_in` are the cases of brothers and sisters in which the child is
     registered as their sibling. `grown_up`: it is meant, though the person is 18 or more. Raises RefusedError as
     `open_case` does, and for a person who would come in twice; nothing is written then.
@@ -64,13 +66,16 @@ def open_with_people(
             register_party(case=other, party=party, by=by, now=now, key=f"{key[:60]} {other.pk}")
         return case
 
-    return opened_once(key, write)
+    with refusals_logged(by=by, now=now):
+        return opened_once(key, write)
 
 
 def _child(told: NewChild, *, by: User, now: datetime) -> Person:
     known = Person.objects.filter(cpr=told.cpr).first() if told.cpr else None
     if known is None:
         return write_child(told, by=by, now=now)
+    must_be_meant(known, name=told.name, born=told.born)
+    log_found(known.pk, by=by, now=now)
     if known.born is None and told.born is not None:
         return change_person(person=known.pk, born=told.born, by=by, now=now)
     return known

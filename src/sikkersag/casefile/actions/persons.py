@@ -10,13 +10,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from sikkersag.casefile import policies
 from sikkersag.casefile.actions.family import NewParty, register_party
 from sikkersag.casefile.actions.journal import lock, remember, was_done
+from sikkersag.casefile.actions.lookups import cases_with, log_found, refusals_logged
 from sikkersag.casefile.models import Case
-from sikkersag.foundation.access.actions import log_reads
 from sikkersag.foundation.access.permissions import require
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.access.viewer import viewer_of
@@ -24,6 +23,7 @@ from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.people import actions as people
 from sikkersag.foundation.people import cpr as numbers
+from sikkersag.foundation.people.actions import NumberKnownError
 from sikkersag.foundation.people.folding import name_key
 from sikkersag.foundation.people.models import Person
 from sikkersag.foundation.people.queries import by_cpr
@@ -47,8 +47,8 @@ class NewPerson:
 def person_of(told: Person | NewPerson, *, by: User, now: datetime) -> Person:
     """The person that is meant, written down where they are not known. Raises RefusedError as `create_person` does.
 
-    A number is not enough to be shown whose it is: the name typed must be theirs by at least one word, and a birth day
-    typed must be theirs. Who is found by number is logged as read in every case that they are in.
+    A number is not enough to be shown whose it is (`must_be_meant`). Who is found by number is logged as read in every
+    case that they are in; who calls this logs where it is refused (`lookups.refusals_logged`).
     """
     if isinstance(told, Person):
         return told
@@ -58,9 +58,8 @@ def person_of(told: Person | NewPerson, *, by: User, now: datetime) -> Person:
         except numbers.InvalidCprError as error:
             raise RefusedError(f"{error} Intet er gemt.", field="cpr") from None
         if known is not None:
-            if not _is_meant(known, told):
-                raise RefusedError(_ANOTHER, field="cpr")
-            log_reads(viewer=viewer_of(by, now=now), cases=_cases_with(known.pk), what="opslag på CPR")
+            must_be_meant(known, name=told.name, born=told.born)
+            log_found(known.pk, by=by, now=now)
             return known
     return people.create_person(
         name=told.name,
@@ -80,18 +79,19 @@ _ANOTHER = (
 )
 
 
-def _is_meant(known: Person, told: NewPerson) -> bool:
-    shared = set(name_key(known.name).split()) & set(name_key(told.name).split())
-    return bool(shared) and (told.born is None or known.born is None or told.born == known.born)
+def must_be_meant(known: Person, *, name: str, born: date | None) -> None:
+    """Raise NumberKnownError unless somebody's name was typed, and not another birth day than theirs.
+
+    At least half of the words typed must be in their name: one is enough for »Lis«, and a row of the commonest names
+    finds nobody.
+    """
+    typed = set(name_key(name).split())
+    shared = typed & set(name_key(known.name).split())
+    same_day = born is None or known.born is None or born == known.born
+    if not shared or 2 * len(shared) < len(typed) or not same_day:
+        raise NumberKnownError(known.pk, _ANOTHER)
 
 
-def _cases_with(person: UUID) -> list[int]:
-    """The cases that somebody is in now: their own, and those in which they are registered."""
-    found = Case.objects.filter(Q(child=person) | Q(parties__person=person))
-    return list(found.order_by("pk").values_list("pk", flat=True).distinct())
-
-
-@transaction.atomic
 def add_person(
     *,
     case: Case,
@@ -103,11 +103,12 @@ def add_person(
     key: str,
 ) -> None:
     """Write somebody down, where they are not known, and register them in the case: both or neither, once a `key`."""
-    case = lock(case)
-    if was_done(key):
-        return
-    person = person_of(who, by=by, now=now)
-    register_party(case=case, party=NewParty(person, role, custody_from), by=by, now=now, key=key)
+    with refusals_logged(by=by, now=now):
+        case = lock(case)
+        if was_done(key):
+            return
+        person = person_of(who, by=by, now=now)
+        register_party(case=case, party=NewParty(person, role, custody_from), by=by, now=now, key=key)
 
 
 @transaction.atomic
@@ -171,7 +172,7 @@ def unprotect(*, case: Case, person: UUID, reason: str, by: User, now: datetime)
             f"Skriv med højst {LONGEST_REASON} tegn, hvorfor adressen må ses igen. Den er stadig beskyttet.",
             field="grund",
         )
-    cases = _cases_with(person)
+    cases = cases_with(person)
     led = visible(viewer, Case.objects.filter(pk__in=cases), permission="person.unprotect").count()
     if led != len(cases):
         raise RefusedError(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.words import word
@@ -21,14 +23,25 @@ def new_key() -> str:
     return str(uuid4())
 
 
+def name_of(key: UUID, data: Mapping[str, Any], *files: str) -> UUID:
+    """The name of what is sent with a form of this key: fields, and the hashes of files.
+
+    Who goes back in the browser and writes something else sends the same key again, and means another write. It must
+    not be taken for the first one, and said to be done.
+    """
+    lists = data.lists() if isinstance(data, MultiValueDict) else data.items()
+    told = sorted((name, value) for name, value in lists if name != "csrfmiddlewaretoken")
+    return uuid5(key, repr((told, files)))
+
+
 class ActForm(forms.Form):
     """A form with a key of its own, so that sent twice it is done once."""
 
     noegle = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
 
     def key(self, act: str, case: int | str) -> str:
-        """The name of the write, the same for every sending of this form about this case."""
-        return f"{act} {case} {self.cleaned_data['noegle']}"
+        """The name of the write, the same for every sending of this form about this case with the same in it."""
+        return f"{act} {case} {name_of(self.cleaned_data['noegle'], self.data)}"
 
 
 class ReasonForm(ActForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from sikkersag.casefile.actions.documents import LONGEST_TITLE, Told, Upload
+from sikkersag.casefile.forms.acts import name_of
 from sikkersag.casefile.forms.typed import clean
 from sikkersag.casefile.moments import day
 from sikkersag.casefile.thelaw import vocabulary
@@ -139,6 +141,17 @@ class DocumentForm(forms.Form):
             annex=data["annex"],
             in_role=in_role,
         )
+
+    def write_key(self) -> str:
+        """The name of the write, the same for every sending of the same answers and files. Reads the files through."""
+        hashes = []
+        for file in self.cleaned_data["file"]:
+            told = hashlib.sha256()
+            for chunk in file.chunks():
+                told.update(chunk)
+            file.seek(0)
+            hashes.append(f"{file.name} {told.hexdigest()}")
+        return f"dokument {name_of(self.cleaned_data['key'], self.data, *hashes)}"
 
     def uploads(self) -> list[Upload]:
         """The files with the title of each."""

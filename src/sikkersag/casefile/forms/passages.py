@@ -15,8 +15,6 @@ from sikkersag.casefile.forms.typed import Typed
 ALL = "alle"
 #: What a writer is told who has not said whom a passage is about.
 CHOOSE = "Vælg, hvem afsnittet handler om. Intet er journalført, og teksten står her stadig."
-#: The most passages of one note.
-MOST = 60
 _NAME = re.compile(r"afsnit\.(\d{1,4})\.tekst$")
 
 
@@ -58,7 +56,9 @@ class Typing:
 
 
 def read(data: Typed) -> list[Typing]:
-    """The passages that a form holds, in order; the empty ones too."""
+    """The passages that a form holds, in order; the empty ones too. All of them: the draft goes when it is journalised,
+    and what was not read here would be lost with it. How much a form may hold is `typed.too_long`.
+    """
     numbers = sorted(int(found[1]) for name in data if (found := _NAME.match(name)))
     return [
         Typing(
@@ -67,7 +67,7 @@ def read(data: Typed) -> list[Typing]:
             tuple(typed.many(data, f"afsnit.{number}.om")),
             bool(typed.one(data, f"afsnit.{number}.egne_ord")),
         )
-        for number in numbers[:MOST]
+        for number in numbers
     ]
 
 

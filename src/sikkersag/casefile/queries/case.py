@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -16,10 +16,11 @@ from sikkersag.casefile.projections import DECISION
 from sikkersag.casefile.queries import confidential
 from sikkersag.casefile.queries.drafts import Waiting, drafts_of, waiting
 from sikkersag.casefile.queries.entries import Entry, label_of, timeline_entries
-from sikkersag.casefile.queries.header import Header, header_of, matters_in_order
+from sikkersag.casefile.queries.header import UNBORN, Header, header_of, matters_in_order
 from sikkersag.casefile.queries.lawrows import MOST_OPENING, LawRow, Ledger, details_of, grouped, key_of, law_row
 from sikkersag.casefile.queries.standing import Standing, standing_of
 from sikkersag.casefile.thelaw import vocabulary
+from sikkersag.casefile.validation import BIRTH
 from sikkersag.foundation.access.queries import reach, visible
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.ui import danish
@@ -121,6 +122,8 @@ def _page(viewer: Viewer, number: int, filters: Filters, *, at: datetime, past: 
     reached = reach(viewer, number)
     header = header_of(case, viewer, at=at)
     standing = standing_of(case, at=at, past=past, near=bool(confidential.reads_all_of(viewer, [number])))
+    if past and case.child.expected is not None and not _birth_is_known(standing):
+        header = replace(header, child=replace(header.child, age=UNBORN, born=None, cpr=""))
     rows = standing.ledger
     ledger = grouped(rows, _matters(header.matters, standing), at, taken_over(standing))
     for made in list(ledger.shown)[:MOST_OPENING]:
@@ -139,6 +142,11 @@ def _page(viewer: Viewer, number: int, filters: Filters, *, at: datetime, past: 
         permissions=reached.permissions,
         names=standing.names,
     )
+
+
+def _birth_is_known(standing: Standing) -> bool:
+    """Did the journal say at the moment that the child is born?"""
+    return any(event.kind == BIRTH and event.occurred for event in standing.timeline.events)
 
 
 def _matters(matters: Sequence[Matter], standing: Standing) -> list[Matter]:

@@ -6,7 +6,7 @@ for others (their leaders).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -35,15 +35,19 @@ def reads_all_of(viewer: Viewer, cases: Iterable[int]) -> set[int]:
     return near_cases(viewer, cases, permission=PERMISSION)
 
 
-def without(rows: Sequence[Row]) -> list[Row]:
+def without(rows: Sequence[Row], *, sealed: Collection[int]) -> list[Row]:
     """The rows of a journal as those see them who may not read what is confidential. What the law reads is kept, so
-    that it finds the same; pages show none of it (`hidden`).
+    that it finds the same; pages show none of it (`hidden`). `sealed`: the keys of the rows that are sealed or erased.
     """
     closed: dict[str, bool] = {}
-    for _, content in rows:
+    for row, content in rows:
         if content is not None and "document" in content:
+            name = content["document"]["id"]
+            if row.pk in sealed and name in closed:
+                # A version that is sealed says nothing any more, as `papers` has it; it may have opened what is closed.
+                continue
             # The latest version's mark holds for all of them.
-            closed[content["document"]["id"]] = content["document"]["restricted"]
+            closed[name] = content["document"]["restricted"]
     return [(row, _hidden(content, closed)) for row, content in rows]
 
 

@@ -6,6 +6,7 @@ whose case they may not see is there only as far as such a case has the child re
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,8 +31,10 @@ from sikkersag.casefile.queries.shared import (
     kinds_in,
     notes_of,
 )
+from sikkersag.casefile.queries.standing import is_stale, names_in_each, standing_from
 from sikkersag.casefile.statuses import status_of
 from sikkersag.casefile.thelaw import calendar, rulebook, vocabulary
+from sikkersag.casefile.timeline import not_before
 from sikkersag.casefile.words import word
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.access.viewer import Viewer
@@ -44,6 +47,8 @@ from sikkersag.foundation.ui.status import Status
 NOTIFIED = "underretning_modtaget"
 #: The running states of the vocabulary that are told as what the child and the family are getting.
 MEASURES = ("indsats", "anbringelse", "sikkerhedsplan")
+#: How a title ends that says that a measure began: with its noun alone, it can be followed by since when.
+_BEGUN = re.compile(r" (er )?(begyndt|iværksat|sat i gang)$")
 #: How many events the shared course shows before "Vis ældre".
 PAGE = 20
 
@@ -153,21 +158,35 @@ def _read(cases: Sequence[Case], now: datetime, near: Collection[int]) -> list[S
     rows: dict[int, list[tuple[Event, dict[str, Any] | None]]] = {}
     for row in Event.objects.filter(case__in=cases).order_by("case", "seq"):
         rows.setdefault(row.case_id, []).append((row, contents.get(row.pk)))
-    sealed = set(Sealing.objects.filter(row__case__in=cases).values_list("row_id", flat=True))
+    sealings: dict[int, list[Sealing]] = {}
+    for sealing in Sealing.objects.filter(row__case__in=cases).select_related("row", "by").order_by("at"):
+        sealings.setdefault(sealing.row.case_id, []).append(sealing)
     matters: dict[int, list[Matter]] = {}
     for matter in Matter.objects.filter(case__in=cases, decided_at__isnull=True).order_by("opened_at"):
         matters.setdefault(matter.case_id, []).append(matter)
     ledger: dict[int, list[LedgerRow]] = {}
     for law in LedgerRow.objects.filter(case__in=cases, is_open=True):
         ledger.setdefault(law.case_id, []).append(law)
+    # Where time has passed a stored ledger, the law is asked again, as on the case's own page.
+    passed = [case for case in cases if is_stale(case, now)]
+    everybody = {str(p.person_id): p.person.name for own in parties.values() for p in own}
+    everybody |= {str(case.child_id): case.child.name for case in cases}
+    registered = names_in_each(passed, rows, everybody)
     found = []
     for case in cases:
         own = parties.get(case.pk, [])
         names = {str(p.person_id): p.person.name for p in own} | {str(case.child_id): case.child.name}
+        read = rows.get(case.pk, [])
+        own_sealings = sealings.get(case.pk, [])
+        sealed = {sealing.row_id for sealing in own_sealings}
+        read = read if case.pk in near else confidential.without(read, sealed=sealed)
+        waits = ledger.get(case.pk, [])
+        if case in passed:
+            told = standing_from(case, read, own_sealings, registered[case.pk], at=not_before(now, read), fresh=True)
+            waits = [row for row in told.ledger if row.is_open]
         # What is sealed or erased in one child's case is not part of what the family shares.
-        kept = [(row, content) for row, content in rows.get(case.pk, []) if row.pk not in sealed]
-        kept = kept if case.pk in near else confidential.without(kept)
-        one = Seen(case, own, kept, matters.get(case.pk, []), ledger.get(case.pk, []), names)
+        kept = [(row, content) for row, content in read if row.pk not in sealed]
+        one = Seen(case, own, kept, matters.get(case.pk, []), waits, names)
         standing = timeline_entries(
             kept,
             child=str(case.child_id),
@@ -253,7 +272,7 @@ def _measures(one: Seen) -> tuple[str, ...]:
 def _named(entry: Entry) -> str:
     """What a measure is called: its own title, else what its facts or its kind say, without that it began."""
     name = _what(entry) if entry.title == label_of(entry.kind) else entry.title
-    return name.removesuffix(" begyndt").removesuffix(" iværksat")
+    return _BEGUN.sub("", name)
 
 
 def _plain(entry: Entry) -> str:

@@ -18,6 +18,8 @@ from sikkersag.foundation.ui import danish
 #: How far back the head counts readers.
 READ_WITHIN = timedelta(days=30)
 SIBLING = "soeskende"
+#: What stands instead of the age of a child that is expected.
+UNBORN = "ufødt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def age_of(person: Person, on: datetime) -> str:
     """`6 år`; "ufødt" for a child that is expected; empty where no birth day is known."""
     if person.born is not None and person.born <= danish.day_of(on):
         return danish.age(person.born, on)
-    return "ufødt" if person.born is None and person.expected is not None else ""
+    return UNBORN if person.born is None and person.expected is not None else ""
 
 
 def child_of(person: Person, at: datetime) -> Child:

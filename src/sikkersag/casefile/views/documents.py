@@ -62,7 +62,7 @@ def upload(request: Request, number: str) -> HttpResponseBase:
                 told=form.told(role_of(request.viewer, case.pk)),
                 by=request.user,
                 now=request.now,
-                key=f"dokument {form.cleaned_data['key']}",
+                key=form.write_key(),
             )
         except (RefusedError, Invalid) as refused:
             _refuse(form, refused)
@@ -99,7 +99,7 @@ def new_version(request: Request, number: str, document: UUID) -> HttpResponseBa
                 told=form.told(role_of(request.viewer, case.pk)),
                 by=request.user,
                 now=request.now,
-                key=f"dokument {form.cleaned_data['key']}",
+                key=form.write_key(),
             )
         except (RefusedError, Invalid) as refused:
             _refuse(form, refused)

@@ -184,7 +184,8 @@ class _Text:
 def _text(request: Request, case: Case, row: Event) -> _Text:
     rows: Sequence[tuple[Event, dict[str, Any] | None]] = [(row, _body(row))]
     if row.kind == papers.KIND and not confidential.reads_all_of(request.viewer, [case.pk]):
-        rows = confidential.without(rows_of(case))
+        sealed = set(Sealing.objects.filter(row__case=case).values_list("row_id", flat=True))
+        rows = confidential.without(rows_of(case), sealed=sealed)
     body = next((content for one, content in rows if one.pk == row.pk), None)
     child = str(case.child_id)
     return _Text(texts_of(body, child, {child: case.child.name}), bool((body or {}).get("hidden")))

@@ -100,7 +100,7 @@ def step_links(case: Case, row: Row, permissions: Collection[str]) -> Iterator[L
         return
     if doing.corrects:
         if url := address("entry_correct", case.number, filled_in(row).get("ret", "")):
-            yield Link(f"ret {label_of(doing.kinds[0]).lower()}", url)
+            yield Link(f"ret »{label_of(doing.kinds[0])}«", url)
         return
     for kind in [kind for kind in doing.kinds if not policies.why_not_as_step(kind)][:MOST_FORMS]:
         if url := address("step_new", case.number, kind):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -46,18 +47,35 @@ def _context(request: Request, chosen: Filter, page: str) -> dict[str, Any]:
         "chosen": chosen,
         "units": sorted(teams.units_of(viewer).items(), key=lambda item: item[1]),
         "workers": teams.workers_of(viewer, chosen.unit),
-        "saved": SavedView.objects.filter(user=viewer.user, page=page).order_by("name"),
+        "saved": [
+            _saved(view, request) for view in SavedView.objects.filter(user=viewer.user, page=page).order_by("name")
+        ],
         "page_key": page,
         "query": chosen.query(),
         "may_export": viewer.may("export"),
     }
 
 
+#: A filter that lists had once: what was typed in it must not come back into an address.
+_ONCE = "navn"
+
+
+def _saved(view: SavedView, request: Request) -> tuple[SavedView, str, bool]:
+    """A saved view, the query of what it still means, and whether it looked for a name, which no list does now."""
+    query = QueryDict(view.query)
+    return view, read_filter(query, request.now).query(), bool(query.get(_ONCE))
+
+
+def _pages(request: Request, rows: QuerySet[Any]) -> CountedPaginator:
+    # A list of few cases is found by its cases; one of all of them by its order.
+    return CountedPaginator(rows, ON_A_PAGE, limit=COUNTED, sorted_anyway=request.viewer.reaches_few)
+
+
 @needs("case.read")
 def task_list(request: Request) -> HttpResponse:
     """What waits, with filters; a hundred rows to a page."""
     chosen = read_filter(request.GET, request.now)
-    found = CountedPaginator(tasks(request.viewer, chosen), ON_A_PAGE, limit=COUNTED)
+    found = _pages(request, tasks(request.viewer, chosen))
     page = found.get_page(request.GET.get("side"))
     rights = rights_of(request.viewer, sorted({row.case_id for row in page.object_list}))
     rows = [
@@ -84,7 +102,7 @@ def task_list(request: Request) -> HttpResponse:
 def child_list(request: Request) -> HttpResponse:
     """Børn og familier: the cases that one may see, by the child's name."""
     chosen = read_filter(request.GET, request.now)
-    found = CountedPaginator(children(request.viewer, chosen), ON_A_PAGE, limit=COUNTED)
+    found = _pages(request, children(request.viewer, chosen))
     page = found.get_page(request.GET.get("side"))
     names = organisation.names({case.unit_id for case in page.object_list}, organisation.day_of(request.now))
     rows = [

@@ -14,6 +14,7 @@ from sikkersag.casefile.models import Case, LedgerRow
 from sikkersag.casefile.queries import team as teams
 from sikkersag.casefile.queries.drafts import drafts_of
 from sikkersag.casefile.queries.header import age_of
+from sikkersag.casefile.queries.lists import Filter
 from sikkersag.casefile.queries.news import news_for
 from sikkersag.casefile.queries.worklists import NO_LIMIT, OfChild, Section, done_this_week, open_rows, waiting_for
 from sikkersag.casefile.statuses import is_urgent, status_of
@@ -111,11 +112,17 @@ def _frame(viewer: Viewer, view: str) -> dict[str, Any]:
             (f"Alle mine børn ({children})", f"{reverse('children')}?raadgiver={viewer.user.pk}", False),
             (f"Gjort i denne uge ({done})", f"{reverse('overview')}?vis=gjort", view == "gjort"),
         ],
-        "drafts": drafts_of(viewer.user)[:5],
+        "drafts": list(drafts_of(viewer.user)[:MOST_OF_ONES_OWN]),
         "news": news_for(viewer),
-        "handed": teams.handed_to(viewer).select_related("case__child")[:5],
+        "handed": list(teams.handed_to(viewer).select_related("case__child")[:MOST_OF_ONES_OWN]),
         "stand_ins": organisation.stand_ins_of(viewer.user, day),
     }
+
+
+#: So many of each thing that waits stand beside the team's table; the handovers are counted up to here.
+SHOWN, MOST_COUNTED = 8, 200
+#: One's own drafts and the cases handed to one are all shown, within reason: nowhere else is there a list of them.
+MOST_OF_ONES_OWN = 100
 
 
 @needs("team.see")
@@ -131,6 +138,8 @@ def team(request: Request) -> HttpResponse:
         .filter(case__in=teams.cases_of(viewer, unit), due_at__lt=viewer.now)
         .select_related("case__child", "case__worker")[:20]
     )
+    reviews, unread = list(to_review(viewer)), list(teams.unread_handovers(viewer, unit)[:MOST_COUNTED])
+    nobodys = next((line.children for line in table.lines if line.worker == teams.NOBODY), 0)
     context = {
         "lines": [shown_line(line) for line in table.lines],
         "total": shown_line(table.total),
@@ -142,9 +151,14 @@ def team(request: Request) -> HttpResponse:
             {"row": row, "status": status_of(row, viewer.now), "age": age_of(row.case.child, viewer.now)}
             for row in overdue
         ],
-        "reviews": to_review(viewer)[:6],
-        "unassigned": teams.without_worker(viewer, unit)[:6],
-        "unread": teams.unread_handovers(viewer, unit)[:8],
+        "reviews": reviews[:SHOWN],
+        "unassigned": list(teams.without_worker(viewer, unit)[:SHOWN]),
+        "nobodys": nobodys,
+        "nobodys_list": f"{reverse('children')}?{Filter(unit=unit, worker=teams.NOBODY).query()}",
+        "waits": len(reviews) + nobodys,
+        "unread": unread[:SHOWN],
+        "unread_rest": unread[SHOWN:],
+        "unread_count": len(unread) if len(unread) < MOST_COUNTED else f"mindst {MOST_COUNTED}",
         "today": timezone.localtime(viewer.now),
     }
     return render(request, "casefile/overview/team.html", context)

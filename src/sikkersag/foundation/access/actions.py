@@ -5,8 +5,9 @@ What somebody may not do is `Denied`; what the moment does not allow is `Refused
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -17,6 +18,7 @@ from sikkersag.foundation.access.principals import FROM_THE_CASE, row_of, rows_o
 from sikkersag.foundation.access.queries import reach, reaches
 from sikkersag.foundation.access.roles import Scope
 from sikkersag.foundation.access.viewer import Viewer, viewer_of
+from sikkersag.foundation.audit import chain
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation.models import Unit
@@ -39,6 +41,22 @@ def _sentence(text: str, *, field: str, message: str) -> str:
     if len(text) < 20 or len(text.split()) < 4:
         raise RefusedError(message, field=field)
     return text
+
+
+def digest_of_grant(grant: Grant) -> str:
+    """What the audit row of a grant keeps of it, so that neither can be altered or taken out alone."""
+    began, ends = grant.given_at.astimezone(UTC).isoformat(), grant.until.astimezone(UTC).isoformat()
+    return _digest(grant.case, grant.user_id, str(grant.kind), grant.reason, grant.given_by_id, began, ends)
+
+
+def digest_of_conflict(conflict: Conflict) -> str:
+    """The same of a conflict of interest."""
+    declared = conflict.declared_at.astimezone(UTC).isoformat()
+    return _digest(conflict.case, conflict.user_id, conflict.reason, declared)
+
+
+def _digest(*told: object) -> str:
+    return hashlib.sha256(chain.canonical(told)).hexdigest()
 
 
 @transaction.atomic
@@ -99,7 +117,8 @@ def give_grant(
         return same
     grant = Grant.objects.create(case=case, user=user, kind=kind, reason=reason, given_by=by, given_at=now, until=until)
     row_of(grant).save()
-    write_entry("access.give_grant", by=by, now=now, case=case, object=f"grant:{grant.pk}", kind=kind, user=user.pk)
+    told = {"kind": kind, "user": user.pk, "holds": digest_of_grant(grant)}
+    write_entry("access.give_grant", by=by, now=now, case=case, object=f"grant:{grant.pk}", **told)
     return grant
 
 
@@ -124,7 +143,9 @@ def carry_over(*, source: int, target: int, by: User, now: datetime) -> None:
     Break-glass does not follow: it was for the one case.
     """
     for conflict in Conflict.objects.filter(case=source, lifted_at__isnull=True):
-        Conflict.objects.create(case=target, user_id=conflict.user_id, reason=conflict.reason, declared_at=now)
+        own = Conflict.objects.create(case=target, user_id=conflict.user_id, reason=conflict.reason, declared_at=now)
+        told = {"holds": digest_of_conflict(own)}
+        write_entry("access.carry_conflict", by=by, now=now, case=target, object=f"conflict:{own.pk}", **told)
     standing = Grant.objects.filter(case=source, withdrawn_at__isnull=True, until__gt=now)
     for grant in standing.exclude(kind=Grant.Kind.BREAK_GLASS):
         made = Grant.objects.create(
@@ -137,6 +158,8 @@ def carry_over(*, source: int, target: int, by: User, now: datetime) -> None:
             until=grant.until,
         )
         row_of(made).save()
+        told = {"holds": digest_of_grant(made)}
+        write_entry("access.carry_grant", by=by, now=now, case=target, object=f"grant:{made.pk}", **told)
     write_entry("access.carry_over", by=by, now=now, case=target, object=f"case:{source}")
 
 
@@ -151,7 +174,8 @@ def declare_conflict(*, case: int, reason: str, by: User, now: datetime) -> Conf
     if known is not None:
         return known
     conflict = Conflict.objects.create(case=case, user=by, reason=reason, declared_at=now)
-    write_entry("access.declare_conflict", by=by, now=now, case=case, object=f"conflict:{conflict.pk}")
+    told = {"holds": digest_of_conflict(conflict)}
+    write_entry("access.declare_conflict", by=by, now=now, case=case, object=f"conflict:{conflict.pk}", **told)
     return conflict
 
 
@@ -204,7 +228,8 @@ def break_glass(*, case: int, reason: str, by: User, now: datetime) -> Grant:
         until=now + BREAK_GLASS_LASTS,
     )
     row_of(grant).save()
-    write_entry("access.break_glass", by=by, now=now, case=case, object=f"grant:{grant.pk}")
+    told = {"holds": digest_of_grant(grant)}
+    write_entry("access.break_glass", by=by, now=now, case=case, object=f"grant:{grant.pk}", **told)
     return grant
 
 

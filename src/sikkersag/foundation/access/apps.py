@@ -30,6 +30,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the checks and the pages of the menu; protect and seal the log of reads."""
+        from sikkersag.foundation.access import verify
         from sikkersag.foundation.access.checks import registries_are_complete, wall_stands
         from sikkersag.foundation.access.models import Read
         from sikkersag.foundation.access.narrowing import connected, widen
@@ -37,6 +38,7 @@ class Config(AppConfig):
         from sikkersag.foundation.access.wall import OWN, SEES_EVERY_LOG, Walled, leave_open, wall
         from sikkersag.foundation.audit.protection import Protected, protect
         from sikkersag.foundation.audit.sealing import seal_table
+        from sikkersag.foundation.audit.verifying import register_verifier
         from sikkersag.foundation.ui import menu
 
         checks.register(registries_are_complete)
@@ -51,6 +53,7 @@ class Config(AppConfig):
         post_migrate.connect(_install, sender=self)
         request_finished.connect(widen)
         connection_created.connect(connected)
+        register_verifier(verify.verify)
         protect(Protected("access_read"))
         seal_table(Read)
         menu.register(

@@ -7,8 +7,10 @@ files are to be copied to where the database's owner cannot write (docs/install.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,14 +29,18 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """Every head that has been anchored, by the chain's name, oldest first; the last seal of each table; and how many
-    files they were read from.
+    """Every head that has been anchored, by the chain's name, oldest first; the last seal of each table; how many
+    files they were read from; and the names of those that are not whole.
     """
 
     heads: Mapping[str, tuple[Head, ...]] = field(default_factory=dict)
     seals: Mapping[str, str] = field(default_factory=dict)
     files: int = 0
+    damaged: tuple[str, ...] = ()
 
+
+#: What the last line of an anchor is called: how many stand before it, and a hash over them.
+END = "end"
 
 Chains = Callable[[], Iterable[tuple[str, Head]]]
 _chains: list[Chains] = []
@@ -52,8 +58,13 @@ def write_anchor(folder: Path, *, now: datetime) -> Path:
     path = folder / f"{now:%Y-%m-%dT%H%M%SZ}.jsonl.gz"
     unfinished = path.with_suffix(".part")
     with gzip.open(unfinished, "wt", encoding="utf-8") as out:
+        told, count = hashlib.sha256(), 0
         for line in _lines():
-            out.write(json.dumps(line) + "\n")
+            out.write(text := json.dumps(line) + "\n")
+            told.update(text.encode())
+            count += 1
+        # A file that was cut, or lost some of its lines, has not this one or another.
+        out.write(json.dumps([END, "", count, told.hexdigest()]) + "\n")
     with unfinished.open("rb") as written:
         os.fsync(written.fileno())
     unfinished.replace(path)
@@ -73,13 +84,32 @@ def read_anchors(folder: Path) -> Anchors:
     """Every anchor in a folder; none where there is no folder."""
     heads: dict[str, list[Head]] = {}
     seals: dict[str, str] = {}
+    damaged = []
     paths = sorted(folder.glob("*.jsonl.gz"))
     for path in paths:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                sort, name, length, digest = json.loads(line)
+        try:
+            for sort, name, length, digest in _whole(path):
                 if sort == "seal":
                     seals[name] = digest
                 elif Head(length, digest) not in heads.setdefault(name, []):
                     heads[name].append(Head(length, digest))
-    return Anchors({name: tuple(found) for name, found in heads.items()}, seals, len(paths))
+        except (OSError, EOFError, ValueError, zlib.error):
+            # What could be read before the place is compared with all the same.
+            damaged.append(path.name)
+    return Anchors({name: tuple(found) for name, found in heads.items()}, seals, len(paths), tuple(damaged))
+
+
+def _whole(path: Path) -> Iterator[tuple[str, str, int, str]]:
+    """The lines of an anchor. Raises ValueError where the last one does not tell of those before it."""
+    told, count = hashlib.sha256(), 0
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            sort, name, length, digest = json.loads(line)
+            if sort == END:
+                if (length, digest) == (count, told.hexdigest()) and not lines.readline():
+                    return
+                break
+            told.update(line.encode())
+            count += 1
+            yield sort, name, length, digest
+    raise ValueError("the anchor is not whole")

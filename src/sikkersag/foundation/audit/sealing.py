@@ -7,7 +7,7 @@ or taken out unseen.
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -50,10 +50,16 @@ def _seal(model: type[Model], now: datetime) -> int:
         if newest is None:
             return 0
         count, digest = digest_of(model, first, newest)
-        previous = before.hash if before else chain.START
-        sealed = chain.link(previous, [table, first, newest, count, digest])
-        Seal.objects.create(table=table, first=first, last=newest, count=count, hash=sealed, at=now)
+        seal = Seal(table=table, first=first, last=newest, count=count, at=now)
+        seal.hash = hash_of(seal, before.hash if before else chain.START, digest)
+        seal.save(force_insert=True)
         return count
+
+
+def hash_of(seal: Seal, previous: str, digest: str) -> str:
+    """The hash of a seal: over the one before it, all that it says, and the rows (`digest`)."""
+    at = seal.at.astimezone(UTC).isoformat()
+    return chain.link(previous, [seal.table, seal.first, seal.last, seal.count, at, digest])
 
 
 def digest_of(model: type[Model], first: int, last: int) -> tuple[int, str]:

@@ -14,7 +14,7 @@ from sikkersag.foundation.audit import chain
 from sikkersag.foundation.audit.anchors import Anchors
 from sikkersag.foundation.audit.models import Seal
 from sikkersag.foundation.audit.protection import missing
-from sikkersag.foundation.audit.sealing import digest_of, sealed_tables
+from sikkersag.foundation.audit.sealing import digest_of, hash_of, sealed_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,17 @@ def verify(anchors: Anchors) -> Iterator[Fault]:
     """Every fault that can be found: triggers, seals, and what each room proves of its own."""
     for name in missing(connection):
         yield Fault(f"udløser {name}", "mangler eller er en anden end programmets; rækker kan have været ændret")
+    for name in anchors.damaged:
+        yield Fault(f"forankringen {name}", "er skåret over eller ændret; hent den fra det sted, hvor den også ligger")
     yield from _seals(anchors)
     for verifier in _verifiers:
         yield from verifier(anchors)
 
 
 def _seals(anchors: Anchors) -> Iterator[Fault]:
+    known = [model._meta.db_table for model in sealed_tables()]
+    for seal in Seal.objects.exclude(table__in=known).order_by("pk"):
+        yield Fault(f"segl nr. {seal.pk}", f"er for en tabel, der ikke forsegles ({seal.table})")
     for model in sealed_tables():
         table = model._meta.db_table
         previous, last = chain.START, 0
@@ -58,7 +63,7 @@ def _seals(anchors: Anchors) -> Iterator[Fault]:
             count, digest = digest_of(model, seal.first, seal.last)
             if count != seal.count:
                 yield Fault(place, f"der er {count} rækker, og der blev forseglet {seal.count}")
-            if chain.link(previous, [table, seal.first, seal.last, count, digest]) != seal.hash:
+            elif hash_of(seal, previous, digest) != seal.hash:
                 yield Fault(place, "indholdet eller rækkefølgen er ændret siden forseglingen")
             previous, last = seal.hash, seal.last
         anchored = anchors.seals.get(table)

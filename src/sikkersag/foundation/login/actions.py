@@ -5,7 +5,9 @@ Each ends with an audit row that holds no password and no name. Signing in and o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from axes.handlers.proxy import AxesProxyHandler
@@ -14,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sikkersag.foundation.audit.actions import write_entry
+from sikkersag.foundation.login import encryption
 from sikkersag.foundation.login.models import User
 
 
@@ -96,6 +99,35 @@ def release_lockout(*, user: User, by: User, now: datetime) -> None:
     """Let a user who was locked out after wrong passwords or codes try again at once, from every address."""
     released = AxesProxyHandler.reset_attempts(username=user.username.casefold())
     write_entry("login.lockout_released", by=by, now=now, object=name_of_object(user), attempts=released)
+
+
+@dataclass(frozen=True)
+class Reencrypted:
+    """How many telephones and sets of codes; and whose could not be read, named as the audit names them."""
+
+    count: int
+    unreadable: list[str]
+
+
+@transaction.atomic
+def reencrypt_second_factors(*, by: User | None, now: datetime) -> Reencrypted:
+    """Encrypt every key of a telephone and every seed of codes with the present key; what cannot be read is left."""
+    count, unreadable = 0, []
+    for kept in Authenticator.objects.select_for_update().order_by("pk"):
+        try:
+            kept.data = {**kept.data, **_encrypted_anew(kept.data)}
+        except encryption.UnreadableError:
+            unreadable.append(f"user:{kept.user_id}")
+            continue
+        kept.save(update_fields=["data"])
+        count += 1
+    write_entry("login.second_factors_reencrypted", by=by, now=now, count=count, unreadable=len(unreadable))
+    return Reencrypted(count, sorted(set(unreadable)))
+
+
+def _encrypted_anew(data: dict[str, Any]) -> dict[str, str]:
+    named = encryption.in_data(data)
+    return {name: encryption.encrypt(encryption.decrypt(kept)) for name, kept in named.items()}
 
 
 def _locked(user: User) -> User:

@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from sikkersag.foundation.audit.actions import write_entry
-from sikkersag.foundation.login import actions, lockout, second_factor
+from sikkersag.foundation.login import actions, encryption, lockout, second_factor
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.login.signals import now_of
 
@@ -97,6 +97,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_label(self, user: User) -> str:
         """What stands in the telephone beside the code: the user name, never a mail address."""
         return user.username
+
+    def encrypt(self, text: str) -> str:
+        """How the key of a telephone and the seed of recovery codes are kept."""
+        return encryption.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What was kept; raises UnreadableError, which the forms and `SecondFactorMiddleware` answer."""
+        return encryption.decrypt(encrypted_text)
 
 
 class OidcAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
+
+from sikkersag.foundation.login import encryption
 
 #: Hosts that only this machine itself can ask for ("testserver" is Django's own test client).
 _HERE = {"localhost", "127.0.0.1", "[::1]", "testserver"}
@@ -27,8 +31,12 @@ _YES_OR_NO = {"ja", "nej", "1", "0", "true", "false", "yes", "no"}
 
 def register_all() -> None:
     """Register the checks with Django."""
-    for check in (check_secret_key, check_second_factor, check_oidc, check_hosts, check_cookies, check_session):
+    for check in (
+        *(check_secret_key, check_secrets_key, check_second_factor, check_oidc, check_hosts, check_cookies),
+        check_session,
+    ):
         register(check, Tags.security)
+    register(check_kept_second_factors, Tags.database)
 
 
 def _is_served() -> bool:
@@ -57,6 +65,62 @@ def check_secret_key(app_configs: Any = None, **kwargs: Any) -> list[CheckMessag
             )
         ]
     return []
+
+
+def check_secrets_key(app_configs: Any = None, **kwargs: Any) -> Iterator[CheckMessage]:
+    """E014, W004: the key that telephones and recovery codes are encrypted with."""
+    if not _is_served():
+        return
+    for key in (settings.SECRETS_KEY, *settings.SECRETS_KEYS_FORMER):
+        if key and (len(key) < 50 or len(set(key)) < 5):
+            yield Error(
+                "A key of SIKKERSAG_SECRETS_KEY or SIKKERSAG_SECRETS_KEYS_FORMER is short enough to be guessed.",
+                hint="Make one of 50 or more random characters, without commas.",
+                id="login.E014",
+            )
+    if not settings.SECRETS_KEY:
+        yield Warning(
+            "SIKKERSAG_SECRETS_KEY is not set: telephones and recovery codes are encrypted with the secret key, and "
+            "are lost with it.",
+            hint="Set SIKKERSAG_SECRETS_KEY to 50 or more random characters of its own, start web and jobs again, and "
+            "then run `sikkersag manage reencrypt`.",
+            id="login.W004",
+        )
+
+
+def check_kept_second_factors(*, databases: Sequence[str] | None = None, **_: Any) -> Iterator[CheckMessage]:
+    """E013, W005: what is kept of telephones and codes that no key opens, and what lies in clear (with --database)."""
+    for alias in databases or ():
+        try:
+            kept = list(Authenticator.objects.using(alias).values_list("user_id", "data"))
+        except DatabaseError:  # before the first migration, or away
+            continue
+        closed, clear = set(), set()
+        for user_id, data in kept:
+            for value in encryption.in_data(data).values():
+                if not encryption.is_encrypted(value):
+                    clear.add(f"user:{user_id}")
+                elif not encryption.can_be_read(value):
+                    closed.add(f"user:{user_id}")
+        if closed:
+            yield Error(
+                f"No key opens what is kept of the second factor of {_some(closed)}: they cannot sign in.",
+                hint="Set SIKKERSAG_SECRETS_KEY as it was, or name the former key in SIKKERSAG_SECRETS_KEYS_FORMER. "
+                "Is the key gone, or was the row altered, then reset the telephone.",
+                id="login.E013",
+            )
+        if clear:
+            yield Warning(
+                f"The second factor of {_some(clear)} lies unencrypted, and is refused.",
+                hint="`sikkersag manage migrate` encrypts what an older version left. What comes after that was "
+                "written past the program: reset the telephone, and find out how.",
+                id="login.W005",
+            )
+
+
+def _some(names: set[str]) -> str:
+    first = sorted(names)[:5]
+    return ", ".join(first) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def check_second_factor(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:

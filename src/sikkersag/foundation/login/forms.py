@@ -11,15 +11,26 @@ from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
 from allauth.mfa.base import forms as code_forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from allauth.mfa.utils import decrypt
 from django import forms
+from django.conf import settings
 from django.db import transaction
 
-from sikkersag.foundation.login import lockout
+from sikkersag.foundation.login import encryption, lockout
 
 #: What AUTH_PASSWORD_VALIDATORS ask, in one sentence; Django's own four say the same at length.
 RULES = "Mindst 12 tegn. Ikke kun tal, ikke en kendt adgangskode og ikke noget, der ligner dit navn eller brugernavn."
+#: Where no key opens what is kept of the telephone; %s is whom to ask.
+UNREADABLE = (
+    "Din kode kan ikke efterprøves, for programmet kan ikke læse, hvad det har gemt om din telefon. Det er ikke koden, "
+    "der er noget galt med, og forsøget tæller ikke. Kontakt %s, og fortæl, hvad der står her."
+)
 #: Where an authenticator keeps the count of the last code that was used.
 LAST_COUNTER = "last_counter"
 
@@ -84,7 +95,11 @@ class _CountedCode(forms.Form):
         """Refuse during a lockout, also a right code; then ask allauth; then see that it was not used before."""
         if lockout.is_locked_out(context.request, self.user.username):  # type: ignore[attr-defined]
             raise get_adapter().validation_error("too_many_login_attempts")
-        code: str = super().clean_code()  # type: ignore[misc]
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except encryption.UnreadableError as error:
+            encryption.tell(error, self.user.pk)  # type: ignore[attr-defined]
+            raise forms.ValidationError(UNREADABLE % settings.SUPPORT, code="unreadable") from error
         authenticator: Authenticator = self.authenticator  # type: ignore[attr-defined]
         if authenticator.type == Authenticator.Type.TOTP and not _take(authenticator, code):
             self._emit_authentication_failed(authenticator)  # type: ignore[attr-defined]
@@ -117,6 +132,28 @@ class ReauthenticateCodeForm(_CountedCode, code_forms.ReauthenticateForm):  # ty
 class ActivateForm(totp_forms.ActivateTOTPForm):  # type: ignore[misc]
     """The first code from a telephone that was just shown the key."""
 
+    #: True where the key that was shown could not be read again, so that another is shown now.
+    key_is_new = False
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # allauth keeps the key in the session until a code is shown; so it lies encrypted between the requests.
+        session = context.request.session
+        if kept := session.pop(SECRET_SESSION_KEY, None):
+            try:
+                session[SECRET_SESSION_KEY] = encryption.decrypt(kept)
+            except encryption.UnreadableError:
+                self.key_is_new = True
         super().__init__(*args, **kwargs)
+        session[SECRET_SESSION_KEY] = encryption.encrypt(self.secret)
         _word(self, "code", "Kode fra appen", "De 6 cifre, appen viser nu.", inputmode="numeric", maxlength="12")
+
+    def clean_code(self) -> str:
+        """A code of the key that was shown before is no mistake of the person's."""
+        if self.key_is_new:
+            raise forms.ValidationError(
+                "Nøglen er lavet om, efter at du åbnede siden. Slet kontoen i appen, skan billedet her, og skriv den "
+                "kode, appen viser så.",
+                code="key_is_new",
+            )
+        code: str = super().clean_code()
+        return code

@@ -14,10 +14,11 @@ from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
 from sikkersag.foundation.audit.actions import write_entry
-from sikkersag.foundation.login import kept, partial, second_factor
+from sikkersag.foundation.login import encryption, kept, partial, second_factor
 from sikkersag.foundation.login.signals import SEEN, now_of
 
 #: Where the session keeps the page to go on to when the second factor is set up.
@@ -76,7 +77,9 @@ class SignedInMiddleware(LoginRequiredMiddleware):
 
 
 class SecondFactorMiddleware:
-    """Leads who has no second factor yet to set one up, before anything else opens."""
+    """Leads who has no second factor yet to set one up, before anything else opens; and answers where what is kept of
+    one cannot be read.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -102,3 +105,10 @@ class SecondFactorMiddleware:
         if request.method == "GET":
             request.session[AFTER_SET_UP] = request.get_full_path()
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page that says whom to ask."""
+        if not isinstance(exception, encryption.UnreadableError):
+            return None
+        encryption.tell(exception, request.user.pk)
+        return render(request, "login/unreadable.html", {"support": settings.SUPPORT}, status=503)

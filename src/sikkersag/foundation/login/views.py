@@ -13,6 +13,7 @@ from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -92,6 +93,7 @@ class ActivateView(ActivateTOTPView):  # type: ignore[misc]
 
 
 @method_decorator(never_cache, name="dispatch")
+@method_decorator(transaction.atomic, name="dispatch")  # codes that cannot be read do not count as seen
 class CodesView(AllauthCodesView):  # type: ignore[misc]
     """The recovery codes, shown once; then on to where one was going."""
 

@@ -36,6 +36,16 @@ _TAKEN = (
 )
 
 
+class NumberKnownError(RefusedError):
+    """The number is somebody's already, and the write is not about them. Whoever is told so has learnt that the number
+    is known here: the caller logs it. `person` is whose it is, and is never shown.
+    """
+
+    def __init__(self, person: uuid.UUID, message: str = _TAKEN) -> None:
+        super().__init__(message, field="cpr")
+        self.person = person
+
+
 @transaction.atomic
 def create_person(
     *,
@@ -238,15 +248,15 @@ def _save(person: Person, *, new: bool) -> None:
     person.folded = folded(person.name)[:_STORED]
     person.name_key = name_key(person.name)[:_STORED]
     others = Person.objects.exclude(pk=person.pk).filter(cpr=person.cpr)
-    if person.cpr is not None and others.exists():
-        raise RefusedError(_TAKEN, field="cpr")
+    if person.cpr is not None and (other := others.first()) is not None:
+        raise NumberKnownError(other.pk)
     try:
         with transaction.atomic():
             person.save(force_insert=new)
     except IntegrityError:
         # The database's own words hold the number, so they are let go of here (`from None`).
-        if person.cpr is not None and others.exists():
-            raise RefusedError(_TAKEN, field="cpr") from None
+        if person.cpr is not None and (other := others.first()) is not None:
+            raise NumberKnownError(other.pk) from None
         raise
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import sys
 from typing import Final
 
-from django.core.exceptions import SuspiciousOperation
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -24,6 +25,9 @@ _SECRET: Final = ("csrf", "password", "login", "code", "token", "otp", "secret")
 _PROOF: Final = "csrfmiddlewaretoken"
 #: Busy, locked, read-only, a fault of the disk, a full disk, a file that cannot be opened.
 _SQLITE_AWAY: Final = {5, 6, 8, 10, 13, 14}
+#: Bytes of a form that was too large, which are read and thrown away, in parts of so many.
+_READ_OUT: Final = 64 * 1024**2
+_PART: Final = 256 * 1024
 #: Seconds after which it is worth asking again.
 _SOON: Final = 10
 
@@ -42,6 +46,30 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     ]
     context = {"typed": [(str(number), value) for number, (_, value) in enumerate(typed, 1)], "files": request.FILES}
     return render(request, "ui/csrf_failure.html", context, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What could not be read (400), or a form that holds more than is taken in one (413).
+
+    What was sent is read to its end first: a browser that is still sending would else say that the line was cut.
+    What was typed cannot be shown here, since it was not read; it is on the page that it was sent from.
+    """
+    if not isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)):
+        return HttpResponse(render_to_string("400.html"), status=400)
+    _read_out(request)
+    if request.headers.get("X-Autosave") == "1":
+        return JsonResponse({"fejl": "Teksten er for lang til at blive gemt på serveren."}, status=413)
+    most = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // 1024**2
+    return HttpResponse(render_to_string("413.html", {"most": most}), status=413)
+
+
+def _read_out(request: HttpRequest) -> None:
+    left = _READ_OUT
+    try:
+        while left > 0 and (part := request.read(min(_PART, left))):
+            left -= len(part)
+    except OSError:
+        return  # the sender has gone
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ it has changed, or with FRESH=1. This module must start without Django: it sets 
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import os
@@ -34,6 +35,11 @@ class NotPossibleError(Exception):
 
 def main() -> int:
     """Make, tell and serve; returns the exit status where it does not become the server."""
+    argparse.ArgumentParser(
+        prog="python -m sikkersag.web.demo",
+        description="Make the fictional municipality where it is not there yet, and serve it.",
+        epilog="Told by the environment: SIKKERSAG_DATA (the folder), PORT (8000), FRESH=1 (make it anew).",
+    ).parse_args()
     started = time.perf_counter()
     folder = Path(os.environ.get("SIKKERSAG_DATA") or Path.cwd() / "data" / "demo")
     port = os.environ.get("PORT") or "8000"

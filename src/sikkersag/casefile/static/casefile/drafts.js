@@ -155,6 +155,13 @@
     }
   }
 
+  // Where the text is, when the server did not take it: this computer may have no room for it either.
+  const where = function () {
+    return keep()
+      ? " Teksten er gemt på denne computer."
+      : " Teksten står kun her på siden: kopiér den, før du lukker den.";
+  };
+
   const answered = async function (answer, sent) {
     if (answer.ok) {
       const said = await answer.json();
@@ -175,18 +182,18 @@
       return {};
     });
     if (answer.status === 401 || answer.status === 403) {
-      tell("Du er logget ud. Teksten er gemt på denne computer. Log ind i et nyt vindue, og skriv videre her.");
+      tell("Du er logget ud." + where() + " Log ind i et nyt vindue, og skriv videre her.");
       return;
     }
     if (answer.status === 409) {
-      stop((said.fejl || "Kladden er ændret i et andet vindue.") + " Teksten her er gemt på denne computer.");
+      stop((said.fejl || "Kladden er ændret i et andet vindue.") + where());
       return;
     }
     if (answer.status === 410) {
       stop((said.fejl || "Notatet er journalført.") + " Teksten her er ikke skrevet igen.", said.adresse);
       return;
     }
-    tell((said.fejl || "Serveren kunne ikke gemme kladden.") + " Teksten er gemt på denne computer.");
+    tell((said.fejl || "Serveren kunne ikke gemme kladden.") + where());
   };
 
   const send = async function () {
@@ -206,7 +213,10 @@
       });
       await answered(answer, sent);
     } catch (error) {
-      tell("Forbindelsen er væk. Teksten er gemt på denne computer " + clock(new Date()) + " og sendes, når den er tilbage.");
+      const here = keep()
+        ? "Teksten er gemt på denne computer " + clock(new Date())
+        : "Teksten står kun her på siden";
+      tell("Forbindelsen er væk. " + here + " og sendes, når den er tilbage.");
     } finally {
       sending = false;
     }

@@ -46,4 +46,5 @@ def _compared(files: int) -> str:
     """What the chains were compared with outside the database."""
     if not files:
         return "Der er ingen forankringer at sammenligne med: en kæde, der er skrevet helt om, kan ikke ses endnu."
-    return f"Sammenlignet med {files} forankringer uden for databasen."
+    anchors = "1 forankring" if files == 1 else f"{files} forankringer"
+    return f"Sammenlignet med {anchors} uden for databasen."
