@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "sikkersag.foundation.operation.middleware.MethodMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "sikkersag.intake.middleware.UnknownMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "sikkersag.foundation.login.kept.KeptMiddleware",

@@ -135,7 +135,7 @@ def _sent(request: HttpRequest, client: ApiClient) -> HttpResponse:
         return _wrong(422, "other_content", "The Idempotency-Key stands for something else. Nothing was kept.")
     except DatabaseError:
         pass  # it is kept, and the receipt is worked out from what was kept
-    at_leisure(lambda: ingest(told.raw, now=now))
+    at_leisure(lambda: ingest(told.raw, now=now), raw=told.raw, receipt=receipt)
     status = 201 if new else 200
     answer = JsonResponse({"receipt": receipt, "received_at": told.arrived_at, "again": not new}, status=status)
     answer["Location"] = f"/api/underretninger/{receipt}"

@@ -77,7 +77,7 @@ def form(request: HttpRequest) -> HttpResponse:
         return _form(request, found.submission, problems, key=found.key)
     # The number is worked out from what was kept, so it can be given also while the database is away.
     receipt = receipt_of(told, found)
-    at_leisure(lambda: ingest(told.raw, now=now))
+    at_leisure(lambda: ingest(told.raw, now=now), raw=told.raw, receipt=receipt)
     return render(request, "intake/received.html", {"receipt": receipt, "submission": found.submission})
 
 
