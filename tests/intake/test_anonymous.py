@@ -217,12 +217,23 @@ def test_a_pdf_is_asked_about_and_sent_when_the_sender_wants_it(world: World, vi
         assert b"Lise-Hemmelig" in file.read()
 
 
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.jpg", b"no picture"), ("a.docx", docx(b"<a/>", **{"word/embeddings/a.bin": SECRET}))]
+)
+def test_a_file_that_cannot_be_cleaned_after_all_is_asked_about(
+    world: World, visit: Visit, name: str, data: bytes
+) -> None:
+    answer = send(hvem="anonym", filer=SimpleUploadedFile(name, data, "application/octet-stream"))
+    assert (answer.status_code, "Vi kan ikke fjerne" in answer.content.decode()) == (422, True)
+    assert not Notification.objects.exists() and next(iter(spool.everything())).erased
+
+
 def test_a_file_that_is_nowhere_else_stays_in_the_spool(world: World, visit: Visit) -> None:
-    send(hvem="anonym", filer=SimpleUploadedFile("a.jpg", b"no picture", "image/jpeg"))
+    send(hvem="anonym", filer=SimpleUploadedFile("a.txt", b"no text \x00\x01", "text/plain"))
     (kept,) = Notification.objects.get().entries.get().data["files"]
     assert kept["refused"]
     (told,) = spool.everything()
-    assert not told.erased and b"no picture" in spool.body_of(told.raw)
+    assert not told.erased and b"no text" in spool.body_of(told.raw)
 
 
 def test_what_a_stopped_write_left_is_cleared_away_after_a_day(spool_folder: Path) -> None:
