@@ -84,7 +84,8 @@ def test_the_same_again_is_the_same_and_something_else_is_refused(secret: str) -
 
 
 @pytest.mark.parametrize(
-    "how", ["", "Basic", "Basic ???", "Basic " + base64.b64encode(b"skole-it").decode(), "Bearer skole-it:", "Bearer x:y",
+    "how", ["", "Basic", "Basic ???",
+            "Basic " + base64.b64encode(b"skole-it").decode(), "Bearer skole-it:", "Bearer x:y",
             "Bearer \0:\0", "Digest a"],
 )  # fmt: skip
 def test_nobody_else_is_let_in(secret: str, how: str) -> None:

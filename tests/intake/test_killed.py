@@ -36,11 +36,11 @@ def test_a_submission_killed_at_any_step_is_found_exactly_once(
     for stretch, count in Counter(point["stretch"] for point in points).items():
         kinds = Counter(point["before"] for point in points if point["stretch"] == stretch)
         print(f"{stretch}: killed at {count} points ({', '.join(f'{n} {name}' for name, n in kinds.items())})")
-        assert kinds["sql"] > 5 and kinds["fsync"] > 3 and kinds["rename"] >= 1, kinds
+        assert kinds["sql"] > 5 and kinds["fsync"] > 3 and kinds["rename"] >= 1, (stretch, kinds)
     for line in lines:
         where = f"{line['stretch']}, point {line.get('point', 'through')} before {line.get('before')}: {line}"
         assert line["receipt"] and line["found"] == [line["receipt"]], where
         assert (line["files"], line["entries"], line["waiting"]) == (1, 1, 0), where
         assert (line["damaged"], line["unknown"]) == ([], []), where
         assert line["raws"].count(False) == 1, where
-    assert last == {"faults": []}
+    assert last == {"faults": [], "lost": []}

@@ -39,6 +39,9 @@ LEFT_OUT = {
     "party_protect": "written to, not read",
     "change_unit": "written to, not read",
     "change_user": "written to, not read",
+    "api_send": "written to, not read",
+    "api_standing": "one notification by its number",
+    "api_openapi": "the description of the way in, no data",
 }
 LEFT_OUT |= {
     f"notification_{name}": "written to, not read; where it is refused it shows the page of the notification"
@@ -115,6 +118,9 @@ BOUNDS = {
     "party_new": 16,
     "party_remove": 13,
     "party_unprotect": 17,
+    "notification_new": 10,
+    "notify": 5,
+    "notify_lookup": 5,
     "read_log": 9,
     "review": 13,
     "review_one": 13,

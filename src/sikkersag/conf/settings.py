@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "sikkersag.intake.weblog.LogMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "sikkersag.intake.middleware.UnknownMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "sikkersag.foundation.login.kept.KeptMiddleware",

@@ -26,8 +26,9 @@ from uuid import uuid4
 
 from django.conf import settings
 
-#: The folders of the spool: being written, waiting to be read, standing in the inbox.
-WRITING, NEW, READ = "tmp", "ny", "laest"
+#: The folders of the spool: being written, waiting to be read, standing in the inbox; and which receipt was given for
+#: what waits.
+WRITING, NEW, READ, GIVEN = "tmp", "ny", "laest", "kvittering"
 _CHUNK = 256 * 1024
 _NAME = re.compile(r"[0-9a-f]{32}")
 _TAIL = 12  # so many digits tell how long the last line is
@@ -117,6 +118,32 @@ def keep(
             os.close(descriptor)
             with suppress(FileNotFoundError):
                 os.unlink(path)
+
+
+def note_given(raw: str, receipt: str) -> None:
+    """Note the receipt that is given for a submission before it stands in the inbox: it holds, also where the key of
+    the program or how it reads has been changed when it gets there. Raises SpoolFullError.
+    """
+    path = _folder(WRITING) / f"{_checked(raw)}.{uuid4().hex}"
+    with _disk():
+        _make(path.parent)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        _write(descriptor, receipt.encode("ascii"))
+        with _disk():
+            os.fsync(descriptor)
+            _give_name(path, _folder(GIVEN) / raw)
+    finally:
+        os.close(descriptor)
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+
+
+def given(raw: str) -> str:
+    """The receipt that was given for a submission before it stood in the inbox; empty where none was noted."""
+    with suppress(FileNotFoundError):
+        return (_folder(GIVEN) / _checked(raw)).read_text(encoding="ascii")
+    return ""
 
 
 def waiting() -> list[str]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from sikkersag.foundation.files import store
@@ -16,7 +17,7 @@ from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake import metadata, reading, spool
 from sikkersag.intake.actions.entries import write
 from sikkersag.intake.models import Attachment, Notification, Raw
-from sikkersag.intake.policies import problems_of
+from sikkersag.intake.policies import not_cleaned, problems_of
 from sikkersag.intake.reading import Read
 from sikkersag.intake.spool import Told
 from sikkersag.intake.submission import ANONYMOUS, receipt_number, to_json
@@ -54,7 +55,7 @@ def ingest(raw: str, *, now: datetime) -> Ingested:
     except reading.UnreadableError as error:
         done = _refuse(told, str(error)[:200], now=now)
     else:
-        problems = problems_of(found.submission) if told.channel in _ASKED else {}
+        problems = problems_in(found) if told.channel in _ASKED else {}
         if problems:
             # The sender was told so, and that nothing is kept; the database was away at that moment.
             return refuse(raw, not_whole(problems), now=now)
@@ -62,6 +63,28 @@ def ingest(raw: str, *, now: datetime) -> Ingested:
     spool.mark_read(raw)
     _forget(raw)
     return done
+
+
+def problems_in(found: Read) -> Mapping[str, str]:
+    """What keeps a submission from being taken, by the form's field: what is missing, and files of an anonymous sender
+    that cannot be cleaned, which the sender must decide on.
+    """
+    problems = dict(problems_of(found.submission))
+    if found.submission.anonymous and not found.submission.files_as_they_are and "filer" not in problems:
+        files = zip(found.submission.attached, found.files, strict=True)
+        if names := [told.filename for told, file in files if not _can_be_cleaned(file, told.filename)]:
+            problems["filer"] = not_cleaned(names)
+    return problems
+
+
+def _can_be_cleaned(file: UploadedFile, filename: str) -> bool:
+    try:
+        metadata.cleaned(file.read(), filename)
+    except metadata.CannotCleanError:
+        return False
+    finally:
+        file.seek(0)
+    return True
 
 
 def not_whole(problems: Mapping[str, str]) -> str:
@@ -116,7 +139,7 @@ def _known(raw: str) -> Ingested:
 
 
 def _bring_in(told: Told, found: Read, *, now: datetime) -> Ingested:
-    receipt = receipt_of(told, found)
+    receipt = spool.given(told.raw) or receipt_of(told, found)
     try:
         with transaction.atomic():
             if Raw.objects.filter(raw=told.raw).exists():

@@ -21,9 +21,9 @@ from django.views.decorators.csrf import csrf_exempt
 from sikkersag.foundation.access.gate import public
 from sikkersag.foundation.login.lockout import address_of
 from sikkersag.foundation.operation.middleware import reads_raw
-from sikkersag.intake import limits, policies, reading, spool
+from sikkersag.intake import limits, reading, spool
 from sikkersag.intake.actions.clients import OtherContentError, hashed, note_sent
-from sikkersag.intake.actions.ingesting import ingest, not_whole, receipt_of, refuse
+from sikkersag.intake.actions.ingesting import ingest, not_whole, problems_in, receipt_of, refuse
 from sikkersag.intake.models import ApiClient, ApiSent
 from sikkersag.intake.queries.standing import standing_of
 from sikkersag.intake.submission import as_typed
@@ -124,7 +124,7 @@ def _sent(request: HttpRequest, client: ApiClient) -> HttpResponse:
         why = str(error)[:200]
         at_leisure(lambda: refuse(told.raw, why, now=now))
         return _wrong(422, "unreadable", f"{why}. Nothing was kept.")
-    if problems := policies.problems_of(found.submission):
+    if problems := problems_in(found):
         at_leisure(lambda: refuse(told.raw, not_whole(problems), now=now))
         return _wrong(422, "not_whole", "Nothing was kept.", problems=_named(problems))
     receipt, new = receipt_of(told, found), True
@@ -135,7 +135,7 @@ def _sent(request: HttpRequest, client: ApiClient) -> HttpResponse:
         return _wrong(422, "other_content", "The Idempotency-Key stands for something else. Nothing was kept.")
     except DatabaseError:
         pass  # it is kept, and the receipt is worked out from what was kept
-    at_leisure(lambda: ingest(told.raw, now=now))
+    at_leisure(lambda: ingest(told.raw, now=now), raw=told.raw, receipt=receipt)
     status = 201 if new else 200
     answer = JsonResponse({"receipt": receipt, "received_at": told.arrived_at, "again": not new}, status=status)
     answer["Location"] = f"/api/underretninger/{receipt}"

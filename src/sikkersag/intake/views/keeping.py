@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from django.db import DatabaseError
 from django.http import HttpRequest, UnreadablePostError
+
+from sikkersag.intake import spool
 
 _CHUNK = 256 * 1024
 _log = logging.getLogger(__name__)
@@ -30,9 +33,15 @@ def chunks(request: HttpRequest) -> Iterator[bytes]:
         raise BrokenOffError
 
 
-def at_leisure(act: Callable[[], object]) -> None:
-    """Do what waits in the spool at once, where the database is there; else the job does it as soon as it is."""
+def at_leisure(act: Callable[[], object], *, raw: str = "", receipt: str = "") -> None:
+    """Do what waits in the spool at once, where the database is there; else the job does it as soon as it is. The
+    `receipt` that is given for `raw` is then noted beside it.
+    """
     try:
         act()
     except DatabaseError as error:
         _log.warning("A submission waits in the spool: %s", type(error).__name__)
+        if receipt:
+            # Where the disk fails here, the receipt is still the one that is worked out from what was kept.
+            with suppress(spool.SpoolFullError):
+                spool.note_given(raw, receipt)

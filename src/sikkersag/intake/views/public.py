@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 from sikkersag.foundation.access.gate import public
 from sikkersag.foundation.login.lockout import address_of
 from sikkersag.foundation.operation.middleware import reads_raw
-from sikkersag.intake import limits, metadata, policies, reading, spool
-from sikkersag.intake.actions.ingesting import ingest, not_whole, receipt_of, refuse
+from sikkersag.intake import limits, metadata, reading, spool
+from sikkersag.intake.actions.ingesting import ingest, not_whole, problems_in, receipt_of, refuse
 from sikkersag.intake.queries.standing import standing_of
 from sikkersag.intake.submission import Submission, ToldChild, as_typed
 from sikkersag.intake.views.keeping import BrokenOffError, at_leisure, chunks
@@ -72,12 +72,12 @@ def form(request: HttpRequest) -> HttpResponse:
         why = str(error)[:200]
         at_leisure(lambda: refuse(told.raw, why, now=now))
         return _not_kept(request, 400, "Den kunne ikke læses. Åbn formularen igen, og send den derfra.")
-    if problems := policies.problems_of(found.submission):
+    if problems := problems_in(found):
         at_leisure(lambda: refuse(told.raw, not_whole(problems), now=now))
         return _form(request, found.submission, problems, key=found.key)
     # The number is worked out from what was kept, so it can be given also while the database is away.
     receipt = receipt_of(told, found)
-    at_leisure(lambda: ingest(told.raw, now=now))
+    at_leisure(lambda: ingest(told.raw, now=now), raw=told.raw, receipt=receipt)
     return render(request, "intake/received.html", {"receipt": receipt, "submission": found.submission})
 
 

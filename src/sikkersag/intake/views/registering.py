@@ -88,7 +88,7 @@ def new(request: Request) -> HttpResponseBase:
         receipt = receipt_of(kept, reading.read(kept, spool.body_of(kept.raw)))
     except reading.UnreadableError as error:
         return _form(request, told, {"filer": f"Den er modtaget, men en fil kunne ikke læses ({error})."})
-    at_leisure(lambda: ingest(kept.raw, now=request.now))
+    at_leisure(lambda: ingest(kept.raw, now=request.now), raw=kept.raw, receipt=receipt)
     messages.success(
         request, f"Underretningen er registreret med kvittering {receipt}. De 24 timer løber, fra den kom."
     )
