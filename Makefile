@@ -70,6 +70,8 @@ CASES ?= 10000 100000 1000000
 BENCH_CASES ?= 100000
 BENCH_LISTS ?= 1000000
 BENCH_SECONDS ?= 300
+# Notifications while a process is killed: 50 a second for two minutes. For less: BENCH_INTAKE=20
+BENCH_INTAKE ?= 120
 
 bench: machine bootstrap ## measure the engine, a population, and the case system with fifty users (three quarters of an hour)
 	@$(BIN)/python scripts/bench.py
@@ -77,6 +79,7 @@ bench: machine bootstrap ## measure the engine, a population, and the case syste
 	@$(BIN)/python scripts/twelve/bench_twelve.py
 	@$(BIN)/python scripts/postgres.py run --durable -- $(BIN)/python scripts/bench_casefile \
 		--cases $(BENCH_CASES) --million $(BENCH_LISTS) --seconds $(BENCH_SECONDS)
+	@$(BIN)/python scripts/postgres.py run --durable -- $(BIN)/python scripts/bench_intake --seconds $(BENCH_INTAKE)
 
 # To take newer versions: make lock LOCK_OPTIONS=--upgrade
 lock: bootstrap ## write requirements/ again from pyproject.toml, with hashes and no addresses

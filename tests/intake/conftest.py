@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from tests.casefile.pages.conftest import Visit, at, visit, world
 
+from sikkersag.intake import limits
+
 __all__ = ["Visit", "at", "spool_folder", "visit", "world"]
 
 
@@ -15,4 +17,5 @@ def spool_folder(settings: Any, tmp_path: Any) -> Any:
     """Each test has a spool and a store of its own."""
     settings.INTAKE_DIR = tmp_path / "indkommet"
     settings.FILES_DIR = tmp_path / "files"
+    limits.forget()
     return settings.INTAKE_DIR

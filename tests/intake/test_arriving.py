@@ -75,6 +75,26 @@ def test_the_database_away_the_receipt_is_given_and_kept(
     assert (found.receipt, found.arrived_at) == (receipt, when())
 
 
+def test_a_receipt_given_while_the_database_is_away_holds_after_the_key_is_changed(
+    world: World, visit: Visit, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    def away(*_: Any, **__: Any) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr("sikkersag.intake.views.public.ingest", away)
+    receipts = {receipt_in(send()) for _ in range(2)}
+    settings.SECRET_KEY = "another key than before, with which no receipt was given"
+    ingest_waiting(now=when("2026-03-10 09:10"))
+    assert {Notification.objects.get().receipt} == receipts
+
+
+def test_who_is_signed_in_beside_is_unknown_and_stays_signed_in(world: World, visit: Visit) -> None:
+    client = visit("worker")
+    assert "Sara Holm" not in client.get("/underretning/").content.decode()
+    send(client)
+    assert client.get("/overblik/").status_code == 200
+
+
 def test_what_is_not_whole_is_told_and_has_no_receipt(world: World, visit: Visit) -> None:
     answer = send(tekst="", hvem="")
     page = answer.content.decode()

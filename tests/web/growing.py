@@ -214,6 +214,9 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "jobs:overview": ("admin", "/job/"),
         "list_export": ("leader", "/lister/opgaver.csv"),
         "note_new": ("worker", f"/familie/{family}/notat/nyt/"),
+        "notification_new": ("receiver", "/indbakke/ny/"),
+        "notify": ("worker", "/underretning/"),
+        "notify_lookup": ("worker", "/underretning/kvittering/"),
         "organisation": ("worker", "/organisation/"),
         "overview": ("worker", "/overblik/"),
         "party_unprotect": (

@@ -39,6 +39,9 @@ LEFT_OUT = {
     "party_protect": "written to, not read",
     "change_unit": "written to, not read",
     "change_user": "written to, not read",
+    "api_send": "written to, not read",
+    "api_standing": "one notification by its number",
+    "api_openapi": "the description of the way in, no data",
 }
 #: Addresses of signing in: one person's own, and allauth's.
 ONES_OWN = ("account", "mfa_", "openid_connect", "socialaccount")
@@ -82,6 +85,9 @@ BOUNDS = {
     "list_export": 11,
     "matter_new": 10,
     "note_new": 18,
+    "notification_new": 9,
+    "notify": 5,
+    "notify_lookup": 5,
     "organisation": 8,
     "overview": 15,
     "parties": 15,

@@ -48,6 +48,8 @@ FILE_LIMIT = _number("FILE_MB", 50) * 1024 * 1024
 INTAKE_PHONE = _env("INTAKE_PHONE", "12 34 56 78")
 #: Bytes that one notification may have with everything that comes with it.
 INTAKE_LIMIT = _number("INTAKE_MB", 100) * 1024 * 1024
+#: How many notifications one address may send within ten minutes to one process; a school shares one. 0: no limit.
+INTAKE_RATE = _number("INTAKE_RATE", 120)
 #: Where the heads of all chains are written every night; best on a disk that the database's owner cannot write.
 ANCHORS_DIR = Path(_env("ANCHORS", str(DATA_DIR / "anchors")))
 
@@ -108,6 +110,7 @@ MIDDLEWARE = [
     "sikkersag.foundation.operation.middleware.MethodMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "sikkersag.intake.middleware.UnknownMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "sikkersag.foundation.login.kept.KeptMiddleware",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core.checks import register as register_check
 
 
 class Config(AppConfig):
@@ -18,9 +19,10 @@ class Config(AppConfig):
         from sikkersag.foundation.audit.protection import Protected, protect
         from sikkersag.foundation.ui import menu
         from sikkersag.foundation.ui.menu import MenuItem
-        from sikkersag.intake import permissions
+        from sikkersag.intake import checks, permissions
 
         permissions.register()
+        register_check(checks.check_phone, "intake", deploy=True)
         menu.register(MenuItem("inbox", "Indbakke", "inbox", 15, "intake.read", covers=("notification",)))
         protect(Protected("intake_raw", keys=(("raw",),)))
         protect(Protected("intake_entry", keys=(("notification_id", "seq"),)))
@@ -29,4 +31,8 @@ class Config(AppConfig):
                 f"intake_{table}",
                 "A notification is read by those who receive it, before any case is known; who reads it is asked by "
                 "the inbox itself.",
+            )
+        for table in ("apiclient", "apisent"):
+            leave_open(
+                f"intake_{table}", "Holds nothing of any case: which systems send, and the hash of what they sent."
             )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sikkersag.foundation.jobs.registry import every, job
 from sikkersag.intake import spool
-from sikkersag.intake.actions.ingesting import ingest
+from sikkersag.intake.actions.ingesting import forget_anonymous, ingest
 
 
 @every(minutes=1)
@@ -19,7 +19,15 @@ def ingest_waiting(*, now: datetime) -> None:
             ingest(raw, now=now)
         except Exception as error:
             failed.append((raw, error))
+    forget_anonymous(now=now)
     if failed:
         raise RuntimeError(f"{len(failed)} submissions could not be brought in, among them {failed[0][0]}") from failed[
             0
         ][1]
+
+
+@every(hours=6)
+@job("intake.clear_stopped", title="Ryd op efter afbrudte modtagelser", atomic=False)
+def clear_stopped(*, now: datetime) -> None:
+    """Clear away what was half kept when a process was stopped a day ago or more."""
+    spool.clear_stopped(now - timedelta(days=1))

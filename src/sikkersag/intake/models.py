@@ -114,3 +114,32 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class ApiClient(models.Model):
+    """Another system that may send notifications. Of its secret only the hash is kept."""
+
+    client_id = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    secret_sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.client_id
+
+
+class ApiSent(models.Model):
+    """What a client has sent under a key: the same again has the same receipt, something else is refused."""
+
+    client = models.ForeignKey(ApiClient, models.PROTECT, related_name="sent")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    receipt = models.CharField(max_length=24, db_index=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "key"], name="one_sent_a_key")]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.key}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from sikkersag.intake import metadata
 from sikkersag.intake.models import Notification
 from sikkersag.intake.submission import Submission
 
@@ -24,7 +25,19 @@ def problems_of(submission: Submission) -> Mapping[str, str]:
         )
     if not submission.sender_kind:
         found["hvem"] = "Vælg, hvem du er. Du kan også vælge at være anonym."
+    kept = [one.filename for one in submission.attached if not metadata.can_clean(one.filename)]
+    if kept and submission.anonymous and not submission.files_as_they_are:
+        found["filer"] = not_cleaned(kept)
     return found
+
+
+def not_cleaned(names: Sequence[str]) -> str:
+    """What an anonymous sender is told of files that cannot be cleaned."""
+    return (
+        f"{', '.join(names)}: Vi kan ikke fjerne det, der i sådan en fil kan vise, hvem du er. Vi kan rense "
+        f"{metadata.CLEANED}. Send et billede af siderne i stedet, eller sæt kryds ved, at filerne skal sendes, som de "
+        "er."
+    )
 
 
 def why_not_act(notification: Notification) -> str:

@@ -56,6 +56,7 @@ class Submission:
     """Everything that the sender told. The names of facts are those of the kind `underretning_modtaget`.
 
     `abuse`, `honour` and `unborn` are None where nothing was said. `trap` is what stood in a field that no person sees.
+    `files_as_they_are`: an anonymous sender was told that a file may give them away, and wants it sent all the same.
     """
 
     text: str = ""
@@ -75,6 +76,7 @@ class Submission:
     children: Sequence[ToldChild] = ()
     attached: Sequence[Attached] = field(default=())
     trap: str = ""
+    files_as_they_are: bool = False
 
     @property
     def anonymous(self) -> bool:
@@ -89,6 +91,10 @@ class Submission:
     def without_sender(self) -> Submission:
         """The submission with nothing that tells who sent it."""
         return replace(self, sender_name="", sender_role="", sender_phone="", sender_mail="", sender_address="")
+
+    def without_traces(self) -> Submission:
+        """The submission without what its files were: whoever has such a file could know its sender again by it."""
+        return replace(self, attached=tuple(replace(one, sha256="", size=0) for one in self.attached))
 
 
 def receipt_number(submission: Submission, *, channel: str, key: str, secret: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sikkersag.intake.views import inbox, public
+from sikkersag.intake.views import api, inbox, public, registering
 
 urlpatterns = [
     path("underretning/", public.form, name="notify"),
@@ -15,4 +15,8 @@ urlpatterns = [
     path("indbakke/<int:pk>/laest/", inbox.acknowledge, name="notification_acknowledge"),
     path("indbakke/<int:pk>/knyt/", inbox.link, name="notification_link"),
     path("indbakke/<int:pk>/vurder/", inbox.assess, name="notification_assess"),
+    path("indbakke/ny/", registering.new, name="notification_new"),
+    path("api/underretninger", api.send, name="api_send"),
+    path("api/underretninger/<str:receipt>", api.standing, name="api_standing"),
+    path("api/openapi.json", api.openapi, name="api_openapi"),
 ]

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from sikkersag.foundation.files import store
 from sikkersag.foundation.refused import RefusedError
-from sikkersag.intake import reading, spool
+from sikkersag.intake import metadata, reading, spool
 from sikkersag.intake.actions.entries import write
 from sikkersag.intake.models import Attachment, Notification, Raw
+from sikkersag.intake.policies import not_cleaned, problems_of
 from sikkersag.intake.reading import Read
 from sikkersag.intake.spool import Told
-from sikkersag.intake.submission import receipt_number, to_json
+from sikkersag.intake.submission import ANONYMOUS, receipt_number, to_json
 
 #: How long there is to assess it (U2: 24 hours from receipt, also nights and weekends).
 LIMIT = timedelta(hours=24)
+#: The ways in whose sender is told at once what is missing.
+_ASKED = ("web", "api")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +55,70 @@ def ingest(raw: str, *, now: datetime) -> Ingested:
     except reading.UnreadableError as error:
         done = _refuse(told, str(error)[:200], now=now)
     else:
+        problems = problems_in(found) if told.channel in _ASKED else {}
+        if problems:
+            # The sender was told so, and that nothing is kept; the database was away at that moment.
+            return refuse(raw, not_whole(problems), now=now)
         done = _bring_in(told, found, now=now)
     spool.mark_read(raw)
+    _forget(raw)
     return done
+
+
+def problems_in(found: Read) -> Mapping[str, str]:
+    """What keeps a submission from being taken, by the form's field: what is missing, and files of an anonymous sender
+    that cannot be cleaned, which the sender must decide on.
+    """
+    problems = dict(problems_of(found.submission))
+    if found.submission.anonymous and not found.submission.files_as_they_are and "filer" not in problems:
+        files = zip(found.submission.attached, found.files, strict=True)
+        if names := [told.filename for told, file in files if not _can_be_cleaned(file, told.filename)]:
+            problems["filer"] = not_cleaned(names)
+    return problems
+
+
+def _can_be_cleaned(file: UploadedFile, filename: str) -> bool:
+    try:
+        metadata.cleaned(file.read(), filename)
+    except metadata.CannotCleanError:
+        return False
+    finally:
+        file.seek(0)
+    return True
+
+
+def not_whole(problems: Mapping[str, str]) -> str:
+    """Why a submission that lacks something was not taken."""
+    return f"not whole: {', '.join(problems)}"
 
 
 def refuse(raw: str, why: str, *, now: datetime) -> Ingested:
-    """Note that a kept submission was not taken, and why; the sender has been told and has no receipt."""
+    """Note that a kept submission was not taken, and why; the sender has been told and has no receipt. What was sent
+    is taken out of the spool, as the sender was told that we have nothing.
+    """
     done = _refuse(spool.told_of(raw), why, now=now)
     spool.mark_read(raw)
+    if done.refused:
+        spool.erase(raw)
     return done
+
+
+def forget_anonymous(*, now: datetime) -> None:
+    """Take out of the spool what anonymous senders sent, where a stopped process did not come to it."""
+    recent = Raw.objects.filter(notification__sender_kind=ANONYMOUS, read_at__gte=now - timedelta(days=2))
+    for raw in recent.values_list("raw", flat=True):
+        with suppress(FileNotFoundError):
+            _forget(raw)
+
+
+def _forget(raw: str) -> None:
+    """Erase what an anonymous sender sent, unless a file of it is nowhere else."""
+    row = Raw.objects.select_related("notification").filter(raw=raw).first()
+    if row is None or row.notification is None or row.notification.sender_kind != ANONYMOUS:
+        return
+    files = row.notification.entries.get(seq=1).data.get("files", ())
+    if not any("refused" in file for file in files):
+        spool.erase(raw)
 
 
 def _raw(told: Told, now: datetime, **more: object) -> Raw:
@@ -78,7 +139,7 @@ def _known(raw: str) -> Ingested:
 
 
 def _bring_in(told: Told, found: Read, *, now: datetime) -> Ingested:
-    receipt = receipt_of(told, found)
+    receipt = spool.given(told.raw) or receipt_of(told, found)
     try:
         with transaction.atomic():
             if Raw.objects.filter(raw=told.raw).exists():
@@ -105,7 +166,7 @@ def _new(told: Told, found: Read, receipt: str, *, now: datetime) -> Notificatio
         channel=told.channel,
         arrived_at=told.arrived,
         due_at=told.arrived + LIMIT,
-        told=to_json(submission),
+        told=to_json(submission.without_traces() if submission.anonymous else submission),
         sender_kind=submission.sender_kind,
         status=Notification.Status.SET_ASIDE if submission.trap else Notification.Status.NEW,
         head="",
@@ -113,7 +174,7 @@ def _new(told: Told, found: Read, receipt: str, *, now: datetime) -> Notificatio
     notification.save(force_insert=True)
     kept = _attachments(notification, found, now=now)
     write(notification, "modtaget", by=None, now=now, channel=told.channel, raw=told.raw, sha256=submission.digest,
-          registered_by=told.by, files=kept)  # fmt: skip
+          registered_by=told.by, kept_at=told.kept_at, files=kept)  # fmt: skip
     return notification
 
 
@@ -121,8 +182,15 @@ def _attachments(notification: Notification, found: Read, *, now: datetime) -> l
     """Put the files in the store. One that the store does not take stays in the spool and is told of by name."""
     kept, rows = [], []
     for told, file in zip(found.submission.attached, found.files, strict=True):
+        source: store.Readable = file
+        if found.submission.anonymous and not found.submission.files_as_they_are:
+            try:
+                source = BytesIO(metadata.cleaned(file.read(), told.filename))
+            except metadata.CannotCleanError:
+                kept.append({"filename": told.filename, "refused": "Det kan ikke renses for, hvem der har lavet det."})
+                continue
         try:
-            stored = store.save(file, filename=told.filename, declared_type=told.media_type, now=now)
+            stored = store.save(source, filename=told.filename, declared_type=told.media_type, now=now)
         except store.StoreFullError:
             raise
         except RefusedError as refused:

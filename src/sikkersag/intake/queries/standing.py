@@ -12,8 +12,9 @@ from sikkersag.intake.submission import PROFESSIONAL
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step, and when it was done; None where it is not."""
+    """One step, and when it was done; None where it is not. `key` is its name for other systems."""
 
+    key: str
     title: str
     at: datetime | None
 
@@ -40,9 +41,9 @@ def standing_of(receipt: str) -> Standing | None:
     for kind, at in found.entries.order_by("seq").values_list("kind", "at"):
         first.setdefault(kind, at)
     steps = [
-        Step("Modtaget", found.arrived_at),
-        Step("Registreret på barnet", first.get("knyttet")),
-        Step("Vurderet", first.get("vurderet")),
-        Step("Besvaret", first.get("kvittering")),
+        Step("received", "Modtaget", found.arrived_at),
+        Step("registered", "Registreret på barnet", first.get("knyttet")),
+        Step("assessed", "Vurderet", first.get("vurderet")),
+        Step("answered", "Besvaret", first.get("kvittering")),
     ]
     return Standing(receipt, found.arrived_at, steps)

@@ -37,7 +37,8 @@ def listed(request: Request) -> HttpResponse:
         {"key": key, "title": title, "count": inbox(request.viewer, key).count(), "chosen": key == view}
         for key, (title, _) in VIEWS.items()
     ]
-    context = {"view": view, "tabs": tabs, "page": found, "rows": rows_of(request.viewer, found.object_list)}
+    context = {"view": view, "tabs": tabs, "page": found, "rows": rows_of(request.viewer, found.object_list),
+               "may_register": request.viewer.may("intake.handle")}  # fmt: skip
     return render(request, "intake/inbox.html", context)
 
 

@@ -5,24 +5,23 @@ The form is read from the kept bytes and never from the request, so that what wa
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from sikkersag.foundation.access.gate import public
+from sikkersag.foundation.login.lockout import address_of
 from sikkersag.foundation.operation.middleware import reads_raw
-from sikkersag.intake import policies, reading, spool
-from sikkersag.intake.actions.ingesting import ingest, receipt_of, refuse
+from sikkersag.intake import limits, metadata, reading, spool
+from sikkersag.intake.actions.ingesting import ingest, not_whole, problems_in, receipt_of, refuse
 from sikkersag.intake.queries.standing import standing_of
 from sikkersag.intake.submission import Submission, ToldChild, as_typed
+from sikkersag.intake.views.keeping import BrokenOffError, at_leisure, chunks
 
 #: What a sender may be on the form; another municipality writes from system to system.
 SENDERS = (
@@ -31,24 +30,13 @@ SENDERS = (
     ("familien", "Jeg er selv i familien"),
     ("anonym", "Jeg vil være anonym"),
 )
-_CHUNK = 256 * 1024
-_log = logging.getLogger(__name__)
 
 
-class _BrokenOffError(Exception):
-    """The sender went away before all of it had arrived."""
-
-
-def _chunks(request: HttpRequest) -> Iterator[bytes]:
-    expected, got = int(request.META.get("CONTENT_LENGTH") or 0), 0
-    try:
-        while chunk := request.read(_CHUNK):
-            got += len(chunk)
-            yield chunk
-    except UnreadablePostError as error:
-        raise _BrokenOffError from error
-    if got < expected:
-        raise _BrokenOffError
+TOO_MANY = (
+    "Der er kommet usædvanligt mange underretninger på kort tid fra det sted, du skriver fra. Ring til os, eller send "
+    "den igen om ti minutter."
+)
+TOO_MANY_LOOKED_UP = "Der er slået usædvanligt mange numre op fra det sted, du skriver fra. Prøv igen om ti minutter."
 
 
 @never_cache
@@ -61,9 +49,12 @@ def form(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _form(request, Submission(), {})
     now = request.now  # type: ignore[attr-defined]
+    if limits.too_often(address_of(request), "send", now=now):
+        # Told before anything is kept: a robot must not fill the disk.
+        return _not_kept(request, 429, TOO_MANY)
     try:
         told = spool.keep(
-            _chunks(request),
+            chunks(request),
             channel="web",
             arrived_at=now,
             media_type=request.META.get("CONTENT_TYPE", ""),
@@ -73,46 +64,47 @@ def form(request: HttpRequest) -> HttpResponse:
         return _not_kept(request, 413, f"Den fylder mere end {settings.INTAKE_LIMIT // 1024**2} MB. Send færre filer.")
     except spool.SpoolFullError:
         return _not_kept(request, 503, "Serveren kan ikke gemme den lige nu. Prøv igen om lidt.")
-    except _BrokenOffError:
+    except BrokenOffError:
         return _not_kept(request, 400, "Forbindelsen blev brudt, før den var nået frem. Send den igen.")
     try:
         found = reading.read(told, spool.body_of(told.raw))
     except reading.UnreadableError as error:
         why = str(error)[:200]
-        _at_leisure(lambda: refuse(told.raw, why, now=now))
+        at_leisure(lambda: refuse(told.raw, why, now=now))
         return _not_kept(request, 400, "Den kunne ikke læses. Åbn formularen igen, og send den derfra.")
-    if problems := policies.problems_of(found.submission):
-        _at_leisure(lambda: refuse(told.raw, f"not whole: {', '.join(problems)}", now=now))
+    if problems := problems_in(found):
+        at_leisure(lambda: refuse(told.raw, not_whole(problems), now=now))
         return _form(request, found.submission, problems, key=found.key)
     # The number is worked out from what was kept, so it can be given also while the database is away.
     receipt = receipt_of(told, found)
-    _at_leisure(lambda: ingest(told.raw, now=now))
+    at_leisure(lambda: ingest(told.raw, now=now), raw=told.raw, receipt=receipt)
     return render(request, "intake/received.html", {"receipt": receipt, "submission": found.submission})
 
 
-def _at_leisure(act: Callable[[], object]) -> None:
-    """Do what waits in the spool at once, where the database is there; else the job does it as soon as it is."""
-    try:
-        act()
-    except DatabaseError as error:
-        _log.warning("A submission waits in the spool: %s", type(error).__name__)
-
-
 def _form(request: HttpRequest, told: Submission, problems: object, *, key: str = "") -> HttpResponse:
-    empty = max(0, 2 - len(told.children)) or 1
+    blank = [ToldChild()] * (reading.MOST_CHILDREN - len(told.children))
+    children = [*told.children, *blank]
+    shown = max(3, len(told.children))
     context = {
         "told": told,
         "problems": problems,
-        "children": [*told.children, *[ToldChild()] * min(empty, reading.MOST_CHILDREN - len(told.children))],
+        "children": children[:1],
+        "others": children[1:shown],
         "key": key or uuid4().hex,
         "phone": settings.INTAKE_PHONE,
         "senders": SENDERS,
+        "cleaned": metadata.CLEANED,
+        "limit": settings.FILE_LIMIT // 1024**2,
     }
     return render(request, "intake/form.html", context, status=422 if problems else 200)
 
 
-def _not_kept(request: HttpRequest, status: int, why: str) -> HttpResponse:
-    return render(request, "intake/not_kept.html", {"why": why, "phone": settings.INTAKE_PHONE}, status=status)
+def _not_kept(request: HttpRequest, status: int, why: str, *, sent: bool = True) -> HttpResponse:
+    context = {"why": why, "phone": settings.INTAKE_PHONE, "sent": sent}
+    answer = render(request, "intake/not_kept.html", context, status=status)
+    if status == 429:
+        answer["Retry-After"] = str(int(limits.WITHIN.total_seconds()))
+    return answer
 
 
 @never_cache
@@ -120,6 +112,9 @@ def _not_kept(request: HttpRequest, status: int, why: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def lookup(request: HttpRequest) -> HttpResponse:
     """Where a notification stands, by its receipt: a professional sees how far it is, others that it is here."""
+    now = request.now  # type: ignore[attr-defined]
+    if request.method == "POST" and limits.too_often(address_of(request), "look", now=now):
+        return _not_kept(request, 429, TOO_MANY_LOOKED_UP, sent=False)
     typed = request.POST.get("kvittering", "")[:60] if request.method == "POST" else ""
     number = as_typed(typed)
     found = standing_of(number) if number else None

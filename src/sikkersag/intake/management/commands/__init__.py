@@ -1,0 +1,1 @@
+"""Commands of the inbox, each a module by its name."""
