@@ -43,9 +43,10 @@ def test_the_licence_travels_with_it(wheel: zipfile.ZipFile) -> None:
 def test_it_asks_for_nothing_that_has_not_been_decided_on() -> None:
     asked = {re.split(r"[><\[]", entry)[0] for entry in PYPROJECT["project"]["dependencies"]}
     tables = {"numpy", "pyarrow", "PyYAML", "XlsxWriter"}
+    files = {"pypdf"}
     web = {"dj-database-url", "Django", "django-csp", "django-htmx", "gunicorn", "psycopg", "whitenoise"}
     signing_in = {"cryptography", "django-allauth", "django-axes"}
-    assert asked == tables | web | signing_in
+    assert asked == tables | files | web | signing_in
 
 
 def test_the_version_is_the_same_in_both_places() -> None:

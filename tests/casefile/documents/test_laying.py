@@ -249,6 +249,25 @@ def test_the_words_of_a_document_are_title_name_and_text(world: World, lay: Lay)
     assert "ræve og ugler" in words[1] and "pingviner bjørne" in words[2]
 
 
+def test_a_pdf_is_found_by_its_words(world: World, lay: Lay, visit: Visit) -> None:
+    from tests.casefile.documents.packed import pdf
+
+    lay(files=[("a.pdf", pdf("Ida er glad for bænkbideren.", "Side to om Ærø."), "application/pdf")], title="Udtalelse")
+    for words in ("BÆNKBIDER", "ærø"):
+        shown = page(visit("worker").post("/soeg/", {"q": words}))
+        assert "Udtalelse" in shown and "Intet fundet" not in shown
+    assert "Intet fundet" in page(visit("stranger").post("/soeg/", {"q": "bænkbider"}))
+
+
+@pytest.mark.parametrize("cut", [10, 60, 200])
+def test_a_broken_pdf_is_taken_as_any_file(world: World, lay: Lay, cut: int) -> None:
+    from tests.casefile.documents.packed import pdf
+
+    data = pdf("Ida er glad for skovsneglen.", "Mere om den.")
+    lay(files=[("a.pdf", data[:-cut], "application/pdf")], title="Udtalelse")
+    assert "udtalelse" in SearchText.objects.get(is_document=True).folded
+
+
 def test_a_document_is_not_written_anew_with_a_form(world: World, lay: Lay, visit: Visit) -> None:
     lay()
     event = DocumentVersion.objects.get().event

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
 from sikkersag.casefile.asked import Asked, Number
-from sikkersag.casefile.filetexts import text_of_file
+from sikkersag.casefile.filetexts import PDF, text_of_file
 from sikkersag.casefile.models import Case, Document, DocumentVersion, Event, Party, SearchText
 from sikkersag.casefile.queries import confidential
 from sikkersag.casefile.queries.entries import label_of, local_day, texts_of
@@ -279,7 +279,9 @@ def _hit(row: SearchText, loaded: _Loaded, asked: Asked) -> TextHit:
     own = str(body.get("title") or "")
     texts = [text.text for text in texts_of(body, str(row.case.child_id), {})]
     texts += [file["filename"] for file in files]
-    texts += [text for file in files if (text := text_of_file(file["sha256"], file["media_type"]))]
+    # A PDF is found by its words, and takes too long to read for an excerpt of each hit.
+    read = [file for file in files if file["media_type"] != PDF]
+    texts += [text for file in read if (text := text_of_file(file["sha256"], file["media_type"]))]
     texts += [value for value in body.get("facts", {}).values() if isinstance(value, str) and " " in value]
     day = local_day(event.at_lo)
     changed = loaded.changed.get(place)
