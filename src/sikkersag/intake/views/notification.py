@@ -42,6 +42,8 @@ from sikkersag.intake.queries.renewing import is_new, proposed
 
 #: Topics of the ledger whose rows the page shows of each child, and how many.
 TOPICS, ROWS = ("underretninger", "overgreb"), 12
+#: Requirements that this page itself fulfils: their rows have no form of the case beside it.
+HERE = ("U2", "U3", "U4")
 #: The steps that a suspicion of violence or abuse asks to be thought of, with what to know before each.
 ABUSE_STEPS = (
     ("boernesamtale", "Tal med barnet straks. Er en forælder mistænkt, så uden forældrene og uden deres samtykke."),
@@ -160,7 +162,8 @@ def _part(request: Request, found: Page, one: Linked, reached: Mapping[int, Reac
     rows = LedgerRow.objects.filter(case=case, is_open=True, topic__in=TOPICS).order_by("due_at", "pk")
     law = [law_row(row, now) for row in rows if str(row.data.get("occasion", "")) in own][:ROWS]
     for made in law:
-        made.acts = list(step_links(case, made.row, permissions))
+        if made.row.requirement not in HERE:
+            made.acts = list(step_links(case, made.row, permissions))
     renews = one.pattern is not None and one.pattern.new_person
     writes = "case.write" in permissions and case.status == Case.Status.OPEN
     return ChildPart(
