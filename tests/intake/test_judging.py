@@ -13,7 +13,7 @@ from tests.intake.conftest import Visit
 from tests.intake.test_arriving import send
 from tests.web.answers import body
 
-from sikkersag.casefile.actions.cases import restrict_case
+from sikkersag.casefile.actions.cases import close_case, restrict_case
 from sikkersag.casefile.models import Case, Content, Event, Family, LedgerRow, Matter, Sealing
 from sikkersag.foundation.access.models import Read
 from sikkersag.foundation.audit.models import Entry as Audit
@@ -521,3 +521,20 @@ def test_a_family_of_another_name_is_not_around_the_child(world: World, visit: V
     found = arrived()
     link(found, world)
     assert pattern(world, found).place == "Ingen tidligere"
+
+
+def test_a_closed_case_stops_neither_the_assessment_nor_an_acute_step(world: World, visit: Visit, at: At) -> None:
+    close_case(case=world.ida, reason="Flyttet.", by=world.town.leader, now=when(), key="closes")
+    found = arrived()
+    link(found, world)
+    at("2026-03-10 09:30")
+    client, pk = visit("receiver"), world.ida.pk
+    assert "Sagen er lukket." in client.get(f"/indbakke/{found.pk}/").content.decode()
+    fields = {"noegle": "b", f"fare.{pk}": "ja", f"akut.{pk}": "ja", f"grund.{pk}": "Bange for at gå hjem."}
+    assert client.post(f"/indbakke/{found.pk}/vurder/", fields).status_code == 302
+    assert client.post(f"/indbakke/{found.pk}/handl-nu/", {"noegle": "h", "hvad": "Hentede."}).status_code == 302
+    kinds = set(Event.objects.filter(case=world.ida).values_list("kind", flat=True))
+    assert {"vurdering_24_timer", "akut_skridt"} <= kinds
+    leads_on = {"noegle": "c", f"konklusion.{pk}": "afdaekning", f"hvorfor.{pk}": "Mere.", f"mistanke.{pk}": "nej"}
+    answer = client.post(f"/indbakke/{found.pk}/konkluder/", leads_on)
+    assert answer.status_code == 422 and "Genåbn den først" in answer.content.decode()

@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from sikkersag.casefile import policies as case_policies
+from sikkersag.casefile.actions.journal import KeyTaken
 from sikkersag.casefile.models import Case, LedgerRow, Matter
 from sikkersag.casefile.queries.entries import label_of
 from sikkersag.casefile.queries.lawrows import LawRow, law_row
@@ -134,6 +135,10 @@ def acted(
         # What stands now, which somebody else may have changed meanwhile.
         again = found_page(request, pk)
         return shown(request, again, failed=form, error=refused.message, field=refused.field, status=422)
+    except KeyTaken:
+        again = found_page(request, pk)
+        said = "Siden var gammel: noget andet er skrevet fra den. Se, hvad der står nu, og vælg igen. Intet er gemt."
+        return shown(request, again, failed=form, error=said, status=409)
     except Invalid as invalid:
         return shown(request, found, failed=form, error=f"{invalid} Intet er gemt.", status=422)
     messages.success(request, said)
@@ -165,7 +170,8 @@ def _part(request: Request, found: Page, one: Linked, reached: Mapping[int, Reac
         if made.row.requirement not in HERE:
             made.acts = list(step_links(case, made.row, permissions))
     renews = one.pattern is not None and one.pattern.new_person
-    writes = "case.write" in permissions and case.status == Case.Status.OPEN
+    # A closed case stops neither the assessment nor an acute step; what leads on asks for it to be opened again.
+    writes = "case.write" in permissions
     return ChildPart(
         one,
         case,
