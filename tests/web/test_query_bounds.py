@@ -61,6 +61,10 @@ LEFT_OUT |= {
         "unlink",
     )
 }
+LEFT_OUT |= {
+    "notify": "the public form, no data",
+    "notify_lookup": "how far the one notification of a receipt has come",
+}
 LEFT_OUT |= {"notification_file": "hands over one file of one notification"}
 #: Addresses of signing in: one person's own, and allauth's.
 ONES_OWN = ("account", "mfa_", "openid_connect", "socialaccount")

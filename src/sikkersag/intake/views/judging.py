@@ -71,7 +71,7 @@ def assess(request: Request, pk: int) -> HttpResponseBase:
             return f"Vurderingen er skrevet. Der er akut behov for {' og '.join(acute)}: skriv nu, hvad der gøres."
         return "Vurderingen er skrevet i hvert barns sag."
 
-    return acted(request, pk, "vurder", act, place="vurder")
+    return acted(request, pk, "vurder", act, place="lov")
 
 
 def _role(request: Request, cases: list[int]) -> str:
@@ -89,11 +89,7 @@ def act_now(request: Request, pk: int) -> HttpResponseBase:
     def act(found: Page) -> str:
         linked = [one.case for one in found.row.linked if one.case is not None]
         reached = reaches(request.viewer, [case.pk for case in linked])
-        cases = [
-            case.pk
-            for case in linked
-            if case.pk in reached and "case.write" in reached[case.pk].permissions and case.status == Case.Status.OPEN
-        ]
+        cases = [case.pk for case in linked if case.pk in reached and "case.write" in reached[case.pk].permissions]
         acting.act_now(
             notification=pk,
             what=request.POST.get("hvad", "")[:4000],

@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from sikkersag.casefile import policies as case_policies
+from sikkersag.casefile.actions.journal import KeyTaken
 from sikkersag.casefile.models import Case, LedgerRow, Matter
 from sikkersag.casefile.queries.entries import label_of
 from sikkersag.casefile.queries.lawrows import LawRow, law_row
@@ -42,6 +43,8 @@ from sikkersag.intake.queries.renewing import is_new, proposed
 
 #: Topics of the ledger whose rows the page shows of each child, and how many.
 TOPICS, ROWS = ("underretninger", "overgreb"), 12
+#: Requirements that this page itself fulfils: their rows have no form of the case beside it.
+HERE = ("U2", "U3", "U4")
 #: The steps that a suspicion of violence or abuse asks to be thought of, with what to know before each.
 ABUSE_STEPS = (
     ("boernesamtale", "Tal med barnet straks. Er en forælder mistænkt, så uden forældrene og uden deres samtykke."),
@@ -132,6 +135,10 @@ def acted(
         # What stands now, which somebody else may have changed meanwhile.
         again = found_page(request, pk)
         return shown(request, again, failed=form, error=refused.message, field=refused.field, status=422)
+    except KeyTaken:
+        again = found_page(request, pk)
+        said = "Siden var gammel: noget andet er skrevet fra den. Se, hvad der står nu, og vælg igen. Intet er gemt."
+        return shown(request, again, failed=form, error=said, status=409)
     except Invalid as invalid:
         return shown(request, found, failed=form, error=f"{invalid} Intet er gemt.", status=422)
     messages.success(request, said)
@@ -160,9 +167,11 @@ def _part(request: Request, found: Page, one: Linked, reached: Mapping[int, Reac
     rows = LedgerRow.objects.filter(case=case, is_open=True, topic__in=TOPICS).order_by("due_at", "pk")
     law = [law_row(row, now) for row in rows if str(row.data.get("occasion", "")) in own][:ROWS]
     for made in law:
-        made.acts = list(step_links(case, made.row, permissions))
+        if made.row.requirement not in HERE:
+            made.acts = list(step_links(case, made.row, permissions))
     renews = one.pattern is not None and one.pattern.new_person
-    writes = "case.write" in permissions and case.status == Case.Status.OPEN
+    # A closed case stops neither the assessment nor an acute step; what leads on asks for it to be opened again.
+    writes = "case.write" in permissions
     return ChildPart(
         one,
         case,
