@@ -44,7 +44,3 @@ class Config(AppConfig):
                 "A notification is read by those who receive it, before any case is known; who reads it is asked by "
                 "the inbox itself.",
             )
-        for table in ("apiclient", "apisent"):
-            leave_open(
-                f"intake_{table}", "Holds nothing of any case: which systems send, and the hash of what they sent."
-            )

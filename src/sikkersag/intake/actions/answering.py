@@ -113,7 +113,7 @@ def send(*, answer: int, by: User, now: datetime) -> Answer:
 
 def event_of(made: Answer, link: Link) -> UUID:
     """The event of an answer in a child's journal: one for each time that the child was linked."""
-    return uuid5(NAMESPACE_URL, f"answer {made.pk} {made.sort} {link.event}")
+    return uuid5(NAMESPACE_URL, f"answer {made.notification.receipt} {made.sort} {link.event}")
 
 
 def _write_in_journals(found: Notification, made: Answer, *, now: datetime) -> None:

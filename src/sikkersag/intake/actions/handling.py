@@ -119,7 +119,7 @@ def link_child(*, notification: int, case: Case, by: User, now: datetime, key: s
         raise RefusedError(f"{policies.why_not_act(found)} Intet er ændret.")
     if found.links.filter(case=case.pk).exists():
         raise RefusedError(f"Underretningen er allerede knyttet til {case.child.name}.")
-    event = uuid5(NAMESPACE_URL, f"notification {found.receipt} {case.pk} {found.version}")
+    event = uuid5(NAMESPACE_URL, f"notification {found.receipt} {case.number} {found.version}")
     told = from_json(found.told)
     arrived = int(found.arrived_at.timestamp()) // 60 * 60
     files = tuple(
