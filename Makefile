@@ -32,8 +32,8 @@ machine: ## install Chromium and PostgreSQL from Debian's packages, if they are 
 	@$(PYTHON) scripts/machine.py
 
 # The tests of what is kept in a database run twice; coverage is that of both runs together and is judged at the end.
-ON_BOTH := $(wildcard tests/foundation tests/casefile tests/web tests/architecture/test_migrations.py \
-	tests/cli/test_server.py)
+ON_BOTH := $(wildcard tests/foundation tests/casefile tests/intake tests/web \
+	tests/architecture/test_migrations.py tests/cli/test_server.py)
 # The walk that sends every hostile value through every form takes minutes: once is enough, on SQLite. By hand on
 # PostgreSQL: python scripts/postgres.py run -- pytest tests/web/faults
 ONCE := --ignore=tests/web/faults/test_hostile_fields.py
@@ -42,7 +42,8 @@ test: machine check mutate ## every check and every test on both databases, with
 	@echo "== pytest on PostgreSQL: $(ON_BOTH)"
 	@$(BIN)/python scripts/postgres.py run -- $(BIN)/pytest -n $(WORKERS) --cov --cov-report= $(ON_BOTH) $(ONCE)
 	@echo "== pytest on PostgreSQL, alone: the database goes away"
-	@$(BIN)/python scripts/postgres.py run -- $(BIN)/pytest --cov --cov-append --cov-report= tests/web/faults/test_database_away.py
+	@$(BIN)/python scripts/postgres.py run -- $(BIN)/pytest --cov --cov-append --cov-report= \
+		tests/web/faults/test_database_away.py tests/intake/test_database_away.py
 	@echo "== pytest on SQLite: everything"
 	@env -u SIKKERSAG_DATABASE $(BIN)/pytest -n $(WORKERS) --cov --cov-append \
 		--cov-report=term-missing:skip-covered --cov-fail-under=$(COVERAGE)
