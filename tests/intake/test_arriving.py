@@ -13,8 +13,8 @@ from tests.casefile.factory import World, when
 from tests.intake.conftest import Visit
 
 from sikkersag.intake import spool
-from sikkersag.intake.actions import ingesting
 from sikkersag.intake.jobs import ingest_waiting
+from sikkersag.intake.kinds import LIMIT
 from sikkersag.intake.models import Attachment, Notification, Raw
 from sikkersag.intake.submission import as_typed
 
@@ -46,7 +46,7 @@ def test_what_is_sent_stands_in_the_inbox_with_its_receipt(world: World, visit: 
     assert answer.status_code == 200
     found = Notification.objects.get()
     assert found.receipt == receipt_in(answer)
-    assert (found.arrived_at, found.due_at - found.arrived_at) == (when(), ingesting.LIMIT)
+    assert (found.arrived_at, found.due_at - found.arrived_at) == (when(), LIMIT)
     assert found.told["text"] == FIELDS["tekst"]
     assert spool.waiting() == []
     page = visit("receiver").get("/indbakke/").content.decode()

@@ -15,6 +15,7 @@ from sikkersag.casefile.models import Case
 from sikkersag.foundation.audit.models import Entry
 from sikkersag.foundation.people.models import Person
 from sikkersag.intake.actions.entries import write
+from sikkersag.intake.kinds import EntryKind
 from sikkersag.intake.models import Notification
 from sikkersag.intake.queries.figures import Share, figures
 from sikkersag.intake.queries.statistics import SENDERS, export, sender_of
@@ -32,8 +33,20 @@ def notification(
         sender_kind=sender, status=status if after is not None else "ny", head="",
     )  # fmt: skip
     if after is not None:
-        write(made, "vurderet", by=None, now=came + after)
+        write(made, EntryKind.LINKED, by=None, now=came, case=1)
+        write(made, EntryKind.ASSESSED, by=None, now=came + after, children={"1": {}})
     return made
+
+
+def test_one_about_several_children_was_assessed_when_the_last_of_them_was(world: World) -> None:
+    monday, late = when("2026-03-02 09:00"), when("2026-03-03 12:00")
+    both = notification(0, monday, after=timedelta(hours=1))
+    write(both, EntryKind.LINKED, by=None, now=monday + timedelta(hours=2), case=2)
+    assert figures(SINCE, UNTIL, NOW).whole.kept == 0
+    write(both, EntryKind.ASSESSED, by=None, now=late, children={"2": {}})
+    assert figures(SINCE, UNTIL, NOW).whole.kept == 0
+    write(both, EntryKind.UNLINKED, by=None, now=late, case=2)
+    assert (figures(SINCE, UNTIL, NOW).whole.kept, figures(SINCE, UNTIL, NOW).whole.base) == (1, 1)
 
 
 def test_the_share_has_its_base_and_interval(world: World) -> None:

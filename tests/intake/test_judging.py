@@ -19,11 +19,12 @@ from sikkersag.foundation.audit.models import Entry as Audit
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake.actions import acting, handling
 from sikkersag.intake.actions.concluding import Concluded
+from sikkersag.intake.kinds import EntryKind
 from sikkersag.intake.models import Notification
 from sikkersag.intake.queries.inbox import act_of, clock_of, page_of
 from sikkersag.intake.queries.omissions import omissions
 from sikkersag.intake.queries.renewing import is_new, proposed
-from sikkersag.intake.words import OTHER
+from sikkersag.intake.words import OTHER, Names, told_of
 
 At = Callable[[str], datetime]
 
@@ -31,7 +32,8 @@ At = Callable[[str], datetime]
 def test_acting_is_never_stopped_and_follows_the_child_when_it_is_found(world: World, visit: Visit) -> None:
     found = arrived()
     answer = visit("night").post(
-        f"/indbakke/{found.pk}/handl-nu/", {"noegle": "h", "hvad": "Hentede barnet.", "hvornaar": "2026-03-10T08:30"}
+        f"/indbakke/{found.pk}/handl-nu/",
+        {"noegle": "h", "hvad": "Hentede barnet.", "dag": "i dag", "klokken": "8.30"},
     )
     assert answer.status_code == 302
     entry = found.entries.get(kind="handlet")
@@ -78,10 +80,13 @@ def test_acting_is_written_on_what_is_concluded_and_once_for_a_double_click(worl
 
 def test_what_is_ahead_is_not_something_done(world: World, visit: Visit) -> None:
     found = arrived()
-    fields = {"noegle": "h", "hvad": "Henter <barnet>.", "hvornaar": "2026-03-11T08:30"}
-    answer = visit("night").post(f"/indbakke/{found.pk}/handl-nu/", fields)
-    assert answer.status_code == 422
-    assert "Henter &lt;barnet&gt;." in answer.content.decode()
+    for day, clock, said in (("11-03-2026", "8.30", "frem i tiden"), ("10/3", "kl. 26", "Klokken går fra"),
+                             ("31-02-2026", "8", "findes ikke"), ("i går", "", "også klokkeslættet")):  # fmt: skip
+        fields = {"noegle": "h", "hvad": "Henter <barnet>.", "dag": day, "klokken": clock}
+        answer = visit("night").post(f"/indbakke/{found.pk}/handl-nu/", fields)
+        page = answer.content.decode()
+        assert (answer.status_code, said in page) == (422, True)
+        assert "Henter &lt;barnet&gt;." in page and f'value="{day}"' in page
     assert not found.entries.filter(kind="handlet").exists()
 
 
@@ -256,6 +261,11 @@ def test_entries_are_told_in_words(world: World, visit: Visit) -> None:
     Notification.objects.filter(pk=found.pk).update(unit=world.town.units["syd-1"])
     hidden = [one for _, one in page_of(world.town.viewer("stranger"), found.pk).entries]
     assert not any("Ida" in one.what + one.more for one in hidden) and OTHER not in [one.what for one in hidden]
+
+
+def test_every_kind_of_entry_has_words() -> None:
+    data = {"case": 1, "children": {}, "acted_at": 0, "what": "", "channel": "mail"}
+    assert [kind for kind in EntryKind if told_of(kind, data, Names()).what == OTHER] == []
 
 
 def test_what_was_laid_aside_by_mistake_is_taken_out_with_its_clock(world: World, visit: Visit) -> None:

@@ -275,7 +275,10 @@ def test_the_page_shows_any_period_and_names_what_is_lost(
     assert f"Underretning {found.receipt}, sag {world.ida.number}" in page and "2\u00a0forskelle" in page
     assert "2\u00a0forskelle" not in visit("leader").get("/indbakke/afstemning/?til=2026-03-09").content.decode()
     turned = visit("leader").get("/indbakke/afstemning/?fra=2026-03-10&til=2026-03-01").content.decode()
-    assert 'name="fra" value="2026-03-01"' in turned and "2\u00a0forskelle" not in turned
+    assert "Perioden slutter, før den begynder" in turned and 'value="2026-03-10"' in turned
+    unread = visit("leader").get("/indbakke/tal/?fra=i+fjor").content.decode()
+    assert "Skriv datoen som dag-måned-år" in unread and 'value="i fjor"' in unread
+    assert visit("quality").get("/indbakke/tal/statistik.csv?fra=1-1-1999").status_code == 400
     assert visit("worker").get("/indbakke/afstemning/").status_code == 403
 
 

@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.casefile.factory import World, when
 from tests.intake.conftest import Visit
 
-from sikkersag.intake import spool
-from sikkersag.intake.actions.ingesting import LIMIT
+from sikkersag.intake import spool, weblog
+from sikkersag.intake.kinds import LIMIT
 from sikkersag.intake.models import Attachment, Notification
 
 FIELDS = {
@@ -66,8 +66,9 @@ def test_a_letter_that_lay_over_the_weekend_is_overdue_at_once(world: World, vis
         ({"dag": "2027-01-01"}, "ude i fremtiden"),
         ({"dag": "2024-03-10"}, "mere end et år tilbage"),
         ({"dag": ""}, "hvilken dag"),
-        ({"klokken": "25:00"}, "hvilken dag"),
-        ({"dag": "x" * 5000}, "hvilken dag"),
+        ({"klokken": "25:00"}, "Klokken går fra 0.00 til 23.59"),
+        ({"klokken": ""}, "Skriv også klokkeslættet"),
+        ({"dag": "x" * 5000}, "Skriv datoen som dag-måned-år"),
         ({"tekst": " "}, "hvad der blev sagt"),
         ({"hvem": "kongen"}, "hvem der underretter"),
         ({"maade": ""}, "hvordan den kom"),
@@ -119,3 +120,9 @@ def test_a_full_disk_is_told_and_everything_typed_stays(
 @pytest.mark.parametrize(("who", "status"), [("receiver", 200), ("night", 200), ("worker", 200), ("lawyer", 403)])
 def test_who_may_register(world: World, visit: Visit, who: str, status: int) -> None:
     assert visit(who).get("/indbakke/ny/").status_code == status
+
+
+def test_the_log_of_the_ways_in_has_its_receipt(world: World, visit: Visit) -> None:
+    register(visit)
+    (line,) = weblog.lines(when("2026-03-10 00:00"), when("2026-03-11 00:00"))
+    assert (line.channel, line.receipt) == ("haand", weblog.hash_of(Notification.objects.get().receipt))

@@ -37,6 +37,16 @@ def found(world: World, visit: Visit) -> Notification:
     return told
 
 
+@pytest.mark.parametrize("who", ["anonym", "borger"])
+def test_files_of_who_will_not_be_known_are_no_fault(world: World, visit: Visit, who: str) -> None:
+    arrived(world, hvem=who, filer=SimpleUploadedFile("brev.txt", b"Et brev.", "text/plain"))
+    assert faults() == []
+    with behind_the_wall():
+        one = Notification.objects.get()
+        Notification.objects.update(told={**one.told, "text": "Noget andet."})
+    assert faults() == [f"underretning {one.receipt}: det, afsenderen skrev, er ændret"]
+
+
 def test_an_edited_entry_is_named(found: Notification) -> None:
     with behind_the_wall():
         Entry.objects.filter(notification=found, seq=2).update(kind="laest")

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from sikkersag.foundation.jobs.registry import every, job
 from sikkersag.intake import spool
-from sikkersag.intake.actions.answering import settle, unsettled
 from sikkersag.intake.actions.ingesting import forget_anonymous, ingest
 from sikkersag.intake.actions.reconciling import reconcile
 
@@ -33,14 +32,6 @@ def ingest_waiting(*, now: datetime) -> None:
 def reconcile_hourly(*, now: datetime) -> None:
     """Count, and keep what it came to: the inbox and the page of health tell it."""
     reconcile(now=now)
-
-
-@every(minutes=10)
-@job("intake.settle", title="Skriv svar i de sager, som underretningen er knyttet til", atomic=False)
-def settle_answers(*, now: datetime) -> None:
-    """Let a child that was linked after the answer was sent have it in its journal, and one linked by mistake not."""
-    for notification in unsettled(now):
-        settle(notification=notification, now=now)
 
 
 @every(hours=6)

@@ -58,12 +58,6 @@ def why_not_conclude(notification: Notification) -> str:
     return ""
 
 
-#: Places whose people write because of their work, where the sender did not say more (U8).
-_WORK = frozenset(
-    ("skole", "dagtilbud", "sundhedsvaesen", "sundhedspleje", "politi_domstol", "anden_forvaltning", "anbringelsessted")
-)
-
-
 def why_not_receipt(notification: Notification) -> str:
     """Why who wrote gets no receipt (U7)."""
     if notification.sender_kind == ANONYMOUS:
@@ -75,11 +69,7 @@ def why_not_receipt(notification: Notification) -> str:
 
 def why_not_feedback(notification: Notification) -> str:
     """Why who wrote may not be told whether something was begun (U8): only a professional may, never anybody else."""
-    told = notification.told
-    professional = notification.sender_kind == PROFESSIONAL or (
-        not notification.sender_kind and told.get("sender_place", "") in _WORK
-    )
-    if not professional:
+    if notification.sender_kind != PROFESSIONAL:
         return (
             "Kun en fagperson må få at vide, om der er sat noget i gang (barnets lov § 138, stk. 2). Afsenderen her "
             "får en kvittering og ikke mere."

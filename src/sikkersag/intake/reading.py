@@ -6,10 +6,12 @@ Nothing here decides whether a notification is believed: what can be read is rea
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
@@ -21,9 +23,9 @@ from sikkersag.foundation.files.names import ending_of
 from sikkersag.intake import jsonbody, mailing
 from sikkersag.intake.asked import KINDS, LONGEST, METHODS, MOST_CHILDREN, PLACES, SUSPECTS, YES_NO, UnreadableError
 from sikkersag.intake.spool import Told
-from sikkersag.intake.submission import Attached, Submission, ToldChild
+from sikkersag.intake.submission import Attached, Submission, ToldChild, receipt_number
 
-__all__ = ["LONGEST", "MOST_CHILDREN", "Read", "UnreadableError", "read", "suffix_of"]
+__all__ = ["LONGEST", "MOST_CHILDREN", "Read", "UnreadableError", "read", "receipt_of", "suffix_of", "told_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,24 @@ def _read_multipart(told: Told, body: bytes) -> Read:
 
 
 def _read_fields(told: Told, posted: QueryDict, files: MultiValueDict[str, Any]) -> Read:
+    uploads = tuple(file for file in files.getlist("filer") if file.size)
+    found = told_in(posted)
+    found = replace(found, method=found.method or "digitalt", attached=tuple(_attached(file) for file in uploads))
+    return Read(_unknown(found), _line(posted, "noegle") or told.key, uploads)
+
+
+def told_in(posted: Mapping[str, str]) -> Submission:
+    """What the fields of a form tell, of the form for everybody and of that for registering; without the files."""
+
     def line(name: str) -> str:
-        return " ".join(posted.get(name, "").replace("\0", " ").split())[:LONGEST]
+        return _line(posted, name)
 
     def one_of(name: str, known: tuple[str, ...]) -> str:
         return line(name) if line(name) in known else ""
 
-    children = []
-    for number in range(MOST_CHILDREN):
-        child = ToldChild(*(line(f"barn.{number}.{name}") for name in ("navn", "cpr", "foedt", "adresse", "sted")))
-        if not child.empty:
-            children.append(child)
-    uploads = tuple(file for file in files.getlist("filer") if file.size)
-    submission = Submission(
+    parts = ("navn", "cpr", "foedt", "adresse", "sted")
+    children = (ToldChild(*(line(f"barn.{n}.{part}") for part in parts)) for n in range(MOST_CHILDREN))
+    return Submission(
         text=posted.get("tekst", "").replace("\0", "").strip(),
         sender_kind=one_of("hvem", KINDS),
         sender_place=one_of("hvorfra", PLACES),
@@ -96,18 +103,20 @@ def _read_fields(told: Told, posted: QueryDict, files: MultiValueDict[str, Any])
         sender_phone=line("telefon"),
         sender_mail=line("mail"),
         sender_address=line("adresse"),
-        method=one_of("maade", METHODS) or ("digitalt" if told.channel == "web" else ""),
+        method=one_of("maade", METHODS),
         parents=line("foraeldre"),
         abuse=YES_NO.get(line("overgreb")),
         suspect=one_of("mistaenkt", SUSPECTS),
         honour=YES_NO.get(line("aeresrelateret")),
         unborn=YES_NO.get(line("ufoedt")),
-        children=tuple(children),
-        attached=tuple(_attached(file) for file in uploads),
+        children=tuple(child for child in children if not child.empty),
         trap=line("hjemmeside"),
         files_as_they_are=line("som_de_er") == "ja",
     )
-    return Read(_unknown(submission), line("noegle") or told.key, uploads)
+
+
+def _line(posted: Mapping[str, str], name: str) -> str:
+    return " ".join(posted.get(name, "").replace("\0", " ").split())[:LONGEST]
 
 
 def _unknown(submission: Submission) -> Submission:
@@ -119,6 +128,11 @@ def _unknown(submission: Submission) -> Submission:
         for number, one in enumerate(submission.attached, 1)
     )
     return replace(submission.without_sender(), attached=tuple(named))
+
+
+def receipt_of(told: Told, found: Read) -> str:
+    """The receipt number of a submission that has been read."""
+    return receipt_number(found.submission, channel=told.channel, key=found.key, secret=settings.SECRET_KEY)
 
 
 def suffix_of(filename: str) -> str:

@@ -17,7 +17,7 @@ from sikkersag.foundation.audit.verifying import Fault
 from sikkersag.foundation.files import store
 from sikkersag.intake import spool
 from sikkersag.intake.actions.entries import body_of
-from sikkersag.intake.actions.ingesting import LIMIT
+from sikkersag.intake.kinds import LIMIT
 from sikkersag.intake.models import Entry, Notification, Raw
 from sikkersag.intake.submission import from_json
 

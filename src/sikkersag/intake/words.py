@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sikkersag.foundation.ui import danish
-from sikkersag.intake.actions.concluding import CONCLUSIONS
+from sikkersag.intake.delivery import CHANNELS as CHANNELS_OUT
+from sikkersag.intake.kinds import CONCLUSIONS, EntryKind
 from sikkersag.intake.submission import CHANNELS
 
 #: Where the child's case is not the viewer's to see.
@@ -72,26 +73,32 @@ def _acted(data: Mapping[str, Any], names: Names) -> Told:
     return Told(f"Handlet akut {danish.plain_day(at)} {danish.clock(at)}", str(data.get("what", "")))
 
 
+def _answered(said: str) -> Callable[[Mapping[str, Any], Names], Told]:
+    return lambda data, names: Told(said, CHANNELS_OUT.get(str(data.get("channel")), ""))
+
+
 _TOLD: Mapping[str, Callable[[Mapping[str, Any], Names], Told]] = {
-    "modtaget": _received,
-    "taget": lambda data, names: Told("Taget"),
-    "givet_videre": _given,
-    "laest": lambda data, names: Told("Bekræftet læst"),
-    "knyttet": lambda data, names: Told(f"Knyttet til {names.child(data['case'])}"),
-    "loesnet": lambda data, names: Told(
+    EntryKind.RECEIVED: _received,
+    EntryKind.TAKEN: lambda data, names: Told("Taget"),
+    EntryKind.GIVEN: _given,
+    EntryKind.READ: lambda data, names: Told("Bekræftet læst"),
+    EntryKind.LINKED: lambda data, names: Told(f"Knyttet til {names.child(data['case'])}"),
+    EntryKind.UNLINKED: lambda data, names: Told(
         f"Ikke længere knyttet til {names.child(data['case'])}",
         str(data.get("reason", "")) if data["case"] in names.children else "",
     ),
-    "vurderet": _judged,
-    "konkluderet": _concluded,
-    "handlet": _acted,
-    "genvurderet": lambda data, names: Told(f"Genvurderet: {names.child(data['case'])}"),
-    "lagt_til_side": lambda data, names: Told("Lagt til side", str(data.get("reason", ""))),
-    "taget_frem": lambda data, names: Told("Taget frem igen"),
-    "registreret": lambda data, names: Told("Registreret"),
-    "kvittering": lambda data, names: Told("Kvittering sendt til den, der underrettede"),
-    "orienteret": lambda data, names: Told("Den, der underrettede, er orienteret"),
-    "svar_fejlet": lambda data, names: Told("Svaret kunne ikke sendes"),
+    EntryKind.ASSESSED: _judged,
+    EntryKind.CONCLUDED: _concluded,
+    EntryKind.ACTED: _acted,
+    EntryKind.RENEWED: lambda data, names: Told(f"Genvurderet: {names.child(data['case'])}"),
+    EntryKind.SET_ASIDE: lambda data, names: Told("Lagt til side", str(data.get("reason", ""))),
+    EntryKind.TAKEN_OUT: lambda data, names: Told("Taget frem igen"),
+    EntryKind.RECEIPT_READY: _answered("Kvitteringen er skrevet og skal sendes"),
+    EntryKind.RECEIPT_SENT: _answered("Kvittering sendt til den, der underrettede"),
+    EntryKind.RECEIPT_FAILED: _answered("Kvitteringen kunne ikke sendes"),
+    EntryKind.FEEDBACK_READY: _answered("Orienteringen er skrevet og skal sendes"),
+    EntryKind.FEEDBACK_SENT: _answered("Den, der underrettede, er orienteret"),
+    EntryKind.FEEDBACK_FAILED: _answered("Orienteringen kunne ikke sendes"),
 }
 
 

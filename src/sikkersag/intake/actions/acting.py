@@ -20,9 +20,8 @@ from sikkersag.casefile.moments import instant
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake.actions.entries import locked, write
+from sikkersag.intake.kinds import ASSESSED, FOLLOWS, STEP, EntryKind
 from sikkersag.intake.models import Entry, Link, Notification
-
-ACTED, STEP, ASSESSED = "handlet", "akut_skridt", "vurdering_24_timer"
 
 
 @transaction.atomic
@@ -33,13 +32,13 @@ def act_now(
     it may be written now; the others get it from whoever may. Never refused for the state of the notification.
     """
     found = locked(notification)
-    if found.entries.filter(kind=ACTED, data__key=key).exists():
+    if found.entries.filter(kind=EntryKind.ACTED, data__key=key).exists():
         return
     if not what.strip():
         raise RefusedError("Skriv kort, hvad der er gjort. Gør det først, og skriv det bagefter.", field="hvad")
     if at > now:
-        raise RefusedError("Tidspunktet ligger frem i tiden. Skriv, hvornår det blev gjort.", field="hvornaar")
-    write(found, ACTED, by=by, now=now, what=what.strip(), acted_at=int(at.timestamp()), key=key)
+        raise RefusedError("Tidspunktet ligger frem i tiden. Skriv, hvornår det blev gjort.", field="dag")
+    write(found, EntryKind.ACTED, by=by, now=now, what=what.strip(), acted_at=int(at.timestamp()), key=key)
     bring_along(found, cases, by=by, now=now)
 
 
@@ -47,7 +46,7 @@ def bring_along(found: Notification, cases: Iterable[int], *, by: User, now: dat
     """Write what was done at once in the journals of these children, each once; tie it to the assessment where there
     is one. Only on a notification that is locked. `assessed`: the assessment has just been written.
     """
-    acts = list(found.entries.filter(kind=ACTED).order_by("seq"))
+    acts = list(found.entries.filter(kind=EntryKind.ACTED).order_by("seq"))
     links = list(found.links.filter(case__in=list(cases))) if acts else []
     for link in links:
         assessment = _assessment(link)
@@ -100,16 +99,12 @@ def _step(found: Notification, act: Entry, link: Link, assessment: str) -> NewEv
     )
 
 
-#: What is written in a child's journal because a notification is linked to it.
-FOLLOWS = (ASSESSED, "genvurdering", "underretning_konklusion", "kvittering_sendt", "underretter_orienteret")
-
-
 def take_back(found: Notification, case: Case, reason: str, *, by: User, now: datetime) -> None:
     """It was about another child: what was written in this case because of it (the steps taken, the assessments, the
     conclusion) is taken back, and its text is sealed, the latest first.
     """
     link = found.links.get(case=case.pk)
-    steps = {step_id(found.receipt, act, link) for act in found.entries.filter(kind=ACTED)}
+    steps = {step_id(found.receipt, act, link) for act in found.entries.filter(kind=EntryKind.ACTED)}
     rows = list(Event.objects.filter(case=case, kind__in=(STEP, *FOLLOWS)).select_related("content").order_by("-seq"))
     gone = {row.withdraws for row in rows if row.withdraws is not None}
     mine = [

@@ -1,19 +1,20 @@
 """Answering who wrote: the receipt (U7) and the feedback to a professional (U8), sent, failed and sent again.
 
-What is sent stands in each linked child's journal, in the same transaction as the notification's own entry. A child
-that is linked afterwards, or was linked by mistake, is brought in line by `settle`.
+What is sent stands in each linked child's journal, in the same transaction as the notification's own entry; in that of
+a child that is linked afterwards from then on.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.db import transaction
 
-from sikkersag.casefile.actions import journal, writing
+from sikkersag.casefile.actions import journal
 from sikkersag.casefile.entries import NewEvent
 from sikkersag.casefile.models import Event
 from sikkersag.casefile.moments import instant
@@ -22,16 +23,15 @@ from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake import letters, policies
 from sikkersag.intake.actions.entries import locked, write
 from sikkersag.intake.delivery import CHANNELS, NotDeliveredError, port_of
-from sikkersag.intake.models import Answer, Link, Notification
+from sikkersag.intake.kinds import FEEDBACK_SENT, RECEIPT_SENT, EntryKind
+from sikkersag.intake.models import Answer, Notification
 from sikkersag.intake.submission import from_json
 
 #: The kinds of the children's journals, by what is answered, and the facts that each has.
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
-    Answer.Sort.RECEIPT: ("kvittering_sendt", {}),
-    Answer.Sort.FEEDBACK: ("underretter_orienteret", {"om_undersoegelse_eller_indsats": True}),
+    Answer.Sort.RECEIPT: (RECEIPT_SENT, {}),
+    Answer.Sort.FEEDBACK: (FEEDBACK_SENT, {"om_undersoegelse_eller_indsats": True}),
 }
-#: How long after a notification its links may still change, for the job that brings journals in line.
-LOOKED = timedelta(days=120)
 
 
 def letter_of(notification: Notification, sort: str, *, begun: bool = False) -> letters.Letter:
@@ -82,7 +82,7 @@ def _prepared(notification: int, sort: str, channel: str, to: str, begun: bool, 
     for name, value in told.items():
         setattr(made, name, value)
     made.save()
-    write(found, f"{sort}_klar", by=by, now=now, channel=channel)
+    write(found, EntryKind(f"{sort}_klar"), by=by, now=now, channel=channel)
     return made
 
 
@@ -102,98 +102,38 @@ def send(*, answer: int, by: User, now: datetime) -> Answer:
     except NotDeliveredError as failed:
         made.status, made.told_why = Answer.Status.FAILED, str(failed)[:300]
         made.save()
-        write(found, f"{made.sort}_fejlet", by=by, now=now, channel=made.channel, tries=made.tries)
+        write(found, EntryKind(f"{made.sort}_fejlet"), by=by, now=now, channel=made.channel, tries=made.tries)
         return made
     made.status, made.told_why, made.sent_at = Answer.Status.SENT, "", now
     made.save()
-    write(found, made.sort, by=by, now=now, channel=made.channel, tries=made.tries)
-    _write_in_journals(found, made, now=now)
+    write(found, EntryKind(made.sort), by=by, now=now, channel=made.channel, tries=made.tries)
+    bring_along(found, found.links.values_list("case", flat=True), by=by, now=now)
     return made
 
 
-def event_of(made: Answer, link: Link) -> UUID:
-    """The event of an answer in a child's journal: one for each time that the child was linked."""
-    return uuid5(NAMESPACE_URL, f"answer {made.notification.receipt} {made.sort} {link.event}")
-
-
-def _write_in_journals(found: Notification, made: Answer, *, now: datetime) -> None:
-    assert made.sent_at is not None
-    kind, facts = KINDS[made.sort]
-    links = list(found.links.order_by("pk"))
-    events = {link.pk: event_of(made, link) for link in links}
-    there = set(Event.objects.filter(event__in=events.values()).values_list("case_id", "event"))
-    entries = {
-        link.case: [
-            NewEvent(
-                kind,
-                instant(made.sent_at.astimezone(now.tzinfo)),
-                event=events[link.pk],
-                concerns=(str(link.child),),
-                facts=facts,
-                refs={"underretning": (str(link.event),)},
-                source=f"underretning {found.receipt}",
-            )
-        ]
-        for link in links
-        if (link.case, events[link.pk]) not in there
-    }
-    if entries:
-        key = f"answer {made.pk} {uuid5(NAMESPACE_URL, ' '.join(sorted(map(str, events.values()))))}"
-        journal.append(entries, by=made.by, now=now, key=key, action="intake.answer")
-
-
-@transaction.atomic
-def settle(*, notification: int, now: datetime) -> None:
-    """Bring the children's journals in line with what was sent: a child that was linked since has it too, and one that
-    was linked by mistake has it no more. Safe to repeat.
-    """
-    found = locked(notification)
+def bring_along(found: Notification, cases: Iterable[int], *, by: User, now: datetime) -> None:
+    """Write what was sent in the journals of these children, each once. Only on a notification that is locked."""
+    links = list(found.links.filter(case__in=list(cases)).order_by("pk"))
     for made in found.answers.filter(status=Answer.Status.SENT).order_by("pk"):
-        _write_in_journals(found, made, now=now)
-        _take_back(found, made, now=now)
-
-
-def _take_back(found: Notification, made: Answer, *, now: datetime) -> None:
-    """Withdraw the entry in the journals of those who are no longer linked."""
-    wanted = {event_of(made, link) for link in found.links.all()}
-    ours = Event.objects.filter(kind=KINDS[made.sort][0], source=f"underretning {found.receipt}", withdraws=None)
-    for row in ours.exclude(event__in=wanted).select_related("case"):
-        if not Event.objects.filter(case=row.case, withdraws=row.event).exists():
-            writing.withdraw(
-                case=row.case,
-                event=row.event,
-                reason="Underretningen handlede om et andet barn.",
-                in_role="",
-                by=made.by,
-                now=now,
-                key=f"unanswer {made.pk} {row.pk}",
-            )
-
-
-def unsettled(now: datetime) -> list[int]:
-    """The notifications of late whose answers may not stand as they should in the journals."""
-    late = Answer.objects.filter(status=Answer.Status.SENT, notification__arrived_at__gte=now - LOOKED)
-    answers = list(late.select_related("notification").prefetch_related("notification__links"))
-    wanted = {
-        (link.case, event_of(made, link)): made.notification_id
-        for made in answers
-        for link in made.notification.links.all()
-    }
-    sources = {f"underretning {made.notification.receipt}": made.notification_id for made in answers}
-    kinds = [kind for kind, _ in KINDS.values()]
-    rows = Event.objects.filter(kind__in=kinds, source__startswith="underretning ")
-    undone = set(_withdrawn(kinds))
-    there = {
-        (case, event): source
-        for case, event, source in rows.filter(withdraws=None).values_list("case_id", "event", "source")
-        if (case, event) not in undone
-    }
-    found = {pk for place, pk in wanted.items() if place not in there}
-    found |= {sources[source] for place, source in there.items() if place not in wanted and source in sources}
-    return sorted(found)
-
-
-def _withdrawn(kinds: list[str]) -> list[tuple[int, UUID]]:
-    """The entries of these kinds that were taken back, by case and event."""
-    rows = Event.objects.filter(kind__in=kinds).exclude(withdraws=None)
-    return [(case, event) for case, event in rows.values_list("case_id", "withdraws") if event is not None]
+        assert made.sent_at is not None
+        kind, facts = KINDS[made.sort]
+        events = {link.case: uuid5(NAMESPACE_URL, f"answer {found.receipt} {made.sort} {link.event}") for link in links}
+        there = set(Event.objects.filter(event__in=events.values()).values_list("case_id", flat=True))
+        entries = {
+            link.case: [
+                NewEvent(
+                    kind,
+                    instant(made.sent_at),
+                    event=events[link.case],
+                    concerns=(str(link.child),),
+                    facts=facts,
+                    refs={"underretning": (str(link.event),)},
+                    source=f"underretning {found.receipt}",
+                )
+            ]
+            for link in links
+            if link.case not in there
+        }
+        if entries:
+            key = f"answer {made.pk} {uuid5(NAMESPACE_URL, ' '.join(sorted(map(str, events.values()))))}"
+            journal.append(entries, by=by, now=now, key=key, action="intake.answer")

@@ -22,20 +22,10 @@ from sikkersag.foundation.organisation.models import Unit
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake import policies
 from sikkersag.intake.actions.entries import locked, write
+from sikkersag.intake.kinds import CONCLUDED, CONCLUSIONS, RENEWED, TIED, EntryKind
 from sikkersag.intake.models import Link, Notification
 from sikkersag.intake.queries.progress import progress_of, status_of
 from sikkersag.intake.submission import from_json
-
-CONCLUDED, RENEWED, TIED = "underretning_konklusion", "genvurdering", "spoergsmaal_tilknyttet"
-#: What a conclusion may be: what it is called, and whether it leads on to a matter of the case.
-CONCLUSIONS: Mapping[str, tuple[str, bool]] = {
-    "ikke_mere": ("Ikke mere", False),
-    "samtale": ("Samtale med familien", False),
-    "afdaekning": ("Afdækning", True),
-    "boernefaglig_undersoegelse": ("Børnefaglig undersøgelse", True),
-    "igangvaerende_undersoegelse": ("Indgår i den undersøgelse, der er i gang", True),
-    "eksisterende_indsats_justeret": ("Den hjælp, der er i gang, ændres", True),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +61,12 @@ def conclude(
     links = {link.case: link for link in found.links.all()}
     if not concluded or not set(concluded) <= set(links):
         raise RefusedError("Vælg en konklusion for mindst ét barn. Intet er gemt.")
+    progress = progress_of(found)
+    if progress.concluded & set(concluded):
+        raise RefusedError(
+            "Et af børnene har fået en konklusion imens. Den står i barnets sag. Er der mere at skrive, så skriv det "
+            "dér. Intet er gemt."
+        )
     standing = {case.pk: case for case in Case.objects.filter(pk__in=concluded).select_related("child")}
     abuse = from_json(found.told).abuse is True
     entries = {}
@@ -87,9 +83,9 @@ def conclude(
             why = one.why.strip() or f"Efter en underretning: {CONCLUSIONS[one.conclusion][0].lower()}."
             given = f"route {found.receipt} {pk} {key}"
             cases.hand_over(case=standing[pk], unit=one.unit, worker=one.worker, reason=why, by=by, now=now, key=given)
-    found.status = status_of(progress_of(found).with_concluded(concluded), taken=True)
+    found.status = status_of(progress.with_concluded(concluded), taken=True)
     told = {str(pk): one.conclusion for pk, one in concluded.items()}
-    write(found, "konkluderet", by=by, now=now, children=told)
+    write(found, EntryKind.CONCLUDED, by=by, now=now, children=told)
 
 
 def _check(case: Case, one: Concluded, abuse: bool) -> None:
@@ -165,7 +161,7 @@ def renew(
         in_role=in_role,
     )
     journal.append({case: [entry]}, by=by, now=now, key=f"renew {found.receipt} {key}", action="intake.renew")
-    write(found, "genvurderet", by=by, now=now, case=case)
+    write(found, EntryKind.RENEWED, by=by, now=now, case=case)
 
 
 @transaction.atomic
@@ -177,7 +173,7 @@ def set_aside(*, notification: int, reason: str, by: User, now: datetime, seen: 
     if not reason.strip():
         raise RefusedError("Skriv, hvorfor det ikke er en underretning. Intet er ændret.", field="fordi")
     found.status = Notification.Status.SET_ASIDE
-    write(found, "lagt_til_side", by=by, now=now, reason=reason.strip())
+    write(found, EntryKind.SET_ASIDE, by=by, now=now, reason=reason.strip())
 
 
 @transaction.atomic
@@ -188,4 +184,4 @@ def take_out(*, notification: int, by: User, now: datetime) -> None:
         raise RefusedError("Underretningen er ikke lagt til side. Intet er ændret.")
     found.claimed_by, found.handed_unread = by, False
     found.status = status_of(progress_of(found), taken=True)
-    write(found, "taget_frem", by=by, now=now)
+    write(found, EntryKind.TAKEN_OUT, by=by, now=now)

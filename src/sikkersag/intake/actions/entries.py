@@ -9,6 +9,7 @@ from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.audit.chain import START, link
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
+from sikkersag.intake.kinds import EntryKind
 from sikkersag.intake.models import Entry, Notification
 
 CHANGED = (
@@ -38,7 +39,7 @@ def body_of(receipt: str, entry: Entry) -> dict[str, Any]:
     }
 
 
-def write(notification: Notification, kind: str, *, by: User | None, now: datetime, **data: Any) -> Entry:
+def write(notification: Notification, kind: EntryKind, *, by: User | None, now: datetime, **data: Any) -> Entry:
     """Add an entry to a notification that is locked, and save the notification with it."""
     entry = Entry(notification=notification, seq=notification.version + 1, kind=kind, at=now, by=by, data=data)
     entry.digest = link(notification.head or START, body_of(notification.receipt, entry))

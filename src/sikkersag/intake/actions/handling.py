@@ -22,13 +22,12 @@ from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation.models import Unit
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake import policies
-from sikkersag.intake.actions import acting
+from sikkersag.intake.actions import acting, answering
 from sikkersag.intake.actions.entries import locked, write
+from sikkersag.intake.kinds import ASSESSED, NOTIFIED, EntryKind
 from sikkersag.intake.models import Link, Notification
 from sikkersag.intake.queries.progress import progress_of, status_of
 from sikkersag.intake.submission import Submission, from_json
-
-RECEIVED, ASSESSED, CONCLUDED = "underretning_modtaget", "vurdering_24_timer", "underretning_konklusion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def claim(*, notification: int, by: User, now: datetime, seen: int | None = None
     found.claimed_by, found.handed_unread = by, False
     if found.status == Notification.Status.NEW:
         found.status = Notification.Status.TAKEN
-    write(found, "taget", by=by, now=now)
+    write(found, EntryKind.TAKEN, by=by, now=now)
 
 
 @transaction.atomic
@@ -88,7 +87,7 @@ def hand_over(
         found.status = Notification.Status.NEW if found.status == Notification.Status.TAKEN else found.status
     write(
         found,
-        "givet_videre",
+        EntryKind.GIVEN,
         by=by,
         now=now,
         to=to.pk if to else 0,
@@ -106,7 +105,7 @@ def acknowledge(*, notification: int, by: User, now: datetime) -> None:
     found.claimed_by, found.handed_unread = by, False
     if found.status == Notification.Status.NEW:
         found.status = Notification.Status.TAKEN
-    write(found, "laest", by=by, now=now)
+    write(found, EntryKind.READ, by=by, now=now)
 
 
 @transaction.atomic
@@ -126,7 +125,7 @@ def link_child(*, notification: int, case: Case, by: User, now: datetime, key: s
         Attachment(file.sha256, file.filename, file.media_type, file.size) for file in found.attachments.order_by("pk")
     )
     entry = NewEvent(
-        RECEIVED,
+        NOTIFIED,
         instant(datetime.fromtimestamp(arrived, now.tzinfo)),
         event=event,
         written_at=int(found.arrived_at.timestamp()),
@@ -148,8 +147,9 @@ def link_child(*, notification: int, case: Case, by: User, now: datetime, key: s
         found.unit = case.unit
     # A child that is found later has no assessment yet, whatever the others have.
     found.status = Notification.Status.TAKEN if found.claimed_by_id else Notification.Status.NEW
-    write(found, "knyttet", by=by, now=now, case=case.pk, child=str(case.child_id), event=str(event))
+    write(found, EntryKind.LINKED, by=by, now=now, case=case.pk, child=str(case.child_id), event=str(event))
     acting.bring_along(found, [case.pk], by=by, now=now)
+    answering.bring_along(found, [case.pk], by=by, now=now)
     return event
 
 
@@ -191,13 +191,14 @@ def unlink_child(*, notification: int, case: Case, reason: str, by: User, now: d
     link.delete()
     progress = progress_of(found).without(case.pk)
     found.status = status_of(progress, taken=found.claimed_by_id is not None)
-    write(found, "loesnet", by=by, now=now, case=case.pk, reason=reason.strip())
+    write(found, EntryKind.UNLINKED, by=by, now=now, case=case.pk, reason=reason.strip())
 
 
 @transaction.atomic
 def assess(*, notification: int, judged: Mapping[int, Judged], in_role: str, by: User, now: datetime, key: str) -> None:
     """The 24-hour assessment, each child by itself: `judged` by case. Raises RefusedError where a child that has none
-    yet gets none. What was done at once before it was written is tied to it (U12).
+    yet gets none, and where one that has one gets another. What was done at once before it was written is tied to it
+    (U12).
     """
     found = _open(notification, None)
     links = {link.case: link for link in found.links.all()}
@@ -206,6 +207,11 @@ def assess(*, notification: int, judged: Mapping[int, Judged], in_role: str, by:
     if journal.was_done(f"assess {found.receipt} {key}"):
         return
     progress = progress_of(found)
+    if progress.assessed & set(judged):
+        raise RefusedError(
+            "Et af børnene er vurderet imens. Vurderingen står i barnets sag. Er der mere at skrive, så skriv det dér. "
+            "Intet er gemt."
+        )
     if missing := progress.linked - progress.assessed - set(judged):
         raise RefusedError(f"Vurdér hvert barn for sig. Der mangler {len(missing)}. Intet er gemt.")
     if any(not one.reasons.strip() for one in judged.values()):
@@ -214,7 +220,7 @@ def assess(*, notification: int, judged: Mapping[int, Judged], in_role: str, by:
     journal.append(entries, by=by, now=now, key=f"assess {found.receipt} {key}", action="intake.assess")
     found.status = status_of(progress.with_assessed(entries), taken=True)
     told = {str(case): {"danger": one.danger, "acute": one.acute} for case, one in judged.items()}
-    write(found, "vurderet", by=by, now=now, children=told)
+    write(found, EntryKind.ASSESSED, by=by, now=now, children=told)
     acting.bring_along(found, list(entries), by=by, now=now, assessed=True)
 
 

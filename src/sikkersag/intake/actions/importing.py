@@ -21,7 +21,7 @@ from django.db import DatabaseError
 from sikkersag.foundation.files.kinds import BY_ENDING
 from sikkersag.foundation.files.names import ending_of
 from sikkersag.intake import jsonbody, mailing, reading, spool
-from sikkersag.intake.actions.ingesting import ingest, receipt_of
+from sikkersag.intake.actions.ingesting import ingest
 from sikkersag.intake.asked import UnreadableError
 from sikkersag.intake.submission import Submission
 
@@ -75,7 +75,7 @@ def _import(path: Path, *, now: datetime) -> str:
         [body], channel="mail", arrived_at=arrived, kept_at=now, media_type=media_type, key=key,
         limit=2 * settings.INTAKE_LIMIT,
     )  # fmt: skip
-    receipt = receipt_of(told, reading.read(told, body))
+    receipt = reading.receipt_of(told, reading.read(told, body))
     with suppress(DatabaseError):  # it is kept, and the job brings it in
         ingest(told.raw, now=now)
     return receipt

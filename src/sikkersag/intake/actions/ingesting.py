@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
@@ -16,14 +15,13 @@ from sikkersag.foundation.files import store
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake import metadata, reading, spool
 from sikkersag.intake.actions.entries import write
+from sikkersag.intake.kinds import LIMIT, EntryKind
 from sikkersag.intake.models import Attachment, Notification, Raw
 from sikkersag.intake.policies import not_cleaned, problems_of
-from sikkersag.intake.reading import Read
+from sikkersag.intake.reading import Read, receipt_of
 from sikkersag.intake.spool import Told
-from sikkersag.intake.submission import ANONYMOUS, receipt_number, to_json
+from sikkersag.intake.submission import ANONYMOUS, to_json
 
-#: How long there is to assess it (U2: 24 hours from receipt, also nights and weekends).
-LIMIT = timedelta(hours=24)
 #: The ways in whose sender is told at once what is missing.
 _ASKED = ("web", "api")
 
@@ -35,11 +33,6 @@ class Ingested:
     receipt: str
     again: bool = False
     refused: str = ""
-
-
-def receipt_of(told: Told, found: Read) -> str:
-    """The receipt number of a submission that has been read."""
-    return receipt_number(found.submission, channel=told.channel, key=found.key, secret=settings.SECRET_KEY)
 
 
 def ingest(raw: str, *, now: datetime) -> Ingested:
@@ -161,20 +154,24 @@ def _bring_in(told: Told, found: Read, *, now: datetime) -> Ingested:
 
 def _new(told: Told, found: Read, receipt: str, *, now: datetime) -> Notification:
     submission = found.submission
+    if submission.anonymous:
+        submission = submission.without_traces()
     notification = Notification(
         receipt=receipt,
         channel=told.channel,
         arrived_at=told.arrived,
         due_at=told.arrived + LIMIT,
-        told=to_json(submission.without_traces() if submission.anonymous else submission),
+        told=to_json(submission),
         sender_kind=submission.sender_kind,
         status=Notification.Status.SET_ASIDE if submission.trap else Notification.Status.NEW,
         head="",
     )
     notification.save(force_insert=True)
     kept = _attachments(notification, found, now=now)
-    write(notification, "modtaget", by=None, now=now, channel=told.channel, raw=told.raw, sha256=submission.digest,
-          registered_by=told.by, kept_at=told.kept_at, files=kept)  # fmt: skip
+    write(
+        notification, EntryKind.RECEIVED, by=None, now=now, channel=told.channel, raw=told.raw,
+        sha256=submission.digest, registered_by=told.by, kept_at=told.kept_at, files=kept,
+    )  # fmt: skip
     return notification
 
 

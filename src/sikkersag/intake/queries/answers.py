@@ -28,15 +28,27 @@ def due_of(notification: Notification) -> datetime:
     return datetime.fromtimestamp(calendar().due(arrived, LIMIT, settings.SATURDAY_IS_A_WORKING_DAY), UTC)
 
 
+def overdue(limit: Length, now: datetime) -> Q:
+    """Arrived so long ago that the limit has passed at `now`."""
+    start = calendar().latest_start(int(now.timestamp()), limit, settings.SATURDAY_IS_A_WORKING_DAY)
+    return Q(arrived_at__lt=datetime.fromtimestamp(start, UTC))
+
+
+def _sent(sort: str) -> Exists:
+    return Exists(Answer.objects.filter(notification=OuterRef("pk"), status=Answer.Status.SENT, sort=sort))
+
+
+def without_receipt(rows: QuerySet[Notification]) -> QuerySet[Notification]:
+    """Those whose sender has a receipt to come. An anonymous sender gets none; one of whom nothing is told does."""
+    owed = rows.exclude(sender_kind=ANONYMOUS).exclude(status=Notification.Status.SET_ASIDE)
+    return owed.filter(~_sent(Answer.Sort.RECEIPT))
+
+
 def lacking(rows: QuerySet[Notification]) -> QuerySet[Notification]:
-    """Those that lack an answer: the receipt, or the feedback to a professional once it has been concluded. An
-    anonymous sender gets none; one of whom nothing is told still has one to come.
-    """
-    sent = Answer.objects.filter(notification=OuterRef("pk"), status=Answer.Status.SENT)
-    receipt, feedback = (Exists(sent.filter(sort=sort)) for sort in (Answer.Sort.RECEIPT, Answer.Sort.FEEDBACK))
-    concluded = Q(status=Notification.Status.CONCLUDED, sender_kind=PROFESSIONAL)
-    answered = rows.exclude(sender_kind=ANONYMOUS).exclude(status=Notification.Status.SET_ASIDE)
-    return answered.filter(~receipt | (concluded & ~feedback))
+    """Those that lack an answer: the receipt, or the feedback to a professional once it has been concluded."""
+    feedback = rows.filter(status=Notification.Status.CONCLUDED, sender_kind=PROFESSIONAL)
+    owed = feedback.filter(~_sent(Answer.Sort.FEEDBACK)).values("pk")
+    return rows.filter(Q(pk__in=without_receipt(rows).values("pk")) | Q(pk__in=owed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ the page always says whom to ask.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from sikkersag.casefile.models import Case, Party
@@ -24,12 +24,11 @@ from sikkersag.foundation.people.folding import folded, name_key
 from sikkersag.foundation.people.models import Residence
 from sikkersag.foundation.people.queries import by_name
 from sikkersag.foundation.ui import danish
+from sikkersag.foundation.ui.fields import read_day
 from sikkersag.intake.submission import Submission, ToldChild
 
 #: How many are shown for one child that was told of.
 MOST = 8
-_DAY = re.compile(r"^(\d{1,2})[-./ ]+(\d{1,2})[-./ ]+(\d{4})$")
-_ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +129,10 @@ def _cpr(text: str) -> str:
 
 
 def _born(text: str) -> date | None:
-    for form, order in ((_DAY, (2, 1, 0)), (_ISO, (0, 1, 2))):
-        if found := form.match(text.strip()):
-            year, month, day = (int(found.groups()[place]) for place in order)
-            try:
-                return date(year, month, day)
-            except ValueError:
-                return None
-    return None
+    try:
+        return read_day(text)
+    except ValidationError:
+        return None
 
 
 def _homes(viewer: Viewer, address: str) -> Sequence[object]:

@@ -1,7 +1,8 @@
 """How many were assessed within 24 hours: by unit, by who wrote, and by the hour of the week at which it came.
 
 All notifications of the period are counted, not a sample; the interval says how far chance alone may move a share of
-so few. Below ten nothing but the counts is told. What was set aside as misuse is not counted, and what still has time
+so few. Below ten nothing but the counts is told. One about several children was assessed when
+the last of them was. What was set aside as misuse is not counted, and what still has time
 left is not either.
 """
 
@@ -12,16 +13,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min, Q
-
 from sikkersag.formats.statistics import TOO_FEW, limits, percent, wilson
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.ui import danish
-from sikkersag.intake.models import Notification
-from sikkersag.intake.queries.inbox import SENDERS
+from sikkersag.intake.kinds import EntryKind
+from sikkersag.intake.models import Entry, Notification
+from sikkersag.intake.queries.inbox import sender_kind
+from sikkersag.intake.queries.progress import assessed_at
 
 #: Parts of the day in which something comes: the first hour of each, and its name.
 PARTS = ((0, "0-6"), (6, "6-12"), (12, "12-18"), (18, "18-24"))
+_MOVES = (EntryKind.LINKED, EntryKind.UNLINKED, EntryKind.ASSESSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +75,20 @@ def figures(since: datetime, until: datetime, now: datetime) -> Figures:
     return Figures(
         _share("Alle", ones),
         _grouped(ones, lambda one: names.get(one.unit, "Ukendt enhed") if one.unit else "Ingen enhed endnu"),
-        _grouped(ones, lambda one: SENDERS.get(one.sender, "Ikke oplyst")),
+        _grouped(ones, lambda one: sender_kind(one.sender)),
         week,
     )
 
 
 def _counted(since: datetime, until: datetime, now: datetime) -> list[_One]:
-    rows = (
-        Notification.objects.filter(arrived_at__gte=since, arrived_at__lt=until)
-        .exclude(status=Notification.Status.SET_ASIDE)
-        .annotate(assessed=Min("entries__at", filter=Q(entries__kind="vurderet")))
-        .values_list("unit_id", "sender_kind", "arrived_at", "due_at", "assessed")
-    )
+    rows = Notification.objects.filter(arrived_at__gte=since, arrived_at__lt=until)
+    rows = rows.exclude(status=Notification.Status.SET_ASIDE)
+    entries: dict[int, list[Entry]] = {}
+    for entry in Entry.objects.filter(notification__in=rows, kind__in=_MOVES).order_by("notification", "seq"):
+        entries.setdefault(entry.notification_id, []).append(entry)
     found = []
-    for unit, sender, arrived, due, assessed in rows:
+    for pk, unit, sender, arrived, due in rows.values_list("pk", "unit_id", "sender_kind", "arrived_at", "due_at"):
+        assessed = assessed_at(entries.get(pk, ()))
         if assessed is None and due >= now:
             continue
         here = danish.local(arrived)

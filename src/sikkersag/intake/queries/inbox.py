@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -18,12 +17,12 @@ from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.ui.status import Status
-from sikkersag.intake.actions.ingesting import LIMIT
+from sikkersag.intake.kinds import LIMIT, NOTIFIED
 from sikkersag.intake.models import Attachment, Entry, Link, Notification
 from sikkersag.intake.queries.answers import lacking
 from sikkersag.intake.queries.pattern import Pattern, pattern_of_each
 from sikkersag.intake.queries.progress import Progress, progress_in
-from sikkersag.intake.submission import ANONYMOUS, PROFESSIONAL, Submission, from_json
+from sikkersag.intake.submission import PROFESSIONAL, Submission, from_json
 from sikkersag.intake.words import Names, Told, told_of
 
 #: Under so many hours the clock of a notification is told as due today.
@@ -44,20 +43,6 @@ VIEWS = {
 #: States and views in which nothing waits.
 DONE_STATES = (Notification.Status.CONCLUDED, Notification.Status.SET_ASIDE)
 DONE = ("afsluttet", "frasorteret")
-RECEIVED = "underretning_modtaget"
-SENDERS = {
-    "fagperson": "Fagperson",
-    "borger": "Borger",
-    "anden_kommune": "Anden kommune",
-    "anonym": "Anonym",
-    "familien": "Familien selv",
-}
-
-
-#: Kinds of sender to whom nothing is owed or can be sent.
-UNANSWERED = (ANONYMOUS, "")
-#: Kinds of entries that are an answer to the sender.
-ANSWERED = ("kvittering",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,16 +191,21 @@ def _row(
     units: Mapping[int, str],
 ) -> Row:
     told, clock = from_json(one.told), clock_of(one, viewer.now)
-    who = told.sender_name or SENDERS.get(told.sender_kind, "Ukendt")
+    who = told.sender_name or sender_kind(one.sender_kind)
     sender = f"{told.sender_role}, {who}" if told.sender_role and told.sender_name else told.sender_role or who
     linked = [_linked(link, one, cases.get(link.case), known, viewer) for link in links]
-    place = _sentence(word(RECEIVED, "afsender_sted", told.sender_place)) if told.sender_place else ""
-    kind = SENDERS.get(told.sender_kind, "").lower()
+    place = _sentence(word(NOTIFIED, "afsender_sted", told.sender_place)) if told.sender_place else ""
+    kind = sender_kind(one.sender_kind).lower() if one.sender_kind else ""
     duty = "skærpet pligt" if told.sender_kind == PROFESSIONAL else ""
-    method = _sentence(word(RECEIVED, "maade", told.method)) if told.method else ""
+    method = _sentence(word(NOTIFIED, "maade", told.method)) if told.method else ""
     more = " · ".join(part for part in (kind if kind != sender.lower() else "", duty, place, method) if part)
     act = act_of(one, viewer, linked=bool(links), clock=clock)
     return Row(one, told, clock, sender, more, linked, act, units.get(one.unit_id or 0, ""))
+
+
+def sender_kind(kind: str) -> str:
+    """The kind of a sender in words: "Fagperson"; that it is not told, where it is not."""
+    return word(NOTIFIED, "afsender_art", kind) if kind else "Afsender ikke oplyst"
 
 
 def _sentence(text: str) -> str:
@@ -247,8 +237,3 @@ def act_of(one: Notification, viewer: Viewer, *, linked: bool, clock: Status) ->
     if mine:
         return Act("Vurdér nu" if clock.shape == "overdue" else "Vurdér", "vurder", strong=strong)
     return Act("Åbn")
-
-
-def events_of(notification: Notification) -> Mapping[int, UUID]:
-    """The event in each linked case, by the case."""
-    return dict(Link.objects.filter(notification=notification).values_list("case", "event"))

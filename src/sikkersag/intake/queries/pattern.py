@@ -22,11 +22,11 @@ from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.organisation.queries import day_of
 from sikkersag.foundation.people.models import Residence
 from sikkersag.foundation.ui import danish
-from sikkersag.intake.actions.concluding import CONCLUDED, CONCLUSIONS
+from sikkersag.intake.kinds import CONCLUDED, CONCLUSIONS, NOTIFIED
 from sikkersag.intake.models import Link
 from sikkersag.intake.queries.history import Stood, stood
 
-NOTIFIED, SIBLING = "underretning_modtaget", "soeskende"
+SIBLING = "soeskende"
 #: How far back the sentence counts.
 DAYS = 90
 #: Kinds by which help has begun, and those by which it has ended.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from sikkersag.intake.kinds import EntryKind
 from sikkersag.intake.models import Entry, Notification
 
 
@@ -36,17 +38,34 @@ def progress_in(entries: Iterable[Entry]) -> Progress:
     found = Progress()
     for entry in entries:
         data = entry.data
-        if entry.kind == "knyttet":
+        if entry.kind == EntryKind.LINKED:
             found = replace(found.without(data["case"]), linked=found.linked | {data["case"]})
-        elif entry.kind == "loesnet":
+        elif entry.kind == EntryKind.UNLINKED:
             found = found.without(data["case"])
-        elif entry.kind == "vurderet":
+        elif entry.kind == EntryKind.ASSESSED:
             children = {int(case): told for case, told in data.get("children", {}).items()}
             acute = {case for case, told in children.items() if told.get("acute")}
             found = replace(found.with_assessed(children), acute=(found.acute - set(children)) | acute)
-        elif entry.kind == "konkluderet":
+        elif entry.kind == EntryKind.CONCLUDED:
             found = found.with_concluded(int(case) for case in data.get("children", {}))
     return found
+
+
+def assessed_at(entries: Iterable[Entry]) -> datetime | None:
+    """When the last of the children that it is linked to now was assessed, by these entries in their order; None where
+    one has not been, or none is known.
+    """
+    done: dict[int, datetime | None] = {}
+    for entry in entries:
+        if entry.kind == EntryKind.LINKED:
+            done[entry.data["case"]] = None
+        elif entry.kind == EntryKind.UNLINKED:
+            done.pop(entry.data["case"], None)
+        elif entry.kind == EntryKind.ASSESSED:
+            judged = {int(case) for case in entry.data.get("children", {})}
+            done |= {case: entry.at for case in judged & set(done) if done[case] is None}
+    times = [at for at in done.values() if at is not None]
+    return max(times) if times and len(times) == len(done) else None
 
 
 def progress_of(notification: Notification) -> Progress:

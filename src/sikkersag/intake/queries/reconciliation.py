@@ -21,10 +21,9 @@ from sikkersag.foundation.access.narrowing import lifted
 from sikkersag.foundation.audit.models import Entry as AuditEntry
 from sikkersag.foundation.ui import danish
 from sikkersag.intake import reading, spool, weblog
-from sikkersag.intake.actions.handling import RECEIVED
 from sikkersag.intake.actions.importing import DONE, kept_as
-from sikkersag.intake.actions.ingesting import receipt_of
 from sikkersag.intake.asked import UnreadableError
+from sikkersag.intake.kinds import NOTIFIED, EntryKind
 from sikkersag.intake.models import Entry, Link, Notification, Raw, Reconciled
 from sikkersag.intake.queries.silence import LOOKS_BACK, silent
 from sikkersag.intake.submission import CHANNELS
@@ -177,7 +176,7 @@ def _posted(lines: Sequence[weblog.Line], receipts: Mapping[int, str]) -> Iterat
     for raw in spool.waiting():
         with suppress(UnreadableError, spool.DamagedError, FileNotFoundError):
             told = spool.told_of(raw)
-            have[weblog.hash_of(receipt_of(told, reading.read(told, spool.body_of(raw))))] += 1
+            have[weblog.hash_of(reading.receipt_of(told, reading.read(told, spool.body_of(raw))))] += 1
     first = {line.receipt: line for line in reversed(lines)}
     for told_hash, count in times.items():
         if have[told_hash] < count:
@@ -226,9 +225,11 @@ def _inbox(since: datetime, until: datetime) -> Iterator[Loss]:
     for number in sorted(orphans):
         yield Loss(f"Underretning med nøglen {number}", "er fjernet fra indbakken; dens spor står endnu")
     wanted: dict[tuple[int, int], str] = {}
-    acts = Entry.objects.filter(notification__in=found, kind__in=("knyttet", "loesnet")).order_by("notification", "seq")
+    acts = Entry.objects.filter(notification__in=found, kind__in=(EntryKind.LINKED, EntryKind.UNLINKED)).order_by(
+        "notification", "seq"
+    )
     for notification, kind, data in acts.values_list("notification_id", "kind", "data"):
-        if kind == "knyttet":
+        if kind == EntryKind.LINKED:
             wanted[notification, data["case"]] = data["event"]
         else:
             wanted.pop((notification, data["case"]), None)
@@ -249,13 +250,13 @@ def _journals(since: datetime, until: datetime) -> Iterator[Loss]:
         )
     )
     low, high = int(since.timestamp()) // 60 * 60, int(until.timestamp())
-    ours = Event.objects.filter(kind=RECEIVED, source__startswith=_SOURCE, at_lo__gte=low, at_lo__lt=high)
+    ours = Event.objects.filter(kind=NOTIFIED, source__startswith=_SOURCE, at_lo__gte=low, at_lo__lt=high)
     events = {
         (source.removeprefix(_SOURCE), case, event)
         for source, case, event in ours.filter(withdraws=None).values_list("source", "case_id", "event")
     }
-    undone = set(Event.objects.exclude(withdraws=None).filter(kind=RECEIVED).values_list("case_id", "withdraws"))
-    undone |= set(Sealing.objects.filter(row__kind=RECEIVED).values_list("row__case_id", "row__event"))
+    undone = set(Event.objects.exclude(withdraws=None).filter(kind=NOTIFIED).values_list("case_id", "withdraws"))
+    undone |= set(Sealing.objects.filter(row__kind=NOTIFIED).values_list("row__case_id", "row__event"))
     stands = {one for one in events if (one[1], one[2]) not in undone}
     # Links of the whole: an entry of the first minute of the period belongs to a notification from before it.
     every = set(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sikkersag.intake.kinds import EntryKind
 from sikkersag.intake.models import Notification
 from sikkersag.intake.submission import PROFESSIONAL
 
@@ -42,8 +43,8 @@ def standing_of(receipt: str) -> Standing | None:
         first.setdefault(kind, at)
     steps = [
         Step("received", "Modtaget", found.arrived_at),
-        Step("registered", "Registreret på barnet", first.get("knyttet")),
-        Step("assessed", "Vurderet", first.get("vurderet")),
-        Step("answered", "Besvaret", first.get("kvittering")),
+        Step("registered", "Registreret på barnet", first.get(EntryKind.LINKED)),
+        Step("assessed", "Vurderet", first.get(EntryKind.ASSESSED)),
+        Step("answered", "Besvaret", first.get(EntryKind.RECEIPT_SENT)),
     ]
     return Standing(receipt, found.arrived_at, steps)

@@ -23,7 +23,7 @@ from sikkersag.foundation.login.lockout import address_of
 from sikkersag.foundation.operation.middleware import reads_raw
 from sikkersag.intake import limits, reading, spool
 from sikkersag.intake.actions.clients import OtherContentError, hashed, note_sent
-from sikkersag.intake.actions.ingesting import ingest, not_whole, problems_in, receipt_of, refuse
+from sikkersag.intake.actions.ingesting import ingest, not_whole, problems_in, refuse
 from sikkersag.intake.models import ApiClient, ApiSent
 from sikkersag.intake.queries.standing import standing_of
 from sikkersag.intake.submission import as_typed
@@ -127,7 +127,7 @@ def _sent(request: HttpRequest, client: ApiClient) -> HttpResponse:
     if problems := problems_in(found):
         at_leisure(lambda: refuse(told.raw, not_whole(problems), now=now))
         return _wrong(422, "not_whole", "Nothing was kept.", problems=_named(problems))
-    receipt, new = receipt_of(told, found), True
+    receipt, new = reading.receipt_of(told, found), True
     try:
         new = note_sent(client, key=key, digest=found.submission.digest, receipt=receipt, now=now)
     except OtherContentError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from sikkersag.casefile.queries.receivers import receivers_on, unit_and_worker
@@ -126,7 +127,7 @@ def hand_over(request: Request, pk: int) -> HttpResponseBase:
     answer = acted(request, pk, "giv", act, seen=found)
     if answer.status_code == 302 and request.POST.get("til"):
         # Who gives it to another unit may no longer see it.
-        answer["Location"] = "/indbakke/" if not _still_seen(request, pk) else answer["Location"]
+        answer["Location"] = reverse("inbox") if not _still_seen(request, pk) else answer["Location"]
     return answer
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponseBase
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from sikkersag.casefile.models import Case
@@ -19,6 +18,7 @@ from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake.actions import acting, concluding, handling
 from sikkersag.intake.queries.inbox import Page
 from sikkersag.intake.views.notification import acted, key_of
+from sikkersag.intake.views.when import moment_typed
 
 _YES, _NO = "ja", "nej"
 
@@ -115,14 +115,11 @@ def act_now(request: Request, pk: int) -> HttpResponseBase:
 
 
 def _when(request: Request) -> datetime:
-    typed = request.POST.get("hvornaar", "").strip()
-    if not typed:
+    """When it was done: now where nothing is typed, today where only the time of day is."""
+    day, clock = (request.POST.get(name, "").strip() for name in ("dag", "klokken"))
+    if not day and not clock:
         return request.now
-    try:
-        at = datetime.fromisoformat(typed)
-    except ValueError:
-        raise RefusedError("Tidspunktet kan ikke læses. Intet er gemt.", field="hvornaar") from None
-    return timezone.make_aware(at) if at.tzinfo is None else at
+    return moment_typed(day or "i dag", clock, request.now)
 
 
 @require_POST

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_POST
 
@@ -23,6 +21,7 @@ from sikkersag.intake.actions import handling
 from sikkersag.intake.actions.opening import open_and_link
 from sikkersag.intake.queries.inbox import Page
 from sikkersag.intake.views.notification import acted, found_page, key_of, shown, version_of
+from sikkersag.intake.views.when import day_typed
 
 #: Said of a number that leads nowhere the viewer may go, whether or not there is anybody with it.
 NOT_HERE = (
@@ -149,14 +148,5 @@ def _new_child(request: Request) -> NewChild:
                 )
             note_hidden(person=known, by=request.user, now=request.now)
             raise RefusedError(NOT_HERE, field="cpr")
-    return NewChild(name=name, cpr=number, born=_day(request, "foedt"), expected=_day(request, "termin"))
-
-
-def _day(request: Request, name: str) -> date | None:
-    typed = request.POST.get(name, "").strip()
-    if not typed:
-        return None
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise RefusedError("Datoen kan ikke læses. Der er ikke åbnet en sag.", field=name) from None
+    born, expected = (day_typed(request.POST.get(field, ""), field) for field in ("foedt", "termin"))
+    return NewChild(name=name, cpr=number, born=born, expected=expected)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from sikkersag.casefile import policies as case_policies
 from sikkersag.casefile.actions.journal import KeyTaken
+from sikkersag.casefile.forms.acts import name_of
 from sikkersag.casefile.models import Case, LedgerRow, Matter
 from sikkersag.casefile.queries.entries import label_of
 from sikkersag.casefile.queries.lawrows import LawRow, law_row
@@ -26,16 +27,16 @@ from sikkersag.casefile.validation import Invalid
 from sikkersag.casefile.views.links import Link as Step
 from sikkersag.casefile.views.links import address, step_links
 from sikkersag.foundation.access.actions import log_reads
+from sikkersag.foundation.access.errors import Denied
 from sikkersag.foundation.access.gate import Request
 from sikkersag.foundation.access.queries import Reach, reaches
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.refused import RefusedError
-from sikkersag.intake.actions.acting import FOLLOWS
-from sikkersag.intake.actions.concluding import CONCLUSIONS
+from sikkersag.intake.kinds import CONCLUSIONS, FOLLOWS
 from sikkersag.intake.models import Notification
-from sikkersag.intake.policies import why_not_conclude
+from sikkersag.intake.policies import why_not_act, why_not_conclude
 from sikkersag.intake.queries.candidates import Sought, candidates, seek, typed
 from sikkersag.intake.queries.history import stood
 from sikkersag.intake.queries.inbox import Linked, Page, page_of
@@ -117,6 +118,7 @@ def shown(
         "failed": failed,
         "field": field,
         "typed": sent,
+        "left": _left_over(parts, notification, failed, sent),
     }
     cases = [*reached, *(one.case.pk for some in sought for one in some.found)]
     log_reads(viewer=request.viewer, cases=cases, what="en underretning")
@@ -131,6 +133,9 @@ def acted(
     found = found_page(request, pk) if seen is None else seen
     try:
         said = act(found)
+    except Denied as denied:
+        said = f"{denied} Intet er gemt. Giv underretningen til en, der kan, eller bed din leder om adgang."
+        return shown(request, found_page(request, pk), failed=form, error=said, status=403)
     except RefusedError as refused:
         # What stands now, which somebody else may have changed meanwhile.
         again = found_page(request, pk)
@@ -146,8 +151,14 @@ def acted(
 
 
 def key_of(request: Request) -> str:
-    """The name of this write, from the form."""
-    return request.POST.get("noegle", "")[:40]
+    """The name of this write: of the form, and of what was sent with it. Whoever goes back and writes something else
+    means another write.
+    """
+    try:
+        form = UUID(request.POST.get("noegle", ""))
+    except ValueError:
+        form = NAMESPACE_URL
+    return str(name_of(form, request.POST))
 
 
 def version_of(request: Request) -> int | None:
@@ -187,6 +198,20 @@ def _part(request: Request, found: Page, one: Linked, reached: Mapping[int, Reac
         renews and is_new(request.user, case.pk, notification.arrived_at),
         proposed(case, notification.arrived_at, now) if renews else (),
     )
+
+
+def _left_over(parts: Sequence[ChildPart], notification: Notification, failed: str, sent: QueryDict) -> list[str]:
+    """What was typed in a form that the page no longer has, because somebody has written it meanwhile."""
+    field = {"vurder": "grund", "konkluder": "hvorfor"}.get(failed)
+    if field is None or (why_not_act(notification) if failed == "vurder" else why_not_conclude(notification)):
+        there = set()
+    else:
+        done = {part.case.pk for part in parts if (part.assessed if failed == "vurder" else part.concluded)}
+        there = {str(part.case.pk) for part in parts if part.writes and part.case.pk not in done}
+    typed = [
+        str(sent[name]) for name in sent if name.partition(".")[0] == field and name.partition(".")[2] not in there
+    ]
+    return [text for text in typed if text.strip()]
 
 
 def _abuse_steps(case: Case, event: str) -> list[tuple[Step, str]]:

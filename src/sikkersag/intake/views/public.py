@@ -18,7 +18,7 @@ from sikkersag.foundation.access.gate import public
 from sikkersag.foundation.login.lockout import address_of
 from sikkersag.foundation.operation.middleware import reads_raw
 from sikkersag.intake import limits, metadata, reading, spool
-from sikkersag.intake.actions.ingesting import ingest, not_whole, problems_in, receipt_of, refuse
+from sikkersag.intake.actions.ingesting import ingest, not_whole, problems_in, refuse
 from sikkersag.intake.queries.standing import standing_of
 from sikkersag.intake.submission import Submission, ToldChild, as_typed
 from sikkersag.intake.views.keeping import BrokenOffError, at_leisure, chunks
@@ -76,7 +76,7 @@ def form(request: HttpRequest) -> HttpResponse:
         at_leisure(lambda: refuse(told.raw, not_whole(problems), now=now))
         return _form(request, found.submission, problems, key=found.key)
     # The number is worked out from what was kept, so it can be given also while the database is away.
-    receipt = receipt_of(told, found)
+    receipt = reading.receipt_of(told, found)
     at_leisure(lambda: ingest(told.raw, now=now), raw=told.raw, receipt=receipt)
     return render(request, "intake/received.html", {"receipt": receipt, "submission": found.submission})
 

@@ -12,17 +12,18 @@ from sikkersag.foundation.ui import danish
 from sikkersag.foundation.ui.status import Status
 from sikkersag.intake.queries.reconciliation import counted, silences
 from sikkersag.intake.submission import CHANNELS
-from sikkersag.intake.views.figures import midnight, period_of
+from sikkersag.intake.views.when import midnight, period_of
 
 
 @needs("intake.count")
 def page(request: Request) -> HttpResponse:
     """A period, counted now; without one the last seven days, this one with them."""
-    first, last = period_of(request, 6)
+    first, last, wrong = period_of(request, 6)
     found = counted(midnight(first), min(midnight(last + timedelta(days=1)), request.now), request.now)
     context = {
         "first": first,
         "last": last,
+        "wrong": wrong,
         "found": found,
         "standing": Status("overdue", danish.count(len(found.losses), "forskel", "forskelle"))
         if found.losses

@@ -5,50 +5,29 @@ kept as canonical JSON before it is read, and given a receipt.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
+from sikkersag.casefile.forms.typed import date_text, time_text
+from sikkersag.casefile.words import word
 from sikkersag.foundation.access.gate import Request, needs
+from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake import asked, jsonbody, policies, reading, spool
-from sikkersag.intake.actions.ingesting import ingest, receipt_of
+from sikkersag.intake.actions.ingesting import ingest
+from sikkersag.intake.kinds import NOTIFIED
 from sikkersag.intake.models import Notification
 from sikkersag.intake.submission import Submission, ToldChild
 from sikkersag.intake.views.keeping import at_leisure
+from sikkersag.intake.views.when import moment_typed
 
-#: How it came, as the vocabulary has it, and what the form calls it.
-WAYS = {
-    "telefon": "Telefon",
-    "brev": "Brev",
-    "fremmoede": "Samtale eller møde",
-    "mail": "Mail",
-    "andet": "På anden måde",
-}
-SENDERS = {
-    "fagperson": "Fagperson",
-    "borger": "Borger",
-    "familien": "Familien selv",
-    "anden_kommune": "Anden kommune",
-    "anonym": "Anonym: vil ikke sige sit navn",
-}
-PLACES = {
-    "skole": "Skole",
-    "dagtilbud": "Dagtilbud",
-    "sundhedsvaesen": "Sundhedsvæsen",
-    "sundhedspleje": "Sundhedspleje",
-    "politi_domstol": "Politi eller domstol",
-    "anden_forvaltning": "Anden forvaltning",
-    "anbringelsessted": "Anbringelsessted",
-    "forening": "Forening",
-    "andet": "Andet sted",
-}
-SUSPECTS = {"foraelder": "En forælder", "anden": "En anden", "ukendt": "Det vides ikke"}
-_DENMARK = ZoneInfo("Europe/Copenhagen")
+#: How it came, of those that are written down by hand.
+WAYS = ("telefon", "brev", "fremmoede", "mail", "andet")
 
 
 @needs("intake.handle")
@@ -57,15 +36,18 @@ def new(request: Request) -> HttpResponseBase:
     if request.method != "POST":
         return _form(request, Submission(method="telefon"), {})
     told = _told(request.POST)
-    arrived, wrong = _arrived(request.POST.get("dag", ""), request.POST.get("klokken", ""), request.now)
     problems = dict(policies.problems_of(told))
     if "hvem" in problems:
         problems["hvem"] = "Vælg, hvem der underretter."
     if "tekst" in problems and not told.text:
         problems["tekst"] = "Skriv, hvad der blev sagt eller stod."
     problems |= {} if told.method else {"maade": "Vælg, hvordan den kom."}
-    problems |= wrong
-    if problems or arrived is None:
+    arrived = request.now
+    try:
+        arrived = _arrived(request)
+    except RefusedError as refused:
+        problems[refused.field] = refused.message
+    if problems:
         return _form(request, told, problems)
     files = [(file.name or "fil", file.content_type or "", file.read()) for file in request.FILES.getlist("filer")]
     try:
@@ -85,7 +67,7 @@ def new(request: Request) -> HttpResponseBase:
         problem = "Serveren kan ikke gemme den lige nu. Intet er gemt. Skriv den af på papir, og ring til driften."
         return _form(request, told, {"tekst": problem}, status=503)
     try:
-        receipt = receipt_of(kept, reading.read(kept, spool.body_of(kept.raw)))
+        receipt = reading.receipt_of(kept, reading.read(kept, spool.body_of(kept.raw)))
     except reading.UnreadableError as error:
         return _form(request, told, {"filer": f"Den er modtaget, men en fil kunne ikke læses ({error})."})
     at_leisure(lambda: ingest(kept.raw, now=request.now), raw=kept.raw, receipt=receipt)
@@ -93,68 +75,44 @@ def new(request: Request) -> HttpResponseBase:
         request, f"Underretningen er registreret med kvittering {receipt}. De 24 timer løber, fra den kom."
     )
     found = Notification.objects.filter(receipt=receipt).first()
-    return redirect("notification", pk=found.pk) if found else redirect("inbox")
+    answer = redirect("notification", pk=found.pk) if found else redirect("inbox")
+    answer.receipt = receipt  # type: ignore[attr-defined]  # for the log of the ways in, which counts it
+    return answer
 
 
 def _told(posted: Mapping[str, str]) -> Submission:
-    def line(name: str) -> str:
-        return " ".join(posted.get(name, "").split())[: asked.LONGEST]
-
-    def one_of(name: str, known: tuple[str, ...]) -> str:
-        return line(name) if line(name) in known else ""
-
-    children = [
-        ToldChild(*(line(f"barn.{n}.{name}") for name in ("navn", "cpr", "foedt", "adresse", "sted")))
-        for n in range(asked.MOST_CHILDREN)
-    ]
-    told = Submission(
-        text=posted.get("tekst", "").strip(),
-        sender_kind=one_of("hvem", asked.KINDS),
-        sender_place=one_of("hvorfra", asked.PLACES),
-        sender_name=line("navn"),
-        sender_role=line("stilling"),
-        sender_phone=line("telefon"),
-        sender_mail=line("mail"),
-        sender_address=line("adresse"),
-        method=one_of("maade", asked.METHODS),
-        parents=line("foraeldre"),
-        abuse=asked.YES_NO.get(line("overgreb")),
-        suspect=one_of("mistaenkt", asked.SUSPECTS),
-        honour=asked.YES_NO.get(line("aeresrelateret")),
-        unborn=asked.YES_NO.get(line("ufoedt")),
-        children=tuple(child for child in children if not child.empty),
-        # Whoever registers it has the paper in hand; nothing of theirs can tell of the sender.
-        files_as_they_are=True,
-    )
+    # Whoever registers it has the paper in hand; nothing of theirs can tell of the sender.
+    told = replace(reading.told_in(posted), trap="", files_as_they_are=True)
     return told.without_sender() if told.anonymous else told
 
 
-def _arrived(day: str, time: str, now: datetime) -> tuple[datetime | None, Mapping[str, str]]:
-    """When it came to the municipality, as they say; nothing and why where it cannot be."""
-    try:
-        said = datetime.fromisoformat(f"{day.strip()}T{time.strip().replace('.', ':')}").replace(tzinfo=_DENMARK)
-    except ValueError:
-        return None, {"dag": "Skriv, hvilken dag og hvad klokken den kom til kommunen. De 24 timer løber derfra."}
-    if said.second or said.microsecond or said > now:
-        return None, {"dag": "Tidspunktet ligger ude i fremtiden. Skriv, hvornår den kom til kommunen."}
-    if (now - said).days > 366:
-        return None, {"dag": "Tidspunktet ligger mere end et år tilbage. Se efter, om årstallet er rigtigt."}
-    return said, {}
+def _arrived(request: Request) -> datetime:
+    """When it came to the municipality, as they say. Raises RefusedError with the field."""
+    said = moment_typed(request.POST.get("dag", ""), request.POST.get("klokken", ""), request.now)
+    if said > request.now:
+        raise RefusedError("Tidspunktet ligger ude i fremtiden. Skriv, hvornår den kom til kommunen.", field="dag")
+    if (request.now - said).days > 366:
+        raise RefusedError("Tidspunktet ligger mere end et år tilbage. Se efter, om årstallet er rigtigt.", field="dag")
+    return said
 
 
 def _form(request: Request, told: Submission, problems: Mapping[str, str], *, status: int = 422) -> HttpResponse:
-    local = request.now.astimezone(_DENMARK)
+    now = int(request.now.timestamp())
     blank = [ToldChild()] * max(1, min(3, asked.MOST_CHILDREN) - len(told.children))
     context = {
         "told": told,
         "problems": problems,
-        "day": request.POST.get("dag", f"{local:%Y-%m-%d}"),
-        "time": request.POST.get("klokken", f"{local:%H:%M}"),
+        "day": request.POST.get("dag", date_text(now)),
+        "time": request.POST.get("klokken", time_text(now)),
         "children": [*told.children, *blank][: asked.MOST_CHILDREN],
         "key": request.POST.get("noegle", "") or uuid4().hex,
-        "ways": WAYS,
-        "senders": SENDERS,
-        "places": PLACES,
-        "suspects": SUSPECTS,
+        "ways": _words("maade", WAYS),
+        "senders": _words("afsender_art", asked.KINDS),
+        "places": _words("afsender_sted", asked.PLACES),
+        "suspects": _words("mistaenkt", asked.SUSPECTS),
     }
     return render(request, "intake/register.html", context, status=status if problems else 200)
+
+
+def _words(fact: str, values: tuple[str, ...]) -> dict[str, str]:
+    return {value: word(NOTIFIED, fact, value) for value in values}
