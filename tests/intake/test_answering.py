@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.casefile.factory import World, when
@@ -12,10 +14,11 @@ from tests.intake.losing import arrived, linked
 from tests.intake.test_arriving import FIELDS
 
 from sikkersag.casefile.models import Content, Event, LedgerRow
+from sikkersag.correspondence import delivery
 from sikkersag.foundation.audit.anchors import Anchors
 from sikkersag.foundation.audit.verifying import verify
 from sikkersag.foundation.refused import RefusedError
-from sikkersag.intake import delivery, letters
+from sikkersag.intake import letters
 from sikkersag.intake.actions import answering, handling
 from sikkersag.intake.models import Answer, Notification
 from sikkersag.intake.queries.answers import due_of, standings_of
@@ -37,12 +40,19 @@ class Broken:
         self.sent += 1
 
 
+@pytest.fixture(autouse=True)
+def mail(settings: Any, tmp_path: Path) -> Path:
+    """A mail server that lays its mails in a folder."""
+    settings.MAIL_URL, settings.MAIL_FROM = f"folder://{tmp_path}/post", "boern@fjordby.example"
+    return tmp_path / "post"
+
+
 @pytest.fixture
 def port() -> Iterator[Broken]:
     made = Broken()
     delivery.register_port("mail", made)
     yield made
-    delivery.register_port("mail", delivery.Pretended())
+    delivery.register_port("mail", None)
 
 
 def receipt(world: World, found: Notification, channel: str = "mail", to: str = "lise@example.dk") -> Answer:
@@ -213,14 +223,50 @@ def test_six_working_days_are_counted_as_the_law_counts_them(
     assert standings_of(world.town.viewer("receiver", at), [found])[found.pk].receipt.word == word
 
 
-def test_the_page_sends_and_keeps_what_was_typed(world: World, visit: Visit) -> None:
+def test_the_page_sends_and_keeps_what_was_typed(world: World, visit: Visit, mail: Path) -> None:
     found = arrived(world)
     linked(world, found)
     client = visit("receiver")
     path = f"/indbakke/{found.pk}/svar/"
     refused = client.post(path, {"slags": "kvittering", "kanal": "mail", "til": "Skolevej 4"})
     assert refused.status_code == 422 and 'value="Skolevej 4"' in refused.content.decode()
-    assert client.post(path, {"slags": "kvittering", "kanal": "brev", "til": "Skolevej 4"}).status_code == 302
-    assert "til Skolevej 4" in client.get(path).content.decode()
+    assert (
+        client.post(path, {"slags": "kvittering", "kanal": "mail", "til": "lise@aaskolen.example"}).status_code == 302
+    )
+    assert "til lise@aaskolen.example" in client.get(path).content.decode()
+    (sent,) = mail.iterdir()
+    assert "lise@aaskolen.example" in sent.read_text() and "Ida" not in sent.read_text()
     assert visit("lawyer").get(path).status_code == 403
     assert visit("worker").get(path).status_code in (200, 404)
+
+
+def test_a_letter_is_written_printed_and_then_said_to_be_posted(world: World, visit: Visit) -> None:
+    found = arrived(world)
+    linked(world, found)
+    client, path = visit("receiver"), f"/indbakke/{found.pk}/svar/"
+    assert client.get(f"{path}kvittering/brev/").status_code == 404
+    assert client.post(path, {"slags": "kvittering", "gjort": "ja"}).status_code == 422
+    assert client.post(path, {"slags": "kvittering", "kanal": "brev", "til": "Skolevej 4"}).status_code == 302
+    page = client.get(path).content.decode()
+    assert "Skrevet, men ikke sendt." in page and "Brevet er lagt i posten" in page
+    assert not in_journal(world, "ida", "kvittering_sendt") and inbox(world.town.viewer("receiver"), "besvares")
+    letter = client.get(f"{path}kvittering/brev/").content.decode()
+    assert "Skolevej 4" in letter and found.receipt in letter and "Ida" not in letter
+    assert client.post(path, {"slags": "kvittering", "gjort": "ja"}).status_code == 302
+    assert len(in_journal(world, "ida", "kvittering_sendt")) == 1
+    assert not inbox(world.town.viewer("receiver"), "besvares").exists()
+    assert visit("lawyer").get(f"{path}kvittering/brev/").status_code == 403
+    assert visit("stranger").get(f"{path}kvittering/brev/").status_code == 404
+
+
+def test_without_a_mail_server_no_mail_is_said_to_be_sent(world: World, visit: Visit, settings: Any) -> None:
+    settings.MAIL_URL = ""
+    found = arrived(world)
+    with pytest.raises(RefusedError, match="hvordan svaret sendes"):
+        receipt(world, found)
+    assert 'value="mail"' not in visit("receiver").get(f"/indbakke/{found.pk}/svar/").content.decode()
+    settings.MAIL_URL = "folder:///dev/null/post"
+    assert receipt(world, found).status == "fejlet"
+    settings.MAIL_URL = ""
+    made = answering.send(answer=Answer.objects.get().pk, by=world.town.receiver, now=LATER)
+    assert (made.status, made.told_why) == ("fejlet", "Der er ikke sat en mailserver op længere.")

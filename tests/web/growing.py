@@ -34,7 +34,7 @@ from sikkersag.foundation.jobs.models import Job
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation.models import UnitKind
 from sikkersag.foundation.people.folding import folded
-from sikkersag.intake.actions import acting, handling
+from sikkersag.intake.actions import acting, answering, handling
 from sikkersag.intake.models import Answer, Attachment, Notification
 from sikkersag.intake.submission import Submission, ToldChild, to_json
 
@@ -126,6 +126,10 @@ def make_place(few: int) -> Place:
         key="gives",
     )
     notification = notify(world, 9999)
+    answering.prepare(
+        notification=notification.pk, sort="kvittering", channel="brev", to="Skolevej 4",
+        by=world.town.receiver, now=when(),
+    )  # fmt: skip
     return Place(world, event, row, draft, UUID(written.key), paper, closed, unborn, given, notification)
 
 
@@ -263,6 +267,7 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "inbox_figures": ("area_leader", "/indbakke/tal/"),
         "inbox_statistics": ("area_leader", "/indbakke/tal/statistik.csv"),
         "notification_answer": ("receiver", f"/indbakke/{place.notification.pk}/svar/"),
+        "notification_letter": ("receiver", f"/indbakke/{place.notification.pk}/svar/kvittering/brev/"),
         "omissions": ("leader", "/indbakke/mangler/"),
         "jobs:overview": ("admin", "/job/"),
         "list_export": ("leader", "/lister/opgaver.csv"),

@@ -37,6 +37,7 @@ from sikkersag.foundation import clock
 from sikkersag.foundation.access import actions as access
 from sikkersag.foundation.access.models import Conflict, Grant
 from sikkersag.foundation.people.models import Household
+from sikkersag.intake.actions import answering
 from sikkersag.intake.models import Attachment, Notification
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,11 @@ def _notification(world: World, plant: Planted) -> None:
         "noegle": "planted", "filer": SimpleUploadedFile("brev.txt", f"Se her: {file}.".encode(), "text/plain"),
     }  # fmt: skip
     assert Client().post("/underretning/", fields).status_code == 200
+    to = plant.word("receiver of an answer", RECEIVERS)
+    answering.prepare(
+        notification=Notification.objects.get().pk, sort="kvittering", channel="brev", to=f"Lærer {to}",
+        by=world.town.receiver, now=when(),
+    )  # fmt: skip
 
 
 def _personal(world: World, plant: Planted) -> None:
@@ -234,6 +240,7 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "grant": [str(grant) for grant in Grant.objects.values_list("pk", flat=True)],
         "person": [str(party.person_id) for party in world.ida.parties.order_by("pk")],
         "role": ["netvaerk", "mor"],
+        "sort": ["kvittering"],
         "pk": [
             *(str(grant) for grant in Grant.objects.values_list("pk", flat=True)),
             *(str(conflict) for conflict in Conflict.objects.values_list("pk", flat=True)),

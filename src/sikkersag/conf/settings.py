@@ -50,6 +50,9 @@ INTAKE_IMPORT = _env("INTAKE_IMPORT")
 FILE_LIMIT = _number("FILE_MB", 50) * 1024 * 1024
 #: Where somebody is reached about a child in danger, at any hour; stands on the form for everybody.
 INTAKE_PHONE = _env("INTAKE_PHONE", "12 34 56 78")
+#: The municipality's mail server, and who its mails are from; empty where no mail is sent.
+MAIL_URL = _env("MAIL")
+MAIL_FROM = _env("MAIL_FROM")
 #: Bytes that one notification may have with everything that comes with it.
 INTAKE_LIMIT = _number("INTAKE_MB", 100) * 1024 * 1024
 #: How many notifications one address may send within ten minutes to one process; a school shares one. 0: no limit.
@@ -103,6 +106,7 @@ INSTALLED_APPS = [
     "sikkersag.foundation.jobs",
     "sikkersag.foundation.operation",
     "sikkersag.casefile",
+    "sikkersag.correspondence",
     "sikkersag.intake",
     "sikkersag.web",
     # Last, so that our own templates of fields come before Django's (FORM_RENDERER below looks here).

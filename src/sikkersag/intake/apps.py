@@ -28,7 +28,7 @@ class Config(AppConfig):
 
         permissions.register()
         covered = (
-            *("notification", "notification_answer", "notification_new", "omissions"),
+            *("notification", "notification_answer", "notification_letter", "notification_new", "omissions"),
             *("inbox_counting", "inbox_figures"),
         )
         menu.register(MenuItem("inbox", "Indbakke", "inbox", 15, "intake.read", covers=covered, count=waiting_for))

@@ -41,6 +41,7 @@ urlpatterns = [
     path("indbakke/tal/", figures.page, name="inbox_figures"),
     path("indbakke/tal/statistik.csv", figures.statistics, name="inbox_statistics"),
     path("indbakke/<int:pk>/svar/", answering.page, name="notification_answer"),
+    path("indbakke/<int:pk>/svar/<slug:sort>/brev/", answering.letter, name="notification_letter"),
     path("indbakke/ny/", registering.new, name="notification_new"),
     path("api/underretninger", api.send, name="api_send"),
     path("api/underretninger/<str:receipt>", api.standing, name="api_standing"),

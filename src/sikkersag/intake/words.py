@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from sikkersag.correspondence.delivery import CHANNELS as CHANNELS_OUT
 from sikkersag.foundation.ui import danish
-from sikkersag.intake.delivery import CHANNELS as CHANNELS_OUT
 from sikkersag.intake.kinds import CONCLUSIONS, EntryKind
 from sikkersag.intake.submission import CHANNELS
 

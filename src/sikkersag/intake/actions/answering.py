@@ -12,17 +12,19 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from sikkersag.casefile.actions import journal
 from sikkersag.casefile.entries import NewEvent
 from sikkersag.casefile.models import Event
 from sikkersag.casefile.moments import instant
+from sikkersag.correspondence.delivery import NotDeliveredError, ports
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake import letters, policies
 from sikkersag.intake.actions.entries import locked, write
-from sikkersag.intake.delivery import CHANNELS, NotDeliveredError, port_of
 from sikkersag.intake.kinds import FEEDBACK_SENT, RECEIPT_SENT, EntryKind
 from sikkersag.intake.models import Answer, Notification
 from sikkersag.intake.submission import from_json
@@ -51,19 +53,23 @@ def address_of(notification: Notification, channel: str) -> str:
 def answer(
     *, notification: int, sort: str, channel: str, to: str, by: User, now: datetime, begun: bool = False
 ) -> Answer:
-    """Write the answer and send it; sent again where it failed before. Returns it with how it went.
-
-    It is kept before it is sent, so that one that fails, or a machine that stops, leaves an answer that is to be sent.
-    Raises RefusedError where the sender may not have it, has it already, or cannot be reached so.
+    """Write the answer and send it, and return it with how it went. A letter or a call counts as sent: whoever asks for
+    this has sent it. Raises RefusedError as `prepare` does.
     """
-    made = _prepared(notification, sort, channel, to.strip(), begun, by=by, now=now)
+    made = prepare(notification=notification, sort=sort, channel=channel, to=to, begun=begun, by=by, now=now)
     return send(answer=made.pk, by=by, now=now)
 
 
 @transaction.atomic
-def _prepared(notification: int, sort: str, channel: str, to: str, begun: bool, *, by: User, now: datetime) -> Answer:
+def prepare(
+    *, notification: int, sort: str, channel: str, to: str, by: User, now: datetime, begun: bool = False
+) -> Answer:
+    """Write the answer. It is kept before it is sent, so that one that fails, or a machine that stops, leaves an answer
+    that is to be sent. Raises RefusedError where the sender may not have it, has it already, or cannot be reached so.
+    """
+    to = to.strip()
     found = locked(notification)
-    if sort not in KINDS or channel not in CHANNELS:
+    if sort not in KINDS or channel not in ports():
         raise RefusedError("Vælg, hvordan svaret sendes. Intet er sendt.", field="kanal")
     may = policies.why_not_feedback if sort == Answer.Sort.FEEDBACK else policies.why_not_receipt
     if said := may(found):
@@ -71,8 +77,11 @@ def _prepared(notification: int, sort: str, channel: str, to: str, begun: bool, 
     to = to or address_of(found, channel)
     if not to:
         raise RefusedError("Afsenderen har ikke skrevet, hvor det kan sendes hen. Intet er sendt.", field="til")
-    if channel == "mail" and ("@" not in to or " " in to):
-        raise RefusedError(f"»{to[:80]}« er ikke en mailadresse. Intet er sendt.", field="til")
+    if channel == "mail":
+        try:
+            validate_email(to)
+        except ValidationError:
+            raise RefusedError(f"»{to[:80]}« er ikke en mailadresse. Intet er sendt.", field="til") from None
     before = found.answers.filter(sort=sort).first()
     if before is not None and before.status == Answer.Status.SENT:
         raise RefusedError("Svaret er allerede sendt. Det er ikke sendt igen.")
@@ -96,9 +105,9 @@ def send(*, answer: int, by: User, now: datetime) -> Answer:
         return made
     made.tries += 1
     try:
-        port_of(made.channel).deliver(
-            to=made.to, subject=letters.SUBJECT, text=made.text, key=f"{found.receipt} {made.sort}"
-        )
+        if (port := ports().get(made.channel)) is None:
+            raise NotDeliveredError("Der er ikke sat en mailserver op længere.")
+        port.deliver(to=made.to, subject=letters.SUBJECT, text=made.text, key=f"{found.receipt} {made.sort}")
     except NotDeliveredError as failed:
         made.status, made.told_why = Answer.Status.FAILED, str(failed)[:300]
         made.save()

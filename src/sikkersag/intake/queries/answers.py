@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sikkersag.casefile.thelaw import calendar
+from sikkersag.correspondence.delivery import CHANNELS
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.ui import danish
 from sikkersag.foundation.ui.status import Status
-from sikkersag.intake.delivery import CHANNELS
 from sikkersag.intake.models import Answer, Notification
 from sikkersag.intake.submission import ANONYMOUS, PROFESSIONAL
 from sikkersag.law.engine.length import Length

@@ -142,6 +142,8 @@ def _environment(folder: Path, offset: int) -> None:
         SIKKERSAG_CLOCK_OFFSET=str(offset),
         SIKKERSAG_SECOND_FACTOR="nej",
         SIKKERSAG_DEMO="ja",
+        SIKKERSAG_MAIL=f"folder://{folder / 'udgaaende-mail'}",
+        SIKKERSAG_MAIL_FROM="boern@fjordby.example",
     )
 
 

@@ -1,0 +1,1 @@
+"""Letters and messages: how they leave the house, and whether they did."""
