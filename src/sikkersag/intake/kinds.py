@@ -34,6 +34,7 @@ class EntryKind(StrEnum):
     ASSESSED = "vurderet"
     RENEWED = "genvurderet"
     CONCLUDED = "konkluderet"
+    SENDER = "afsender"
     ACTED = "handlet"
     SET_ASIDE = "lagt_til_side"
     TAKEN_OUT = "taget_frem"

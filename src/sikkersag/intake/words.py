@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from sikkersag.casefile.words import word
 from sikkersag.correspondence.delivery import CHANNELS as CHANNELS_OUT
 from sikkersag.foundation.ui import danish
-from sikkersag.intake.kinds import CONCLUSIONS, EntryKind
+from sikkersag.intake.kinds import CONCLUSIONS, NOTIFIED, EntryKind
 from sikkersag.intake.submission import CHANNELS
 
 #: Where the child's case is not the viewer's to see.
@@ -73,6 +74,13 @@ def _acted(data: Mapping[str, Any], names: Names) -> Told:
     return Told(f"Handlet akut {danish.plain_day(at)} {danish.clock(at)}", str(data.get("what", "")))
 
 
+def _sender(data: Mapping[str, Any], names: Names) -> Told:
+    parts = [word(NOTIFIED, "afsender_art", str(data.get("sender", "")))]
+    if data.get("place"):
+        parts.append(word(NOTIFIED, "afsender_sted", data["place"]))
+    return Told("Skrevet til, hvem der har underrettet", ", ".join(parts))
+
+
 def _answered(said: str) -> Callable[[Mapping[str, Any], Names], Told]:
     return lambda data, names: Told(said, CHANNELS_OUT.get(str(data.get("channel")), ""))
 
@@ -91,6 +99,7 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any], Names], Told]] = {
     EntryKind.CONCLUDED: _concluded,
     EntryKind.ACTED: _acted,
     EntryKind.RENEWED: lambda data, names: Told(f"Genvurderet: {names.child(data['case'])}"),
+    EntryKind.SENDER: _sender,
     EntryKind.SET_ASIDE: lambda data, names: Told("Lagt til side", str(data.get("reason", ""))),
     EntryKind.TAKEN_OUT: lambda data, names: Told("Taget frem igen"),
     EntryKind.RECEIPT_READY: _answered("Kvitteringen er skrevet og skal sendes"),

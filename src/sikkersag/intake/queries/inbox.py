@@ -194,9 +194,9 @@ def _row(
     who = told.sender_name or sender_kind(one.sender_kind)
     sender = f"{told.sender_role}, {who}" if told.sender_role and told.sender_name else told.sender_role or who
     linked = [_linked(link, one, cases.get(link.case), known, viewer) for link in links]
-    place = _sentence(word(NOTIFIED, "afsender_sted", told.sender_place)) if told.sender_place else ""
+    place = _sentence(word(NOTIFIED, "afsender_sted", one.sender_place)) if one.sender_place else ""
     kind = sender_kind(one.sender_kind).lower() if one.sender_kind else ""
-    duty = "skærpet pligt" if told.sender_kind == PROFESSIONAL else ""
+    duty = "skærpet pligt" if one.sender_kind == PROFESSIONAL else ""
     method = _sentence(word(NOTIFIED, "maade", told.method)) if told.method else ""
     more = " · ".join(part for part in (kind if kind != sender.lower() else "", duty, place, method) if part)
     act = act_of(one, viewer, linked=bool(links), clock=clock)
