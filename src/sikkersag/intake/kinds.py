@@ -35,6 +35,7 @@ class EntryKind(StrEnum):
     RENEWED = "genvurderet"
     CONCLUDED = "konkluderet"
     SENDER = "afsender"
+    FOLLOWED = "fulgt_sagen"
     ACTED = "handlet"
     SET_ASIDE = "lagt_til_side"
     TAKEN_OUT = "taget_frem"

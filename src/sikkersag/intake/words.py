@@ -81,6 +81,18 @@ def _sender(data: Mapping[str, Any], names: Names) -> Told:
     return Told("Skrevet til, hvem der har underrettet", ", ".join(parts))
 
 
+def _followed(data: Mapping[str, Any], names: Names) -> Told:
+    gone = data.get("gone", {})
+    said = [
+        (data.get("assessed", ()), "vurderet i sagen"),
+        (data.get("concluded", ()), "konkluderet i sagen"),
+        (gone.get("assessed", ()), "vurderingen er taget tilbage"),
+        (gone.get("concluded", ()), "konklusionen er taget tilbage"),
+    ]
+    parts = [f"{names.child(case)}: {what}" for cases, what in said for case in cases]
+    return Told("Skrevet i barnets sag", " · ".join(parts))
+
+
 def _answered(said: str) -> Callable[[Mapping[str, Any], Names], Told]:
     return lambda data, names: Told(said, CHANNELS_OUT.get(str(data.get("channel")), ""))
 
@@ -100,6 +112,7 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any], Names], Told]] = {
     EntryKind.ACTED: _acted,
     EntryKind.RENEWED: lambda data, names: Told(f"Genvurderet: {names.child(data['case'])}"),
     EntryKind.SENDER: _sender,
+    EntryKind.FOLLOWED: _followed,
     EntryKind.SET_ASIDE: lambda data, names: Told("Lagt til side", str(data.get("reason", ""))),
     EntryKind.TAKEN_OUT: lambda data, names: Told("Taget frem igen"),
     EntryKind.RECEIPT_READY: _answered("Kvitteringen er skrevet og skal sendes"),

@@ -17,7 +17,7 @@ from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.ui.status import Status
-from sikkersag.intake.kinds import LIMIT, NOTIFIED
+from sikkersag.intake.kinds import LIMIT, NOTIFIED, EntryKind
 from sikkersag.intake.models import Attachment, Entry, Link, Notification
 from sikkersag.intake.queries.answers import lacking
 from sikkersag.intake.queries.pattern import Pattern, pattern_of_each
@@ -169,7 +169,7 @@ def page_of(viewer: Viewer, notification: int) -> Page:
 def _names(viewer: Viewer, entries: Sequence[Entry]) -> Names:
     users = {entry.data.get("to") for entry in entries} - {None, 0}
     units = {entry.data.get("unit") for entry in entries} - {None, 0}
-    cases = {int(entry.data["case"]) for entry in entries if "case" in entry.data}
+    cases = {int(entry.data["case"]) for entry in entries if entry.kind == EntryKind.LINKED}
     children = {pk: case.child.name for pk, case in _cases(viewer, cases).items()}
     named = dict(User.objects.filter(pk__in=users).values_list("pk", "name"))
     return Names(named, organisation.names(units, organisation.day_of(viewer.now)), children)
