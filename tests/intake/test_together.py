@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier, BrokenBarrierError
 from typing import Any
 
@@ -63,10 +64,8 @@ def test_two_who_write_about_the_same_children_do_not_wait_for_each_other(
     def append(*args: Any, **more: Any) -> Any:
         done = plain(*args, **more)
         # Both have the first child's case, where they can.
-        try:
+        with suppress(BrokenBarrierError):
             ready.wait(timeout=2)
-        except BrokenBarrierError:
-            pass
         return done
 
     monkeypatch.setattr(journal, "append", append)

@@ -99,8 +99,8 @@ def chain_of(case: Case, event: UUID) -> list[Event]:
 
 
 def standing_of(case: Case, event: UUID) -> NewEvent | None:
-    """What stands of an entry, as a correction of it that changes nothing yet; None where it was withdrawn, or is sealed
-    or erased.
+    """What stands of an entry, as a correction of it that changes nothing yet; None where it was withdrawn, sealed or
+    erased.
     """
     chain = chain_of(case, event)
     if not chain or _is_sealed(chain[-1]) or (body := _content(chain[-1])) is None:
