@@ -13,12 +13,13 @@ import pytest
 from django.db import connections
 from tests.casefile.factory import World, make_world, when
 from tests.databases import Database
-from tests.intake.judged import link
+from tests.intake.judged import assess, link
 
-from sikkersag.casefile.actions import journal
+from sikkersag.casefile.actions import cases, journal
 from sikkersag.casefile.models import Event
 from sikkersag.intake import spool
-from sikkersag.intake.actions import acting
+from sikkersag.intake.actions import acting, concluding
+from sikkersag.intake.actions.concluding import Concluded
 from sikkersag.intake.actions.ingesting import ingest
 from sikkersag.intake.actions.sender import tell_sender
 from sikkersag.intake.models import Notification
@@ -45,7 +46,15 @@ def act(found: Notification, world: World) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("does", [act, tell])
+def end(found: Notification, world: World) -> None:
+    linked = found.links.order_by("pk").values_list("case", flat=True)
+    concluding.conclude(
+        notification=found.pk, concluded={case: Concluded("afdaekning", "Derfor.", True, True) for case in linked},
+        in_role="modtagelse", by=world.town.receiver, now=TEN, key="c",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("does", [act, tell, end])
 def test_two_who_write_about_the_same_children_do_not_wait_for_each_other(
     committed_db: Database,
     at: Callable[[str], Any],
@@ -58,6 +67,7 @@ def test_two_who_write_about_the_same_children_do_not_wait_for_each_other(
         one = mailed(f"Nr. {number}")
         for name in names:
             link(one, world, name)
+        assess(one, world, *names)
         found.append(one)
     ready, plain = Barrier(2), journal.append
 
@@ -68,7 +78,8 @@ def test_two_who_write_about_the_same_children_do_not_wait_for_each_other(
             ready.wait(timeout=2)
         return done
 
-    monkeypatch.setattr(journal, "append", append)
+    for module in (journal, cases):
+        monkeypatch.setattr(module, "append", append)
 
     def press(one: Notification) -> None:
         try:
@@ -78,8 +89,7 @@ def test_two_who_write_about_the_same_children_do_not_wait_for_each_other(
 
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(press, found))
-    # Two of each notification: the steps, or the corrections that say who wrote.
-    kind = "akut_skridt" if does is act else "underretning_modtaget"
-    assert (
-        Event.objects.filter(kind=kind, source__startswith="underretning ", corrects__isnull=does is act).count() == 4
-    )
+    # Two of each notification; of who wrote, the corrections that say it.
+    kind = {act: "akut_skridt", tell: "underretning_modtaget", end: "underretning_konklusion"}[does]
+    rows = Event.objects.filter(kind=kind, at_lo__gte=int(when("2026-03-10 00:00").timestamp()))
+    assert rows.filter(corrects__isnull=does is not tell).count() == 4

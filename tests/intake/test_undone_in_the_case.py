@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.casefile.factory import World, when
 from tests.intake.conftest import Visit
-from tests.intake.judged import arrived, assess, link
+from tests.intake.judged import arrived, assess, conclude, link
 from tests.intake.test_following import LATE, TEN, done, status, written
 from tests.intake.test_sender import mailed, told
 
@@ -23,6 +23,7 @@ from sikkersag.foundation.audit.anchors import Anchors
 from sikkersag.foundation.audit.verifying import verify
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake.actions import acting, answering, handling
+from sikkersag.intake.actions.concluding import Concluded
 from sikkersag.intake.actions.sender import tell_sender
 from sikkersag.intake.models import Answer, Notification
 from sikkersag.intake.queries.history import stood
@@ -252,4 +253,14 @@ def test_a_wrong_child_is_undone_also_where_somebody_undid_it_in_the_case_first(
     assert not found.links.exists() and Sealing.objects.filter(row=row).count() == 1
     assert not stood([world.ida.pk], ("vurdering_24_timer",))
     assert counted(when("2026-03-10 00:00"), LATE, LATE).losses == []
+    assert list(verify(Anchors())) == []
+
+
+def test_of_a_wrong_child_nothing_ties_a_matter_to_it_any_more(world: World, found: Notification) -> None:
+    assess(found, world, "ida")
+    conclude(found, world, "ida", Concluded("afdaekning", "Der er mere at se på.", True, True))
+    tied = latest(world, "spoergsmaal_tilknyttet")
+    unlink(found, world)
+    assert not stood([world.ida.pk], ("spoergsmaal_tilknyttet", "underretning_konklusion"))
+    assert Sealing.objects.filter(row=tied).exists()
     assert list(verify(Anchors())) == []

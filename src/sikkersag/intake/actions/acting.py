@@ -21,7 +21,7 @@ from sikkersag.casefile.moments import instant
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake.actions.entries import locked, write
-from sikkersag.intake.kinds import ASSESSED, FOLLOWS, STEP, EntryKind
+from sikkersag.intake.kinds import ASSESSED, FOLLOWS, STEP, TIED, EntryKind
 from sikkersag.intake.models import Entry, Link, Notification
 from sikkersag.intake.queries.history import stood
 
@@ -102,11 +102,13 @@ def _step(found: Notification, act: Entry, link: Link, assessment: str) -> NewEv
 
 def take_back(found: Notification, case: Case, reason: str, *, by: User, now: datetime) -> None:
     """It was about another child: what was written in this case because of it (the steps taken, the assessments, the
-    conclusion) is taken back, and its text is sealed, the latest first.
+    conclusion and its tie to a matter) is taken back, and its text is sealed, the latest first.
     """
     link = found.links.get(case=case.pk)
     steps = {step_id(found.receipt, act, link) for act in found.entries.filter(kind=EntryKind.ACTED)}
-    rows = list(Event.objects.filter(case=case, kind__in=(STEP, *FOLLOWS)).select_related("content").order_by("seq"))
+    rows = list(
+        Event.objects.filter(case=case, kind__in=(STEP, TIED, *FOLLOWS)).select_related("content").order_by("seq")
+    )
     undo(case, rows, steps | {row.event for row in rows if str(link.event) in _refers(row)}, reason, by=by, now=now)
 
 
@@ -132,4 +134,5 @@ def undo(case: Case, rows: Sequence[Event], roots: set[UUID], reason: str, *, by
 
 def _refers(row: Event) -> Sequence[str]:
     body = row.content.body or {}
-    return list(body.get("refs", {}).get("underretning", ()))
+    refs = body.get("refs", {})
+    return [*refs.get("underretning", ()), *refs.get("haendelse", ())]
