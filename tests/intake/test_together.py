@@ -54,12 +54,15 @@ def end(found: Notification, world: World) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("does", [act, tell, end])
+@pytest.mark.parametrize(
+    ("does", "kind"), [(act, "akut_skridt"), (tell, "underretning_modtaget"), (end, "underretning_konklusion")]
+)
 def test_two_who_write_about_the_same_children_do_not_wait_for_each_other(
     committed_db: Database,
     at: Callable[[str], Any],
     monkeypatch: pytest.MonkeyPatch,
     does: Callable[[Notification, World], None],
+    kind: str,
 ) -> None:
     world = make_world()
     found = []
@@ -90,6 +93,5 @@ def test_two_who_write_about_the_same_children_do_not_wait_for_each_other(
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(press, found))
     # Two of each notification; of who wrote, the corrections that say it.
-    kind = {act: "akut_skridt", tell: "underretning_modtaget", end: "underretning_konklusion"}[does]
     rows = Event.objects.filter(kind=kind, at_lo__gte=int(when("2026-03-10 00:00").timestamp()))
     assert rows.filter(corrects__isnull=does is not tell).count() == 4
