@@ -40,10 +40,13 @@ from sikkersag.intake.policies import why_not_act, why_not_conclude
 from sikkersag.intake.queries.candidates import Sought, candidates, seek, typed
 from sikkersag.intake.queries.history import stood
 from sikkersag.intake.queries.inbox import Linked, Page, page_of
+from sikkersag.intake.queries.progress import Progress
 from sikkersag.intake.queries.renewing import is_new, proposed
 
 #: Topics of the ledger whose rows the page shows of each child, and how many.
 TOPICS, ROWS = ("underretninger", "overgreb"), 12
+#: How many of them stand open where fewer press, and the shapes of those that do.
+OPEN, PRESSING = 3, ("overdue", "today", "missing")
 #: Requirements that this page itself fulfils: their rows have no form of the case beside it.
 HERE = ("U2", "U3", "U4")
 #: The steps that a suspicion of violence or abuse asks to be thought of, with what to know before each.
@@ -66,8 +69,14 @@ class ChildPart:
     assessed: bool
     concluded: bool
     acute: bool
+    #: The form that stands open about it, if any: "vurder" or "konkluder". What the law asks stands beside it.
+    form: str
+    #: The field of that form that was refused, without the child's number.
+    wrong: str
+    #: What presses, at least so many that one sees what it is about; and what may wait.
     law: Sequence[LawRow]
-    steps: Sequence[tuple[Step, str]]
+    later: Sequence[LawRow]
+    steps: Sequence[tuple[str, Step, str]]
     matters: Sequence[Matter]
     typed: Mapping[str, str]
     renews: bool
@@ -92,7 +101,7 @@ def shown(
     notification, row, sent = found.row.notification, found.row, request.POST if failed else QueryDict()
     handles = request.viewer.may("intake.handle")
     reached = reaches(request.viewer, [one.case.pk for one in row.linked if one.case is not None])
-    parts = [_part(request, found, one, reached, sent) for one in row.linked if one.case is not None]
+    parts = [_part(request, found, one, reached, sent, field) for one in row.linked if one.case is not None]
     sought = _sought(request, found) if handles else []
     receivers = receivers_on(organisation.day_of(request.now)) if handles else Receivers(())
     mine = notification.claimed_by_id == request.viewer.user.pk
@@ -101,6 +110,8 @@ def shown(
         "row": row,
         "notification": notification,
         "parts": parts,
+        "abuse": _abuse(parts),
+        "renewing": [part for part in parts if part.renews],
         "hidden": sum(one.case is None for one in row.linked),
         "sought": sought,
         "may_handle": handles,
@@ -167,7 +178,9 @@ def version_of(request: Request) -> int | None:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else None
 
 
-def _part(request: Request, found: Page, one: Linked, reached: Mapping[int, Reach], sent: QueryDict) -> ChildPart:
+def _part(
+    request: Request, found: Page, one: Linked, reached: Mapping[int, Reach], sent: QueryDict, field: str
+) -> ChildPart:
     case, now = one.case, request.now
     if case is None:
         raise ValueError("a child whose case is hidden has no part")
@@ -180,6 +193,8 @@ def _part(request: Request, found: Page, one: Linked, reached: Mapping[int, Reac
     for made in law:
         if made.row.requirement not in HERE:
             made.acts = list(step_links(case, made.row, permissions))
+    law.sort(key=lambda made: made.status.shape not in PRESSING)
+    first = max(OPEN, sum(made.status.shape in PRESSING for made in law))
     renews = one.pattern is not None and one.pattern.new_person
     # A closed case stops neither the assessment nor an acute step; what leads on asks for it to be opened again.
     writes = "case.write" in permissions
@@ -190,7 +205,10 @@ def _part(request: Request, found: Page, one: Linked, reached: Mapping[int, Reac
         case.pk in progress.assessed,
         case.pk in progress.concluded,
         case.pk in progress.acute,
-        law,
+        _form(request, notification, progress, case.pk) if writes else "",
+        field.partition(".")[0] if field.endswith(f".{case.pk}") else "",
+        law[:first],
+        law[first:],
         _abuse_steps(case, event) if found.row.told.abuse and writes else (),
         list(Matter.objects.filter(case=case, decided_at__isnull=True).order_by("opened_at")),
         {name.split(".")[0]: str(sent[name]) for name in sent if name.endswith(f".{case.pk}")},
@@ -198,6 +216,14 @@ def _part(request: Request, found: Page, one: Linked, reached: Mapping[int, Reac
         renews and is_new(request.user, case.pk, notification.arrived_at),
         proposed(case, notification.arrived_at, now) if renews else (),
     )
+
+
+def _form(request: Request, notification: Notification, progress: Progress, case: int) -> str:
+    if why_not_act(notification) or not request.viewer.may("intake.handle"):
+        return ""
+    if case not in progress.assessed:
+        return "vurder"
+    return "" if case in progress.concluded or why_not_conclude(notification) else "konkluder"
 
 
 def _left_over(parts: Sequence[ChildPart], notification: Notification, failed: str, sent: QueryDict) -> list[str]:
@@ -214,9 +240,19 @@ def _left_over(parts: Sequence[ChildPart], notification: Notification, failed: s
     return [text for text in typed if text.strip()]
 
 
-def _abuse_steps(case: Case, event: str) -> list[tuple[Step, str]]:
+def _abuse(parts: Sequence[ChildPart]) -> list[Mapping[str, object]]:
+    """Each step once, with the children it may be written about and where."""
+    found: dict[str, dict[str, Any]] = {}
+    for part in parts:
+        for kind, step, said in part.steps:
+            one = found.setdefault(kind, {"label": step.label, "said": said, "children": []})
+            one["children"].append((part.case.child.name, step.url))
+    return list(found.values())
+
+
+def _abuse_steps(case: Case, event: str) -> list[tuple[str, Step, str]]:
     return [
-        (Step(label_of(kind), f"{url}?anledning={event}"), said)
+        (kind, Step(label_of(kind), f"{url}?anledning={event}"), said)
         for kind, said in ABUSE_STEPS
         if not case_policies.why_not_as_step(kind) and (url := address("step_new", case.number, kind))
     ]
