@@ -197,7 +197,8 @@ def _part(
     for made in law:
         if made.row.requirement not in HERE:
             made.acts = list(step_links(case, made.row, permissions))
-    law.sort(key=lambda made: made.status.shape not in PRESSING)
+    # What has no limit comes last on every database.
+    law.sort(key=lambda made: (made.status.shape not in PRESSING, made.row.due_at is None))
     first = max(OPEN, sum(made.status.shape in PRESSING for made in law))
     renews = one.pattern is not None and one.pattern.new_person
     # A closed case stops neither the assessment nor an acute step; what leads on asks for it to be opened again.
