@@ -73,6 +73,8 @@ BOUNDS = {
     "inbox": 32,
     "notification": 46,
     "inbox_counting": 27,
+    "inbox_route_end": 1,
+    "inbox_routes": 1,
     "inbox_figures": 16,
     "inbox_statistics": 11,
     "notification_answer": 11,
