@@ -27,7 +27,13 @@ class RouteForm(OnADayForm):
     """A rule: which unit, from where and about what, and from when."""
 
     unit_kinds = HOLDS_CASES
-    unit = UnitChoice(label="Enhed")
+    unit = UnitChoice(
+        label="Enhed",
+        error_messages={
+            "required": "Vælg den enhed, der skal foreslås.",
+            "invalid_choice": "Den enhed er her ikke. Vælg en fra listen.",
+        },
+    )
     street = forms.CharField(label="Vej", required=False, help_text="Vejens navn alene.")
     first = HouseNumberField(label="Fra husnummer", required=False)
     last = HouseNumberField(label="Til husnummer", required=False)
