@@ -14,6 +14,7 @@ from sikkersag.foundation.audit.models import Entry as Audit
 from sikkersag.foundation.organisation.models import UnitPeriod
 from sikkersag.foundation.people.models import Person, Residence
 from sikkersag.foundation.refused import RefusedError
+from sikkersag.intake.actions import routing
 from sikkersag.intake.actions.routing import add_route, end_route
 from sikkersag.intake.models import Route
 from sikkersag.intake.queries.routing import Proposals, proposed
@@ -206,6 +207,17 @@ def test_a_child_without_a_known_home_is_routed_by_what_was_told(world: World) -
     assert found.whole is not None and "efter den adresse, der er skrevet" in found.whole.words
 
 
+def test_another_child_of_the_notification_is_routed_like_the_one_that_is_found(world: World) -> None:
+    rule(world, "nord-1", street="Birkevej")
+    rule(world, "modtagelsen", others=True)
+    found = asked(world, "", world.ida).told
+    assert found is not None and found.unit == world.town.units["nord-1"].pk
+    assert found.words == "Team Nord 1, efter adressen for det barn, der er fundet (reglen for Birkevej)."
+    Person.objects.filter(pk=world.people["mor"].pk).update(protected_address=True)
+    found = asked(world, "", world.ida).told
+    assert found is not None and "Birkevej" not in found.words
+
+
 @pytest.mark.parametrize("who", ["ida", "mor"])
 def test_a_protected_address_never_comes_out(world: World, who: str) -> None:
     rule(world, "nord-1", street="Birkevej")
@@ -322,6 +334,15 @@ def test_the_database_holds_what_the_actions_promise(world: World) -> None:
                 {**good, "topic": ABUSE, "ends": date(2023, 1, 1)}):  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic():
             Route.objects.create(unit=unit, **bad)
+
+
+def test_two_who_write_the_same_rule_at_once_write_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule(world, "nord-1", street="Strandvej")
+    # The other's row was not there yet when it was looked for.
+    monkeypatch.setattr(routing, "_check_alone", lambda rule: None)
+    with pytest.raises(RefusedError, match="Der er allerede en regel for Strandvej"):
+        rule(world, "syd-1", street="Strandvej")
+    assert Route.objects.count() == 1
 
 
 def test_a_rule_does_not_end_before_it_began_or_later_than_it_has(world: World) -> None:

@@ -7,7 +7,7 @@ never comes out: where a child's home has one, no reason tells of the rule that 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -37,8 +37,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """What is proposed on the page of a notification: `told` by what the sender told, `children` by case, `whole` for
-    the notification itself. None and empty where no rule fits.
+    """What is proposed on the page of a notification: `told` for a child that gets a case, by what the sender told;
+    `children` by case, `whole` for the notification itself. None and empty where no rule fits.
     """
 
     told: Proposal | None = None
@@ -77,6 +77,7 @@ class _Fit:
 
 
 _BY_TOLD, _BY_HOME = "efter den adresse, der er skrevet", "efter barnets adresse"
+_BY_OTHER = "efter adressen for det barn, der er fundet"
 
 
 def proposed(viewer: Viewer, told: Submission, cases: Sequence[Case] = (), *, writes: Collection[int]) -> Proposals:
@@ -104,6 +105,9 @@ def proposed(viewer: Viewer, told: Submission, cases: Sequence[Case] = (), *, wr
         else:
             children[case.pk] = _fits(rules, [_Home(one, False) for one in written], topics, _BY_TOLD)
     whole = [fit for fits in children.values() for fit in fits] if children else by_told
+    if children and not written:
+        # Another child of the same notification: nearest at hand is that it lives where the one does that is found.
+        by_told = [replace(fit, by=_BY_OTHER) for fit in whole]
     return Proposals(
         _proposal(by_told), {pk: one for pk, fits in children.items() if (one := _proposal(fits))}, _proposal(whole)
     )
