@@ -46,6 +46,8 @@ def settle(folder: str) -> None:
         SIKKERSAG_CLOCK_OFFSET=str(round((NOW - datetime.now(UTC)).total_seconds())),
         SIKKERSAG_SECOND_FACTOR="nej",
         SIKKERSAG_DEMO="ja",
+        SIKKERSAG_MAIL=f"folder://{folder}/mail",
+        SIKKERSAG_MAIL_FROM="boern@fjordby.example",
         DJANGO_SETTINGS_MODULE="sikkersag.conf.settings",
     )
     import django

@@ -67,6 +67,9 @@ def others(people: town.People) -> Iterator[Page]:
     yield Page("/team/ of the head of a centre", people.chief, "/team/")
     yield Page("/boern/ page 20 of who sees every case", people.everything, "/boern/?side=20")
     yield Page("/opgaver/ overdue of who sees every case", people.everything, "/opgaver/?hvornaar=overskredet")
+    inbox = reverse("notification", args=[people.notification.pk])
+    yield Page("/indbakke/ of the reception", people.receiver, "/indbakke/", LIST)
+    yield Page("/indbakke/<pk>/ with candidates", people.receiver, inbox, CASE, says="Mulige børn")
     yield from searches(people)
 
 

@@ -20,6 +20,11 @@ from sikkersag.casefile.models import Case, Event
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.organisation.models import Employment
+from sikkersag.foundation.people.models import Residence
+from sikkersag.intake import jsonbody, spool
+from sikkersag.intake.actions.ingesting import ingest
+from sikkersag.intake.models import Notification
+from sikkersag.intake.submission import Submission, ToldChild
 from sikkersag.law.engine.moment import Moment
 from sikkersag.web.demo.build import build
 from sikkersag.web.demo.town import NOW
@@ -47,15 +52,18 @@ _SENTENCES = (
 @dataclass(frozen=True)
 class People:
     """Who looks: a worker, a leader, the head of a centre, and somebody who sees every case. The case of 200 entries is
-    the worker's; `appends` are others of that length.
+    the worker's; `appends` are others of that length. The receiver has a notification about somebody with the name, the
+    day and the home of that case's child, linked to no case.
     """
 
     worker: User
     leader: User
     chief: User
     everything: User
+    receiver: User
     case: Case
     appends: Sequence[Case]
+    notification: Notification
 
 
 def make(cases: int) -> list[Case]:
@@ -106,11 +114,32 @@ def people() -> People:
     if case.worker is None or leader is None:
         raise RuntimeError(f"case {case.number} has no worker or no leader")
     appends = long_cases[1:LONG_CASES]
-    return People(case.worker, leader, _first("borgercenterchef"), _first("kvalitetsstab"), case, appends)
+    chief, everything, receiver = map(_first, ("borgercenterchef", "kvalitetsstab", "modtagelse"))
+    return People(case.worker, leader, chief, everything, receiver, case, appends, _notification(case))
+
+
+def _notification(case: Case) -> Notification:
+    """One that tells a child's common first name with another surname, its day and its address."""
+    child = case.child
+    home = Residence.objects.filter(person=child, ends__isnull=True).select_related("household").first()
+    told = Submission(
+        text="Barnet kommer i skole uden mad.",
+        sender_kind="fagperson",
+        children=(
+            ToldChild(
+                name=f"{child.name.split()[0]} Jensen",
+                born=f"{child.born:%d-%m-%Y}" if child.born else "",
+                address=home.household.address if home else "",
+            ),
+        ),
+    )
+    kept = spool.keep([jsonbody.write(told)], channel="api", arrived_at=NOW, media_type="application/json", key="bench")
+    return Notification.objects.get(receipt=ingest(kept.raw, now=NOW).receipt)
 
 
 def _first(role: str) -> User:
-    return Employment.objects.filter(role=role).select_related("user").order_by("pk")[0].user
+    posts = organisation.on(Employment.objects.filter(role=role, user__is_active=True), organisation.day_of(NOW))
+    return posts.select_related("user").order_by("pk")[0].user
 
 
 def spread(number: int) -> list[User]:

@@ -56,6 +56,7 @@ LEFT_OUT |= {
         "open_case",
         "renew",
         "search",
+        "sender",
         "set_aside",
         "take_out",
         "unlink",

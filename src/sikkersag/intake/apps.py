@@ -15,6 +15,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the permissions and what is protected."""
+        from sikkersag.casefile.actions.journal import listen
         from sikkersag.foundation.access.wall import leave_open
         from sikkersag.foundation.audit.anchors import register_chains
         from sikkersag.foundation.audit.protection import Protected, protect
@@ -23,10 +24,12 @@ class Config(AppConfig):
         from sikkersag.foundation.ui import menu
         from sikkersag.foundation.ui.menu import MenuItem
         from sikkersag.intake import checks, permissions, verify
+        from sikkersag.intake.actions import following
         from sikkersag.intake.menu import waiting_for
         from sikkersag.intake.queries import health
 
         permissions.register()
+        listen(following.FOLLOWED, following.ask)
         covered = (
             *("notification", "notification_answer", "notification_letter", "notification_new", "omissions"),
             *("inbox_counting", "inbox_figures", "inbox_routes", "inbox_route_end"),

@@ -7,6 +7,8 @@ MOST_CHILDREN = 6
 #: Characters that a field holds at most; a text of the notification itself may be as long as the form lets it.
 LONGEST = 300
 KINDS = ("fagperson", "borger", "anden_kommune", "anonym", "familien")
+#: What may be told afterwards of who wrote: whoever would not be known has said so when it was sent.
+TOLD_AFTERWARDS = tuple(kind for kind in KINDS if kind != "anonym")
 PLACES = (
     "skole", "dagtilbud", "sundhedsvaesen", "sundhedspleje", "politi_domstol", "anden_forvaltning", "anbringelsessted",
     "forening", "andet",

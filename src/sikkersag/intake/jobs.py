@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sikkersag.foundation.jobs.registry import every, job
 from sikkersag.intake import spool
+from sikkersag.intake.actions import following
 from sikkersag.intake.actions.ingesting import forget_anonymous, ingest
 from sikkersag.intake.actions.reconciling import reconcile
 
@@ -32,6 +33,12 @@ def ingest_waiting(*, now: datetime) -> None:
 def reconcile_hourly(*, now: datetime) -> None:
     """Count, and keep what it came to: the inbox and the page of health tell it."""
     reconcile(now=now)
+
+
+@job(following.JOB, title="Lad underretningen følge barnets sag", atomic=False)
+def follow_case(*, now: datetime, case: int) -> None:
+    """What was written straight in a child's journal moves the notification too."""
+    following.follow(case=case, now=now)
 
 
 @every(hours=6)

@@ -34,6 +34,8 @@ class EntryKind(StrEnum):
     ASSESSED = "vurderet"
     RENEWED = "genvurderet"
     CONCLUDED = "konkluderet"
+    SENDER = "afsender"
+    FOLLOWED = "fulgt_sagen"
     ACTED = "handlet"
     SET_ASIDE = "lagt_til_side"
     TAKEN_OUT = "taget_frem"

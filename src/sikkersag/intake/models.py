@@ -16,7 +16,8 @@ from sikkersag.foundation.organisation.models import Dated, Unit
 
 class Notification(models.Model):
     """One notification. `arrived_at` is the first byte; the 24 hours run from it. `told` is what the sender told
-    (`submission.to_json`); `version` counts its entries, so that two who act at once are told apart.
+    (`submission.to_json`), `sender_kind` and `sender_place` what is known of who that was: of a mail it may be told
+    afterwards. `version` counts its entries, so that two who act at once are told apart.
     """
 
     class Status(models.TextChoices):
@@ -34,6 +35,7 @@ class Notification(models.Model):
     due_at = models.DateTimeField()
     told = models.JSONField()
     sender_kind = models.CharField(max_length=20, blank=True)
+    sender_place = models.CharField(max_length=30, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     handed_unread = models.BooleanField(default=False)

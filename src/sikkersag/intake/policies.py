@@ -58,6 +58,13 @@ def why_not_conclude(notification: Notification) -> str:
     return ""
 
 
+def why_not_tell_sender(notification: Notification) -> str:
+    """Why it cannot be told afterwards who wrote."""
+    if notification.told.get("sender_kind"):
+        return "Afsenderen har selv sagt, hvem det er."
+    return ""
+
+
 def why_not_receipt(notification: Notification) -> str:
     """Why who wrote gets no receipt (U7)."""
     if notification.sender_kind == ANONYMOUS:

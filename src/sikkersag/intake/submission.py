@@ -90,7 +90,9 @@ class Submission:
 
     def without_sender(self) -> Submission:
         """The submission with nothing that tells who sent it."""
-        return replace(self, sender_name="", sender_role="", sender_phone="", sender_mail="", sender_address="")
+        return replace(
+            self, sender_place="", sender_name="", sender_role="", sender_phone="", sender_mail="", sender_address=""
+        )
 
     def without_traces(self) -> Submission:
         """The submission without what its files were: whoever has such a file could know its sender again by it."""

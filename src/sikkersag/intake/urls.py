@@ -28,6 +28,7 @@ urlpatterns = [
     path("indbakke/<int:pk>/laest/", inbox.acknowledge, name="notification_acknowledge"),
     path("indbakke/<int:pk>/giv-videre/", inbox.hand_over, name="notification_hand_over"),
     path("indbakke/<int:pk>/fil/<int:number>/", inbox.attachment, name="notification_file"),
+    path("indbakke/<int:pk>/afsender/", inbox.tell_sender, name="notification_sender"),
     path("indbakke/<int:pk>/til-side/", inbox.set_aside, name="notification_set_aside"),
     path("indbakke/<int:pk>/tag-frem/", inbox.take_out, name="notification_take_out"),
     path("indbakke/<int:pk>/soeg-barn/", matching.search, name="notification_search"),

@@ -17,7 +17,7 @@ from sikkersag.foundation.audit.verifying import Fault
 from sikkersag.foundation.files import store
 from sikkersag.intake import spool
 from sikkersag.intake.actions.entries import body_of
-from sikkersag.intake.kinds import LIMIT
+from sikkersag.intake.kinds import LIMIT, EntryKind
 from sikkersag.intake.models import Entry, Notification, Raw
 from sikkersag.intake.submission import from_json
 
@@ -103,6 +103,12 @@ def _arrival(name: str, found: Notification, first: Entry) -> Iterator[Fault]:
     """What the first entry keeps of the notification: what was told, when it came, and its files."""
     if from_json(found.told).digest != first.data.get("sha256"):
         yield Fault(name, "det, afsenderen skrev, er ændret")
+    known = found.entries.filter(kind=EntryKind.SENDER).order_by("seq").last()
+    sender = (found.told.get("sender_kind", ""), found.told.get("sender_place", ""))
+    if known is not None:
+        sender = (known.data["sender"], known.data["place"])
+    if (found.sender_kind, found.sender_place) != sender:
+        yield Fault(name, "hvem der skrev, er ændret uden spor")
     came = Raw.objects.filter(raw=first.data.get("raw", "")).first()
     if came is None:
         yield Fault(name, f"indsendelsen {first.data.get('raw')} mangler i indbakken")

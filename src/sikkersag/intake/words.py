@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from sikkersag.casefile.words import word
 from sikkersag.correspondence.delivery import CHANNELS as CHANNELS_OUT
 from sikkersag.foundation.ui import danish
-from sikkersag.intake.kinds import CONCLUSIONS, EntryKind
+from sikkersag.intake.kinds import CONCLUSIONS, NOTIFIED, EntryKind
 from sikkersag.intake.submission import CHANNELS
 
 #: Where the child's case is not the viewer's to see.
@@ -73,6 +74,25 @@ def _acted(data: Mapping[str, Any], names: Names) -> Told:
     return Told(f"Handlet akut {danish.plain_day(at)} {danish.clock(at)}", str(data.get("what", "")))
 
 
+def _sender(data: Mapping[str, Any], names: Names) -> Told:
+    parts = [word(NOTIFIED, "afsender_art", str(data.get("sender", "")))]
+    if data.get("place"):
+        parts.append(word(NOTIFIED, "afsender_sted", data["place"]))
+    return Told("Skrevet til, hvem der har underrettet", ", ".join(parts))
+
+
+def _followed(data: Mapping[str, Any], names: Names) -> Told:
+    gone = data.get("gone", {})
+    said = [
+        (data.get("assessed", ()), "vurderet i sagen"),
+        (data.get("concluded", ()), "konkluderet i sagen"),
+        (gone.get("assessed", ()), "vurderingen er taget tilbage"),
+        (gone.get("concluded", ()), "konklusionen er taget tilbage"),
+    ]
+    parts = [f"{names.child(case)}: {what}" for cases, what in said for case in cases]
+    return Told("Skrevet i barnets sag", " · ".join(parts))
+
+
 def _answered(said: str) -> Callable[[Mapping[str, Any], Names], Told]:
     return lambda data, names: Told(said, CHANNELS_OUT.get(str(data.get("channel")), ""))
 
@@ -91,6 +111,8 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any], Names], Told]] = {
     EntryKind.CONCLUDED: _concluded,
     EntryKind.ACTED: _acted,
     EntryKind.RENEWED: lambda data, names: Told(f"Genvurderet: {names.child(data['case'])}"),
+    EntryKind.SENDER: _sender,
+    EntryKind.FOLLOWED: _followed,
     EntryKind.SET_ASIDE: lambda data, names: Told("Lagt til side", str(data.get("reason", ""))),
     EntryKind.TAKEN_OUT: lambda data, names: Told("Taget frem igen"),
     EntryKind.RECEIPT_READY: _answered("Kvitteringen er skrevet og skal sendes"),

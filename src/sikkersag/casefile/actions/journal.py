@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -31,6 +31,22 @@ from sikkersag.law.engine.timeline import Timeline, effective
 
 class KeyTaken(ValueError):  # noqa: N818
     """The key of a write has been used for another write. Nothing was written."""
+
+
+class Listener(Protocol):
+    """What a room above wants to be told of entries of some kinds, in the transaction that writes them."""
+
+    def __call__(self, *, case: Case, rows: Sequence[Event], action: str, now: datetime) -> None:
+        """These rows were written in the journal of a case by this action."""
+
+
+_listeners: list[tuple[frozenset[str], Listener]] = []
+
+
+def listen(kinds: Iterable[str], listener: Listener) -> None:
+    """Tell this listener whenever an entry of these kinds is written, corrected or taken back."""
+    if (one := (frozenset(kinds), listener)) not in _listeners:
+        _listeners.append(one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,9 @@ def append(
                 kinds=[row.kind for row in rows],
                 seq=[row.seq for row in rows],
             )
+            for kinds, listener in _listeners:
+                if heard := [row for row in rows if row.kind in kinds]:
+                    listener(case=case, rows=heard, action=action, now=now)
     return Appended(tuple(written), assessments)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -16,7 +16,7 @@ from django.db import transaction
 
 from sikkersag.casefile.actions import journal, writing
 from sikkersag.casefile.entries import Attachment, NewEvent, Passage
-from sikkersag.casefile.models import Case, Event
+from sikkersag.casefile.models import Case
 from sikkersag.casefile.moments import instant
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation.models import Unit
@@ -119,24 +119,8 @@ def link_child(*, notification: int, case: Case, by: User, now: datetime, key: s
     if found.links.filter(case=case.pk).exists():
         raise RefusedError(f"Underretningen er allerede knyttet til {case.child.name}.")
     event = uuid5(NAMESPACE_URL, f"notification {found.receipt} {case.number} {found.version}")
-    told = from_json(found.told)
-    arrived = int(found.arrived_at.timestamp()) // 60 * 60
-    files = tuple(
-        Attachment(file.sha256, file.filename, file.media_type, file.size) for file in found.attachments.order_by("pk")
-    )
-    entry = NewEvent(
-        NOTIFIED,
-        instant(datetime.fromtimestamp(arrived, now.tzinfo)),
-        event=event,
-        written_at=int(found.arrived_at.timestamp()),
-        concerns=(str(case.child_id),),
-        facts=facts_of(told),
-        passages=(Passage(told.text, about=(str(case.child_id),), third_party=True),),
-        attachments=files,
-        source=f"underretning {found.receipt}",
-    )
     journal.append(
-        {case.pk: [entry]},
+        {case.pk: [received(found, case, event)]},
         by=by,
         now=now,
         key=f"link {found.receipt} {case.pk} {found.version} {key}"[:80],
@@ -153,11 +137,31 @@ def link_child(*, notification: int, case: Case, by: User, now: datetime, key: s
     return event
 
 
-def facts_of(told: Submission) -> dict[str, Any]:
-    """What the vocabulary asks of a notification, as far as the sender told it."""
+def received(found: Notification, case: Case, event: UUID) -> NewEvent:
+    """The entry of a notification in the journal of a child."""
+    told, child = from_json(found.told), str(case.child_id)
+    arrived = int(found.arrived_at.timestamp())
+    files = tuple(
+        Attachment(file.sha256, file.filename, file.media_type, file.size) for file in found.attachments.order_by("pk")
+    )
+    return NewEvent(
+        NOTIFIED,
+        instant(datetime.fromtimestamp(arrived // 60 * 60, UTC)),
+        event=event,
+        written_at=arrived,
+        concerns=(child,),
+        facts=_facts(found, told),
+        passages=(Passage(told.text, about=(child,), third_party=True),),
+        attachments=files,
+        source=f"underretning {found.receipt}",
+    )
+
+
+def _facts(found: Notification, told: Submission) -> dict[str, Any]:
+    """What the vocabulary asks of a notification, as far as it was told."""
     facts: dict[str, Any] = {
-        "afsender_art": told.sender_kind,
-        "afsender_sted": told.sender_place,
+        "afsender_art": found.sender_kind,
+        "afsender_sted": found.sender_place,
         "overgreb": told.abuse,
         "mistaenkt": told.suspect,
         "aeresrelateret": told.honour,
@@ -177,6 +181,7 @@ def unlink_child(*, notification: int, case: Case, reason: str, by: User, now: d
     if not reason.strip():
         raise RefusedError("Skriv, hvorfor det er et forkert barn. Intet er ændret.", field="grund")
     acting.take_back(found, case, reason, by=by, now=now)
+    standing = writing.chain_of(case, link.event)
     writing.withdraw(
         case=case,
         event=link.event,
@@ -186,8 +191,8 @@ def unlink_child(*, notification: int, case: Case, reason: str, by: User, now: d
         now=now,
         key=f"unlink {found.receipt} {found.version} {key}"[:80],
     )
-    row = Event.objects.get(case=case, event=link.event)
-    journal.seal(event=row.pk, reason=f"Knyttet til et forkert barn: {reason.strip()}", by=by, now=now)
+    for row in standing:
+        journal.seal(event=row.pk, reason=f"Knyttet til et forkert barn: {reason.strip()}", by=by, now=now)
     link.delete()
     progress = progress_of(found).without(case.pk)
     found.status = status_of(progress, taken=found.claimed_by_id is not None)

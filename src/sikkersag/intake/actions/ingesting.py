@@ -163,6 +163,7 @@ def _new(told: Told, found: Read, receipt: str, *, now: datetime) -> Notificatio
         due_at=told.arrived + LIMIT,
         told=to_json(submission),
         sender_kind=submission.sender_kind,
+        sender_place=submission.sender_place,
         status=Notification.Status.SET_ASIDE if submission.trap else Notification.Status.NEW,
         head="",
     )

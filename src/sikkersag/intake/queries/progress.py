@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from sikkersag.intake.kinds import EntryKind
 from sikkersag.intake.models import Entry, Notification
@@ -43,12 +44,27 @@ def progress_in(entries: Iterable[Entry]) -> Progress:
         elif entry.kind == EntryKind.UNLINKED:
             found = found.without(data["case"])
         elif entry.kind == EntryKind.ASSESSED:
-            children = {int(case): told for case, told in data.get("children", {}).items()}
-            acute = {case for case, told in children.items() if told.get("acute")}
-            found = replace(found.with_assessed(children), acute=(found.acute - set(children)) | acute)
+            children = frozenset(map(int, data.get("children", {})))
+            acute = _acute(data.get("children", {}))
+            found = replace(found.with_assessed(children), acute=(found.acute - children) | acute)
+        elif entry.kind == EntryKind.FOLLOWED:
+            gone = data.get("gone", {})
+            found = replace(
+                found,
+                assessed=found.assessed - frozenset(gone.get("assessed", ())),
+                concluded=found.concluded - frozenset(gone.get("concluded", ())),
+                acute=found.acute - frozenset(gone.get("assessed", ())),
+            )
+            found = found.with_assessed(map(int, data.get("assessed", {})))
+            found = found.with_concluded(map(int, data.get("concluded", {})))
+            found = replace(found, acute=found.acute | _acute(data.get("assessed", {})))
         elif entry.kind == EntryKind.CONCLUDED:
             found = found.with_concluded(int(case) for case in data.get("children", {}))
     return found
+
+
+def _acute(children: Mapping[str, Any]) -> frozenset[int]:
+    return frozenset(int(case) for case, told in children.items() if told.get("acute"))
 
 
 def assessed_at(entries: Iterable[Entry]) -> datetime | None:
@@ -64,6 +80,11 @@ def assessed_at(entries: Iterable[Entry]) -> datetime | None:
         elif entry.kind == EntryKind.ASSESSED:
             judged = {int(case) for case in entry.data.get("children", {})}
             done |= {case: entry.at for case in judged & set(done) if done[case] is None}
+        elif entry.kind == EntryKind.FOLLOWED:
+            done |= dict.fromkeys(set(entry.data.get("gone", {}).get("assessed", ())) & set(done))
+            for case, told in entry.data.get("assessed", {}).items():
+                if int(case) in done and done[int(case)] is None:
+                    done[int(case)] = datetime.fromtimestamp(told["at"], UTC)
     times = [at for at in done.values() if at is not None]
     return max(times) if times and len(times) == len(done) else None
 

@@ -253,7 +253,7 @@ def _journals(since: datetime, until: datetime) -> Iterator[Loss]:
     ours = Event.objects.filter(kind=NOTIFIED, source__startswith=_SOURCE, at_lo__gte=low, at_lo__lt=high)
     events = {
         (source.removeprefix(_SOURCE), case, event)
-        for source, case, event in ours.filter(withdraws=None).values_list("source", "case_id", "event")
+        for source, case, event in ours.filter(withdraws=None, corrects=None).values_list("source", "case_id", "event")
     }
     undone = set(Event.objects.exclude(withdraws=None).filter(kind=NOTIFIED).values_list("case_id", "withdraws"))
     undone |= set(Sealing.objects.filter(row__kind=NOTIFIED).values_list("row__case_id", "row__event"))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sikkersag.intake.kinds import EntryKind
 from sikkersag.intake.models import Notification
+from sikkersag.intake.queries.progress import assessed_at
 from sikkersag.intake.submission import PROFESSIONAL
 
 
@@ -39,12 +40,13 @@ def standing_of(receipt: str) -> Standing | None:
     if found.sender_kind != PROFESSIONAL:
         return Standing(receipt, found.arrived_at)
     first: dict[str, datetime] = {}
-    for kind, at in found.entries.order_by("seq").values_list("kind", "at"):
-        first.setdefault(kind, at)
+    entries = list(found.entries.order_by("seq"))
+    for entry in entries:
+        first.setdefault(entry.kind, entry.at)
     steps = [
         Step("received", "Modtaget", found.arrived_at),
         Step("registered", "Registreret på barnet", first.get(EntryKind.LINKED)),
-        Step("assessed", "Vurderet", first.get(EntryKind.ASSESSED)),
+        Step("assessed", "Vurderet", assessed_at(entries)),
         Step("answered", "Besvaret", first.get(EntryKind.RECEIPT_SENT)),
     ]
     return Standing(receipt, found.arrived_at, steps)

@@ -81,8 +81,8 @@ def _export(since: datetime, until: datetime) -> Export:
     lacks: list[Lack] = []
     for one in found:
         told = from_json(one.told)
-        sender = sender_of(told)
-        for what in _lacking(told, sender, bool(links.get(one.pk))):
+        sender = sender_of(one.sender_kind, one.sender_place)
+        for what in _lacking(one, told, sender, bool(links.get(one.pk))):
             lacks.append(Lack(one.receipt, what))
         for number in links.get(one.pk, ()):
             case = cases.get(number)
@@ -95,21 +95,21 @@ def _export(since: datetime, until: datetime) -> Export:
     return Export(rows, lacks)
 
 
-def sender_of(told: Submission) -> str:
+def sender_of(kind: str, place: str) -> str:
     """The code of who wrote; empty where it is not told. A private person is taken for one who knows the child."""
-    if told.sender_kind in _KINDS:
-        return _KINDS[told.sender_kind]
-    if told.sender_place in _PLACES:
-        return _PLACES[told.sender_place]
-    return "g" if told.sender_kind == "borger" else ""
+    if kind in _KINDS:
+        return _KINDS[kind]
+    if place in _PLACES:
+        return _PLACES[place]
+    return "g" if kind == "borger" else ""
 
 
-def _lacking(told: Submission, sender: str, linked: bool) -> Iterator[str]:
+def _lacking(one: Notification, told: Submission, sender: str, linked: bool) -> Iterator[str]:
     if not linked:
         yield "barnet er ikke fundet, så den er ikke i filen"
     if not sender:
         yield "det står ikke, hvor afsenderen hører til"
-    if told.sender_kind == "borger" and not told.sender_place:
+    if one.sender_kind == "borger" and not one.sender_place:
         yield "privatperson er sat til g (familie eller bekendte); ret til k, hvis det er en anden"
     if not told.abuse:
         yield "indholdet er ikke sat i kategori; kun overgreb kendes fra underretningen"

@@ -15,7 +15,7 @@ from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.files.responses import download_response
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.refused import RefusedError
-from sikkersag.intake.actions import concluding, handling
+from sikkersag.intake.actions import concluding, handling, sender
 from sikkersag.intake.queries.inbox import VIEWS, Page, inbox, rows_of, units_of
 from sikkersag.intake.queries.line import line_of
 from sikkersag.intake.views.notification import acted, found_page, shown, version_of
@@ -138,6 +138,25 @@ def _still_seen(request: Request, pk: int) -> bool:
     except Http404:
         return False
     return True
+
+
+@require_POST
+@needs("intake.handle")
+def tell_sender(request: Request, pk: int) -> HttpResponseBase:
+    """Say who wrote, of one that did not say."""
+
+    def act(found: Page) -> str:
+        sender.tell_sender(
+            notification=pk,
+            kind=request.POST.get("afsender", ""),
+            place=request.POST.get("afsender_sted", ""),
+            by=request.user,
+            now=request.now,
+            seen=version_of(request),
+        )
+        return "Det står nu, hvem der har underrettet. Det afgør, hvem der kan få svar."
+
+    return acted(request, pk, "afsender", act)
 
 
 @require_POST

@@ -26,6 +26,7 @@ from sikkersag.casefile.queries.receivers import Receivers, own_place, receivers
 from sikkersag.casefile.validation import Invalid
 from sikkersag.casefile.views.links import Link as Step
 from sikkersag.casefile.views.links import address, step_links
+from sikkersag.casefile.words import word
 from sikkersag.foundation.access.actions import log_reads
 from sikkersag.foundation.access.errors import Denied
 from sikkersag.foundation.access.gate import Request
@@ -34,9 +35,10 @@ from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.refused import RefusedError
-from sikkersag.intake.kinds import CONCLUSIONS, FOLLOWS
+from sikkersag.intake import asked
+from sikkersag.intake.kinds import CONCLUSIONS, FOLLOWS, NOTIFIED
 from sikkersag.intake.models import Notification
-from sikkersag.intake.policies import why_not_act, why_not_conclude
+from sikkersag.intake.policies import why_not_act, why_not_conclude, why_not_tell_sender
 from sikkersag.intake.queries.candidates import Sought, candidates, seek, typed
 from sikkersag.intake.queries.history import stood
 from sikkersag.intake.queries.inbox import Linked, Page, page_of
@@ -137,6 +139,8 @@ def shown(
         "open_route": open_at,
         "conclusions": [(key, label, opens) for key, (label, opens) in CONCLUSIONS.items()],
         "why_not_conclude": why_not_conclude(notification),
+        "senders": senders_of(notification) if handles else (),
+        "places": [(place, word(NOTIFIED, "afsender_sted", place)) for place in asked.PLACES],
         "told_child": row.told.children[0] if row.told.children else None,
         "leaders": _leaders(request),
         "key": uuid4().hex,
@@ -281,6 +285,13 @@ def _sought(request: Request, found: Page) -> list[Sought]:
     if said:
         return [seek(request.viewer, typed(said), but=linked)]
     return candidates(request.viewer, found.row.told, but=linked)
+
+
+def senders_of(notification: Notification) -> Sequence[tuple[str, str]]:
+    """What may be told of who wrote; empty where the sender has told it."""
+    if why_not_tell_sender(notification):
+        return ()
+    return [(kind, word(NOTIFIED, "afsender_art", kind)) for kind in asked.TOLD_AFTERWARDS]
 
 
 def _leaders(request: Request) -> list[str]:

@@ -14,11 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from sikkersag.casefile.words import word
 from sikkersag.foundation.access.gate import public
 from sikkersag.foundation.login.lockout import address_of
 from sikkersag.foundation.operation.middleware import reads_raw
-from sikkersag.intake import limits, metadata, reading, spool
+from sikkersag.intake import asked, limits, metadata, reading, spool
 from sikkersag.intake.actions.ingesting import ingest, not_whole, problems_in, refuse
+from sikkersag.intake.kinds import NOTIFIED
 from sikkersag.intake.queries.standing import standing_of
 from sikkersag.intake.submission import Submission, ToldChild, as_typed
 from sikkersag.intake.views.keeping import BrokenOffError, at_leisure, chunks
@@ -31,6 +33,8 @@ SENDERS = (
     ("anonym", "Jeg vil være anonym"),
 )
 
+
+_PLACES = tuple((place, word(NOTIFIED, "afsender_sted", place)) for place in asked.PLACES)
 
 TOO_MANY = (
     "Der er kommet usædvanligt mange underretninger på kort tid fra det sted, du skriver fra. Ring til os, eller send "
@@ -93,6 +97,7 @@ def _form(request: HttpRequest, told: Submission, problems: object, *, key: str 
         "key": key or uuid4().hex,
         "phone": settings.INTAKE_PHONE,
         "senders": SENDERS,
+        "places": _PLACES,
         "cleaned": metadata.CLEANED,
         "limit": settings.FILE_LIMIT // 1024**2,
     }

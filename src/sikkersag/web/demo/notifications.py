@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from django.db.models import Max
 
 from sikkersag.casefile.models import Case
+from sikkersag.correspondence.delivery import ports
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation.models import Unit
 from sikkersag.intake import spool, weblog
@@ -146,7 +147,10 @@ def _past(told: Mapping[str, Any], number: int, cases: list[Case], staff: Staff,
 
 
 def _answer(found: Notification, told: Mapping[str, Any], by: User, at: datetime) -> None:
-    channel = "mail" if told.get("sender_mail") else "brev" if told.get("sender_address") else "telefon"
+    told_by = {"mail": "sender_mail", "brev": "sender_address", "telefon": "sender_phone"}
+    channel = next((way for way in ports() if told.get(told_by[way])), "")
+    if not channel:
+        return
     sorts = ["kvittering", *(["orientering"] if told["sender_kind"] == "fagperson" else [])]
     found.refresh_from_db()
     for sort in sorts:

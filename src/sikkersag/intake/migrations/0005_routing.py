@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0003_counting_answers"),
+        ("intake", "0004_sender_place"),
         ("organisation", "0001_initial"),
     ]
 
