@@ -73,7 +73,7 @@ ONES_OWN = ("account", "mfa_", "openid_connect", "socialaccount")
 BOUNDS = {
     "inbox": 32,
     # Two for where the linked children live and who is protected there, one for the rules that may fit.
-    "notification": 48,
+    "notification": 50,
     "inbox_counting": 27,
     "inbox_route_end": 14,
     "inbox_routes": 14,
