@@ -169,8 +169,11 @@ def test_the_conclusion_offers_the_unit_and_chooses_nobody(world: World, visit: 
     assert (world.ida.unit, world.ida.worker) == (world.town.units["syd-1"], None)
 
 
-def test_a_case_that_lies_there_already_is_not_offered_away_from_its_worker(world: World, visit: Visit) -> None:
-    rule(world, "nord-1", street="Birkevej")
+@pytest.mark.parametrize("unit", ["nord-1", "nord"])
+def test_a_case_that_lies_there_already_is_not_offered_away_from_its_worker(
+    world: World, visit: Visit, unit: str
+) -> None:
+    rule(world, unit, street="Birkevej")
     found = arrived()
     link(found, world)
     assess(found, world, "ida")

@@ -72,8 +72,9 @@ ONES_OWN = ("account", "mfa_", "openid_connect", "socialaccount")
 #: How many queries at most, by address; the name before the colon is who looks, where it is not the worker.
 BOUNDS = {
     "inbox": 32,
-    # Two for where the linked children live and who is protected there, one for the rules that may fit.
-    "notification": 50,
+    # Two for where the linked children live and who is protected there, one for the rules that may fit, one for the
+    # teams of the unit that is proposed.
+    "notification": 51,
     "inbox_counting": 27,
     "inbox_route_end": 14,
     "inbox_routes": 14,

@@ -6,8 +6,9 @@ in that form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4
 
@@ -63,13 +64,13 @@ ABUSE_STEPS = (
 @dataclass(frozen=True, slots=True)
 class Place:
     """The unit that the municipality's own table proposes, in words; `value` is how a form names it, and `label` what
-    that choice is called; empty where there is not one unit that can get it today.
+    that choice is called; empty where there is not one unit that can get it today. `units` are that one and its teams.
     """
 
     words: str
     value: str
     label: str
-    unit: int | None
+    units: Collection[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,12 @@ class ChildPart:
     @property
     def offered(self) -> bool:
         """Is there another unit to put first among those that may get the case?"""
-        return self.route is not None and self.route.value != "" and self.route.unit != self.case.unit_id
+        return self.route is not None and self.route.value != "" and not self.lies_there
+
+    @property
+    def lies_there(self) -> bool:
+        """Does the case lie in the proposed unit, or in a team of it?"""
+        return self.route is not None and self.case.unit_id in self.route.units
 
 
 def found_page(request: Request, pk: int) -> Page:
@@ -115,11 +121,12 @@ def shown(
     handles = request.viewer.may("intake.handle")
     reached = reaches(request.viewer, [one.case.pk for one in row.linked if one.case is not None])
     sought = _sought(request, found) if handles else []
-    receivers = receivers_on(organisation.day_of(request.now)) if handles else Receivers(())
+    day = organisation.day_of(request.now)
+    receivers = receivers_on(day) if handles else Receivers(())
     proposals = _routed(request, found, reached) if handles else Proposals()
-    places = {pk: _place(one, receivers) for pk, one in proposals.children.items()}
+    places = {pk: _place(one, receivers, day) for pk, one in proposals.children.items()}
     parts = [_part(request, found, one, reached, sent, places) for one in row.linked if one.case is not None]
-    give, open_at = _place(proposals.whole, receivers), _place(proposals.told, receivers)
+    give, open_at = _place(proposals.whole, receivers, day), _place(proposals.told, receivers, day)
     mine = notification.claimed_by_id == request.viewer.user.pk
     context = {
         "found": found,
@@ -203,12 +210,13 @@ def _routed(request: Request, found: Page, reached: Mapping[int, Reach]) -> Prop
     return routed(request.viewer, found.row.told, cases, writes=writes)
 
 
-def _place(proposal: Proposal | None, receivers: Receivers) -> Place | None:
+def _place(proposal: Proposal | None, receivers: Receivers, day: date) -> Place | None:
     if proposal is None:
         return None
     value = receivers.of(proposal.unit, None) if proposal.unit is not None else ""
     receiver = receivers.find(value) if value else None
-    return Place(proposal.words, value, receiver.label if receiver else "", proposal.unit)
+    units = organisation.under([proposal.unit], day) if proposal.unit is not None else ()
+    return Place(proposal.words, value, receiver.label if receiver else "", units)
 
 
 def _opened_at(request: Request, proposed: Place | None, receivers: Receivers) -> str:
