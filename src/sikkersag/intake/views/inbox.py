@@ -61,7 +61,8 @@ def listed(request: Request) -> HttpResponse:
     counting = line_of(request.viewer)
     context = {"view": view, "tabs": tabs, "page": found, "rows": rows, "units": units, "unit": unit, "leads": leads,
                "counting": counting, "empty": EMPTY[view], "may_count": request.viewer.may("intake.count"),
-               "may_register": request.viewer.may("intake.handle")}  # fmt: skip
+               "may_register": request.viewer.may("intake.handle"),
+               "may_route": request.viewer.may("intake.route")}  # fmt: skip
     return render(request, "intake/inbox.html", context)
 
 

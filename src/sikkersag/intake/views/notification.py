@@ -6,8 +6,9 @@ in that form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4
 
@@ -44,6 +45,8 @@ from sikkersag.intake.queries.history import stood
 from sikkersag.intake.queries.inbox import Linked, Page, page_of
 from sikkersag.intake.queries.progress import Progress
 from sikkersag.intake.queries.renewing import is_new, proposed
+from sikkersag.intake.queries.routing import Proposal, Proposals
+from sikkersag.intake.queries.routing import proposed as routed
 
 #: Topics of the ledger whose rows the page shows of each child, and how many.
 TOPICS, ROWS = ("underretninger", "overgreb"), 12
@@ -59,6 +62,18 @@ ABUSE_STEPS = (
     ("boernehus_fravalgt", "Bruges børnehuset ikke, så spørg det til råds, og skriv grunden."),
     ("foraelder_konfronteret", "Tal først med barnet. Skriv her, hvornår den mistænkte forælder fik det at vide."),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The unit that the municipality's own table proposes, in words; `value` is how a form names it, and `label` what
+    that choice is called; empty where there is not one unit that can get it today. `units` are that one and its teams.
+    """
+
+    words: str
+    value: str
+    label: str
+    units: Collection[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,17 @@ class ChildPart:
     renews: bool
     new_here: bool
     proposed: Sequence[User]
+    route: Place | None
+
+    @property
+    def offered(self) -> bool:
+        """Is there another unit to put first among those that may get the case?"""
+        return self.route is not None and self.route.value != "" and not self.lies_there
+
+    @property
+    def lies_there(self) -> bool:
+        """Does the case lie in the proposed unit, or in a team of it?"""
+        return self.route is not None and self.case.unit_id in self.route.units
 
 
 def found_page(request: Request, pk: int) -> Page:
@@ -103,9 +129,13 @@ def shown(
     notification, row, sent = found.row.notification, found.row, request.POST if failed else QueryDict()
     handles = request.viewer.may("intake.handle")
     reached = reaches(request.viewer, [one.case.pk for one in row.linked if one.case is not None])
-    parts = [_part(request, found, one, reached, sent, field) for one in row.linked if one.case is not None]
     sought = _sought(request, found) if handles else []
-    receivers = receivers_on(organisation.day_of(request.now)) if handles else Receivers(())
+    day = organisation.day_of(request.now)
+    receivers = receivers_on(day) if handles else Receivers(())
+    proposals = _routed(request, found, reached) if handles else Proposals()
+    places = {pk: _place(one, receivers, day) for pk, one in proposals.children.items()}
+    parts = [_part(request, found, one, reached, sent, places, field) for one in row.linked if one.case is not None]
+    give, open_at = _place(proposals.whole, receivers, day), _place(proposals.told, receivers, day)
     mine = notification.claimed_by_id == request.viewer.user.pk
     context = {
         "found": found,
@@ -121,7 +151,10 @@ def shown(
         "mine": mine,
         "unread": notification.handed_unread and (mine or notification.claimed_by_id is None),
         "receivers": receivers.choices,
-        "own_place": sent.get("hos", "") or own_place(request.viewer, receivers) if handles else "",
+        "own_place": sent.get("hos", "") or _opened_at(request, open_at, receivers) if handles else "",
+        "give_route": give,
+        "give_to": sent.get("til", "") if failed == "giv" else give.value if give and not notification.unit_id else "",
+        "open_route": open_at,
         "conclusions": [(key, label, opens) for key, (label, opens) in CONCLUSIONS.items()],
         "why_not_conclude": why_not_conclude(notification),
         "senders": senders_of(notification) if handles else (),
@@ -182,8 +215,34 @@ def version_of(request: Request) -> int | None:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else None
 
 
+def _routed(request: Request, found: Page, reached: Mapping[int, Reach]) -> Proposals:
+    cases = [one.case for one in found.row.linked if one.case is not None]
+    writes = {pk for pk, reach in reached.items() if "case.write" in reach.permissions}
+    return routed(request.viewer, found.row.told, cases, writes=writes)
+
+
+def _place(proposal: Proposal | None, receivers: Receivers, day: date) -> Place | None:
+    if proposal is None:
+        return None
+    value = receivers.of(proposal.unit, None) if proposal.unit is not None else ""
+    receiver = receivers.find(value) if value else None
+    units = organisation.under([proposal.unit], day) if proposal.unit is not None else ()
+    return Place(proposal.words, value, receiver.label if receiver else "", units)
+
+
+def _opened_at(request: Request, proposed: Place | None, receivers: Receivers) -> str:
+    """Where a new case lies unless somebody chooses otherwise: as proposed, or with the viewer. A tie is nobody's."""
+    return own_place(request.viewer, receivers) if proposed is None else proposed.value
+
+
 def _part(
-    request: Request, found: Page, one: Linked, reached: Mapping[int, Reach], sent: QueryDict, field: str
+    request: Request,
+    found: Page,
+    one: Linked,
+    reached: Mapping[int, Reach],
+    sent: QueryDict,
+    places: Mapping[int, Place | None],
+    field: str,
 ) -> ChildPart:
     case, now = one.case, request.now
     if case is None:
@@ -220,6 +279,7 @@ def _part(
         renews,
         renews and is_new(request.user, case.pk, notification.arrived_at),
         proposed(case, notification.arrived_at, now) if renews else (),
+        places.get(case.pk),
     )
 
 
