@@ -26,6 +26,7 @@ OF_A_RECEIVER = (
     "/indbakke/{assessed}/svar/", "/indbakke/{assessed}/svar/kvittering/brev/", "/indbakke/ny/",
 )  # fmt: skip
 OF_A_LEADER = ("/indbakke/mangler/", "/indbakke/tal/", "/indbakke/afstemning/")
+OF_WHO_LEADS_THEM = ("/indbakke/fordeling/",)
 #: What one works by in the page itself and is lower than a finger; a link within a sentence stays as it is.
 TOO_LOW = """() => [...document.querySelectorAll("main :is(a, button, summary, select, textarea, input)")]
   .filter(one => one.checkVisibility() && one.type !== "hidden" && !one.closest(".sr-only, p, .prose"))
@@ -71,7 +72,12 @@ def addresses(waiting: Waiting) -> dict[str, list[str]]:
     known = {name: getattr(waiting, name).pk for name in ("unfound", "two", "assessed")}
     return {
         who: [one.format(**known) for one in pages]
-        for who, pages in (("", OF_ANYBODY), ("receiver", OF_A_RECEIVER), ("leader", OF_A_LEADER))
+        for who, pages in (
+            ("", OF_ANYBODY),
+            ("receiver", OF_A_RECEIVER),
+            ("leader", OF_A_LEADER),
+            ("area_leader", OF_WHO_LEADS_THEM),
+        )
     }
 
 
