@@ -43,12 +43,15 @@ from sikkersag.intake.policies import why_not_act, why_not_conclude, why_not_tel
 from sikkersag.intake.queries.candidates import Sought, candidates, seek, typed
 from sikkersag.intake.queries.history import stood
 from sikkersag.intake.queries.inbox import Linked, Page, page_of
+from sikkersag.intake.queries.progress import Progress
 from sikkersag.intake.queries.renewing import is_new, proposed
 from sikkersag.intake.queries.routing import Proposal, Proposals
 from sikkersag.intake.queries.routing import proposed as routed
 
 #: Topics of the ledger whose rows the page shows of each child, and how many.
 TOPICS, ROWS = ("underretninger", "overgreb"), 12
+#: How many of them stand open where fewer press, and the shapes of those that do.
+OPEN, PRESSING = 3, ("overdue", "today", "missing")
 #: Requirements that this page itself fulfils: their rows have no form of the case beside it.
 HERE = ("U2", "U3", "U4")
 #: The steps that a suspicion of violence or abuse asks to be thought of, with what to know before each.
@@ -83,8 +86,14 @@ class ChildPart:
     assessed: bool
     concluded: bool
     acute: bool
+    #: The form that stands open about it, if any: "vurder" or "konkluder". What the law asks stands beside it.
+    form: str
+    #: The field of that form that was refused, without the child's number.
+    wrong: str
+    #: What presses, at least so many that one sees what it is about; and what may wait.
     law: Sequence[LawRow]
-    steps: Sequence[tuple[Step, str]]
+    later: Sequence[LawRow]
+    steps: Sequence[tuple[str, Step, str]]
     matters: Sequence[Matter]
     typed: Mapping[str, str]
     renews: bool
@@ -125,7 +134,7 @@ def shown(
     receivers = receivers_on(day) if handles else Receivers(())
     proposals = _routed(request, found, reached) if handles else Proposals()
     places = {pk: _place(one, receivers, day) for pk, one in proposals.children.items()}
-    parts = [_part(request, found, one, reached, sent, places) for one in row.linked if one.case is not None]
+    parts = [_part(request, found, one, reached, sent, places, field) for one in row.linked if one.case is not None]
     give, open_at = _place(proposals.whole, receivers, day), _place(proposals.told, receivers, day)
     mine = notification.claimed_by_id == request.viewer.user.pk
     context = {
@@ -133,6 +142,8 @@ def shown(
         "row": row,
         "notification": notification,
         "parts": parts,
+        "abuse": _abuse(parts),
+        "renewing": [part for part in parts if part.renews],
         "hidden": sum(one.case is None for one in row.linked),
         "sought": sought,
         "may_handle": handles,
@@ -231,6 +242,7 @@ def _part(
     reached: Mapping[int, Reach],
     sent: QueryDict,
     places: Mapping[int, Place | None],
+    field: str,
 ) -> ChildPart:
     case, now = one.case, request.now
     if case is None:
@@ -244,6 +256,9 @@ def _part(
     for made in law:
         if made.row.requirement not in HERE:
             made.acts = list(step_links(case, made.row, permissions))
+    # What has no limit comes last on every database.
+    law.sort(key=lambda made: (made.status.shape not in PRESSING, made.row.due_at is None))
+    first = max(OPEN, sum(made.status.shape in PRESSING for made in law))
     renews = one.pattern is not None and one.pattern.new_person
     # A closed case stops neither the assessment nor an acute step; what leads on asks for it to be opened again.
     writes = "case.write" in permissions
@@ -254,7 +269,10 @@ def _part(
         case.pk in progress.assessed,
         case.pk in progress.concluded,
         case.pk in progress.acute,
-        law,
+        _form(request, notification, progress, case.pk) if writes else "",
+        field.partition(".")[0] if field.endswith(f".{case.pk}") else "",
+        law[:first],
+        law[first:],
         _abuse_steps(case, event) if found.row.told.abuse and writes else (),
         list(Matter.objects.filter(case=case, decided_at__isnull=True).order_by("opened_at")),
         {name.split(".")[0]: str(sent[name]) for name in sent if name.endswith(f".{case.pk}")},
@@ -263,6 +281,14 @@ def _part(
         proposed(case, notification.arrived_at, now) if renews else (),
         places.get(case.pk),
     )
+
+
+def _form(request: Request, notification: Notification, progress: Progress, case: int) -> str:
+    if why_not_act(notification) or not request.viewer.may("intake.handle"):
+        return ""
+    if case not in progress.assessed:
+        return "vurder"
+    return "" if case in progress.concluded or why_not_conclude(notification) else "konkluder"
 
 
 def _left_over(parts: Sequence[ChildPart], notification: Notification, failed: str, sent: QueryDict) -> list[str]:
@@ -279,9 +305,19 @@ def _left_over(parts: Sequence[ChildPart], notification: Notification, failed: s
     return [text for text in typed if text.strip()]
 
 
-def _abuse_steps(case: Case, event: str) -> list[tuple[Step, str]]:
+def _abuse(parts: Sequence[ChildPart]) -> list[Mapping[str, object]]:
+    """Each step once, with the children it may be written about and where."""
+    found: dict[str, dict[str, Any]] = {}
+    for part in parts:
+        for kind, step, said in part.steps:
+            one = found.setdefault(kind, {"label": step.label, "said": said, "children": []})
+            one["children"].append((part.case.child.name, step.url))
+    return list(found.values())
+
+
+def _abuse_steps(case: Case, event: str) -> list[tuple[str, Step, str]]:
     return [
-        (Step(label_of(kind), f"{url}?anledning={event}"), said)
+        (kind, Step(label_of(kind), f"{url}?anledning={event}"), said)
         for kind, said in ABUSE_STEPS
         if not case_policies.why_not_as_step(kind) and (url := address("step_new", case.number, kind))
     ]
