@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +14,7 @@ from django.test import Client
 from tests.casefile.factory import World, when
 from tests.intake.conftest import Visit
 
-from sikkersag.intake import spool
+from sikkersag.intake import reading, spool
 from sikkersag.intake.jobs import ingest_waiting
 from sikkersag.intake.kinds import LIMIT
 from sikkersag.intake.models import Attachment, Notification, Raw
@@ -151,3 +153,21 @@ def test_a_body_that_breaks_off_is_not_kept(world: World, visit: Visit, monkeypa
     assert answer.status_code == 400
     assert "Vi har intet fået" in answer.content.decode()
     assert (spool.waiting(), Raw.objects.count()) == ([], 0)
+
+
+ODD = "Ida\u202eM\x1b[31m\u2066 og\x07 Emil"
+
+
+def test_no_way_in_lets_a_name_rewrite_the_line_that_it_stands_in() -> None:
+    mail = f"From: Lise <lise@x.dk>\nSubject: x\nContent-Type: text/plain; charset=utf-8\n\n{ODD}".encode()
+    told = {"text": ODD, "sender_name": ODD, "children": [{"name": ODD}]}
+    fields = {"tekst": ODD, "navn": ODD, "hvem": "borger", "barn.0.navn": ODD}
+    for channel, kind, body in (
+        ("web", "application/x-www-form-urlencoded", urlencode(fields).encode()),
+        ("api", "application/json", json.dumps(told).encode()),
+        ("import", "message/rfc822", mail),
+    ):
+        kept = spool.Told("r", channel, "2026-03-10T08:40:00+00:00", kind, "k", 0, len(body), "")
+        found = reading.read(kept, body).submission
+        assert "IdaM[31m og Emil" in found.text
+        assert {found.sender_name, *(child.name for child in found.children)} <= {"IdaM[31m og Emil", "Lise", ""}

@@ -35,7 +35,7 @@ from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation.models import UnitKind
 from sikkersag.foundation.people.folding import folded
 from sikkersag.intake.actions import acting, answering, handling
-from sikkersag.intake.models import Answer, Attachment, Notification
+from sikkersag.intake.models import Answer, Attachment, Notification, Route
 from sikkersag.intake.submission import Submission, ToldChild, to_json
 
 
@@ -192,6 +192,8 @@ def grow(world: World, begin: int, end: int) -> None:
         write(ida, "part_registreret", "2026-01-05 09:00", facts=facts, now="2026-03-09 16:30")
         lay_paper(ida, f"Udtalelse {n}", by=worker)
         fail(notify(world, n), world)
+        Route.objects.create(unit=place, street=f"grønnegade {n}", street_name=f"Grønnegade {n}", starts="2020-01-01")
+        Route.objects.create(unit=place, street="birkevej", street_name="Birkevej", first=n + 1, starts="2020-01-01")
         Job.objects.create(name="bench", key=f"bench {n}", due_at=now, max_attempts=1, created_at=now, failed_at=now)
 
 
@@ -263,6 +265,8 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "family": ("worker", f"/familie/{family}/"),
         "inbox": ("receiver", "/indbakke/"),
         "notification": ("receiver", f"/indbakke/{place.notification.pk}/"),
+        "inbox_routes": ("area_leader", "/indbakke/fordeling/"),
+        "inbox_route_end": ("area_leader", f"/indbakke/fordeling/{Route.objects.order_by('pk')[0].pk}/afslut/"),
         "inbox_counting": ("receiver", "/indbakke/afstemning/"),
         "inbox_figures": ("area_leader", "/indbakke/tal/"),
         "inbox_statistics": ("area_leader", "/indbakke/tal/statistik.csv"),

@@ -72,8 +72,12 @@ ONES_OWN = ("account", "mfa_", "openid_connect", "socialaccount")
 #: How many queries at most, by address; the name before the colon is who looks, where it is not the worker.
 BOUNDS = {
     "inbox": 32,
-    "notification": 46,
+    # Two for where the linked children live and who is protected there, one for the rules that may fit, one for the
+    # teams of the unit that is proposed.
+    "notification": 51,
     "inbox_counting": 27,
+    "inbox_route_end": 14,
+    "inbox_routes": 14,
     "inbox_figures": 16,
     "inbox_statistics": 11,
     "notification_answer": 11,

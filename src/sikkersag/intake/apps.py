@@ -32,7 +32,7 @@ class Config(AppConfig):
         listen(following.FOLLOWED, following.ask)
         covered = (
             *("notification", "notification_answer", "notification_letter", "notification_new", "omissions"),
-            *("inbox_counting", "inbox_figures"),
+            *("inbox_counting", "inbox_figures", "inbox_routes", "inbox_route_end"),
         )
         menu.register(MenuItem("inbox", "Indbakke", "inbox", 15, "intake.read", covers=covered, count=waiting_for))
         register_check(checks.check_phone, "intake", deploy=True)

@@ -56,3 +56,10 @@ CONCLUSIONS: Mapping[str, tuple[str, bool]] = {
     "igangvaerende_undersoegelse": ("Indgår i den undersøgelse, der er i gang", True),
     "eksisterende_indsats_justeret": ("Den hjælp, der er i gang, ændres", True),
 }
+
+#: What a notification may be about that decides which unit gets it: the sender's own yes to a question of the form.
+TOPICS: Mapping[str, str] = {
+    "overgreb": "Mistanke om overgreb",
+    "aeresrelateret": "Æresrelateret konflikt",
+    "ufoedt": "Ufødt barn",
+}

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from sikkersag.foundation.organisation.models import Unit
+from sikkersag.foundation.organisation.models import Dated, Unit
 
 
 class Notification(models.Model):
@@ -198,3 +198,50 @@ class ApiSent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id} {self.key}"
+
+
+class Route(Dated):
+    """A unit gets the notifications from a place or about a topic, from a day to a day. It is proposed, never done.
+
+    What is empty (0 of a house number) says nothing. `street` is folded, as it is compared; `street_name` as typed.
+    `others`: the one that holds where no other does. Ended on the day it began, it never held: it was a mistake.
+    """
+
+    class Side(models.TextChoices):
+        """One side of a street."""
+
+        EVEN = "lige", "Lige numre"
+        ODD = "ulige", "Ulige numre"
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    postcode = models.CharField(max_length=4, blank=True)
+    street = models.CharField(max_length=120, blank=True, db_index=True)
+    street_name = models.CharField(max_length=100, blank=True)
+    first = models.PositiveSmallIntegerField(default=0)
+    last = models.PositiveSmallIntegerField(default=0)
+    side = models.CharField(max_length=5, blank=True, choices=Side)
+    topic = models.CharField(max_length=20, blank=True)
+    others = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(others=True, postcode="", street="", topic="")
+                | (Q(others=False) & (~Q(postcode="") | ~Q(street="") | ~Q(topic=""))),
+                name="route_says_which_or_all_others",
+            ),
+            models.CheckConstraint(
+                condition=~Q(street="") | Q(first=0, last=0, side=""), name="route_numbers_are_of_a_street"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="route_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["postcode", "street", "first", "last", "side", "topic"],
+                condition=Q(ends__isnull=True),
+                name="one_open_route_a_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.street or self.postcode or self.topic or 'andre'} → {self.unit_id}"

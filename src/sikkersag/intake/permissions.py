@@ -53,6 +53,14 @@ PERMISSIONS: tuple[tuple[Permission, tuple[str, ...]], ...] = (
         ),
         (*_LEADERS, "borgercenterchef"),
     ),
+    (
+        Permission(
+            "intake.route",
+            "Bestemme, hvilken enhed der får underretninger fra hvor",
+            "Rette kommunens fordeling efter adresse og emne, som enheden foreslås efter. Et menneske vælger altid.",
+        ),
+        ("omraadechef", "borgercenterchef"),
+    ),
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +20,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 
 from sikkersag.foundation.files.names import ending_of
+from sikkersag.foundation.operation.middleware import only_text
 from sikkersag.intake import jsonbody, mailing
 from sikkersag.intake.asked import KINDS, LONGEST, METHODS, MOST_CHILDREN, PLACES, SUSPECTS, YES_NO, UnreadableError
 from sikkersag.intake.spool import Told
@@ -51,7 +52,7 @@ def read(told: Told, body: bytes) -> Read:
         else:
             raise UnreadableError(f"media type {kind[:60]!r}")
         attached = tuple(_attached(file) for file in uploads)
-        return Read(_unknown(replace(submission, attached=attached)), told.key, tuple(uploads))
+        return Read(_unknown(replace(_readable(submission), attached=attached)), told.key, tuple(uploads))
     if kind == "multipart/form-data":
         return _read_multipart(told, body)
     if kind == "application/x-www-form-urlencoded":
@@ -78,7 +79,7 @@ def _read_multipart(told: Told, body: bytes) -> Read:
 
 def _read_fields(told: Told, posted: QueryDict, files: MultiValueDict[str, Any]) -> Read:
     uploads = tuple(file for file in files.getlist("filer") if file.size)
-    found = told_in(posted)
+    found = _readable(told_in(posted))
     found = replace(found, method=found.method or "digitalt", attached=tuple(_attached(file) for file in uploads))
     return Read(_unknown(found), _line(posted, "noegle") or told.key, uploads)
 
@@ -119,6 +120,20 @@ def _line(posted: Mapping[str, str], name: str) -> str:
     return " ".join(posted.get(name, "").replace("\0", " ").split())[:LONGEST]
 
 
+def _readable(submission: Submission) -> Submission:
+    """The submission without characters that are no text: who sends it is nobody we know, and a mark that turns the
+    direction of the text would let a name rewrite the line of the inbox that it stands in.
+    """
+    return replace(
+        submission, **_texts(submission), children=tuple(replace(one, **_texts(one)) for one in submission.children)
+    )
+
+
+def _texts(told: Submission | ToldChild) -> dict[str, Any]:
+    values = {field.name: getattr(told, field.name) for field in fields(told)}
+    return {name: only_text(value).strip() for name, value in values.items() if isinstance(value, str)}
+
+
 def _unknown(submission: Submission) -> Submission:
     """The submission without its sender where it is anonymous; a file's own name may tell of somebody too."""
     if not submission.anonymous:
@@ -146,5 +161,5 @@ def _attached(file: UploadedFile) -> Attached:
     for chunk in file.chunks():
         found.update(chunk)
     file.seek(0)
-    name = " ".join((file.name or "").split())[:LONGEST]
-    return Attached(name, (file.content_type or "")[:120], found.hexdigest(), file.size or 0)
+    name = only_text(" ".join((file.name or "").split()))[:LONGEST]
+    return Attached(name, only_text(file.content_type or "")[:120], found.hexdigest(), file.size or 0)

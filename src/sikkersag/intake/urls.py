@@ -15,6 +15,7 @@ from sikkersag.intake.views import (
     public,
     reconciliation,
     registering,
+    routing,
 )
 
 urlpatterns = [
@@ -41,6 +42,8 @@ urlpatterns = [
     path("indbakke/afstemning/", reconciliation.page, name="inbox_counting"),
     path("indbakke/tal/", figures.page, name="inbox_figures"),
     path("indbakke/tal/statistik.csv", figures.statistics, name="inbox_statistics"),
+    path("indbakke/fordeling/", routing.page, name="inbox_routes"),
+    path("indbakke/fordeling/<int:pk>/afslut/", routing.end, name="inbox_route_end"),
     path("indbakke/<int:pk>/svar/", answering.page, name="notification_answer"),
     path("indbakke/<int:pk>/svar/<slug:sort>/brev/", answering.letter, name="notification_letter"),
     path("indbakke/ny/", registering.new, name="notification_new"),

@@ -22,9 +22,11 @@ from sikkersag.foundation.access.viewer import viewer_of
 from sikkersag.foundation.audit.anchors import Anchors
 from sikkersag.foundation.files import store
 from sikkersag.foundation.login.models import User
-from sikkersag.foundation.organisation.models import Employment
+from sikkersag.foundation.organisation.models import Employment, Unit
 from sikkersag.foundation.people import cpr as numbers
 from sikkersag.foundation.people.models import Household, Person
+from sikkersag.intake.queries.routing import proposed
+from sikkersag.intake.submission import Submission, ToldChild
 from sikkersag.law.engine.timeline import effective
 from sikkersag.web.demo.build import Built, build
 from sikkersag.web.demo.people import STREETS
@@ -136,6 +138,18 @@ def test_documents_are_whole_files(demo: Built) -> None:
     assert found
     assert {store.verify(version.sha256) for version in found} == {store.Condition.INTACT}
     assert any(store.path_of(version.sha256).read_bytes().startswith(b"%PDF-") for version in found)
+
+
+def test_who_gets_notifications_from_where_is_told_and_proposed(demo: Built) -> None:
+    reception = demo.staff.by_role["modtagelse"][0]
+    viewer = viewer_of(reception, now=NOW)
+    names = {}
+    for street in (STREETS[0], f"{STREETS[-2]} 3", "Strandvej", STREETS[-1]):
+        told = Submission(text="x", children=(ToldChild(address=f"{street}, Fjordby"),))
+        found = proposed(viewer, told, writes=()).told
+        assert found is not None and found.unit is not None
+        names[street] = Unit.objects.get(pk=found.unit).key
+    assert list(names.values()) == ["bf1", "bf4", "bf5", "mod"]
 
 
 def test_the_same_seed_says_the_same_and_another_does_not(db: None, settings: Any, tmp_path: Path) -> None:

@@ -10,12 +10,14 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from tests.casefile.factory import World, when, write
+from tests.intake.waiting import make_waiting
 from tests.web.answers import body
 from tests.web.faults.conftest import Visit
 from tests.web.routes import Route, routes
 
 from sikkersag.casefile.actions import drafts
 from sikkersag.casefile.models import Event
+from sikkersag.intake.models import Attachment, Entry, Notification
 
 SECRET = "Hemmelig-solsort"
 #: In no address: ends the session; or belongs to the package that signs people in, tried by its own tests.
@@ -72,14 +74,21 @@ def theirs(world: World, route: Route) -> Iterator[dict[str, str]]:
         "view": ["1"],
         "name": ["U2"],
     }
+    if route.pattern.startswith(("indbakke/", "api/")):
+        known |= {
+            "pk": [str(pk) for pk in Notification.objects.values_list("pk", flat=True)],
+            "number": [str(pk) for pk in Attachment.objects.values_list("pk", flat=True)],
+            "sort": ["kvittering"],
+            "receipt": list(Notification.objects.values_list("receipt", flat=True)),
+        }
     choices = [known.get(name, ["1"]) for name in route.arguments]
     for values in product(*choices):
         yield dict(zip(route.arguments, values, strict=True))
 
 
 @pytest.fixture
-def secret(world: World) -> World:
-    """The family, with a text that only those who may see Ida's case may see, also in a draft."""
+def secret(world: World, spools: None) -> World:
+    """The family, with a text that only those who may see Ida's case may see, also in a draft and in notifications."""
     world.people["ida"].name = f"Ida {SECRET}"
     world.people["ida"].save(update_fields=["name"])
     world.family.name = f"Familien {SECRET}"
@@ -95,7 +104,30 @@ def secret(world: World) -> World:
         by=world.town.worker,
         now=when(),
     )
+    make_waiting(world, f"{SECRET} er alene hjemme om natten.")
     return world
+
+
+def sent_with(route: Route, world: World) -> dict[str, str]:
+    """What somebody who forges an id would send along, so that the act would be done if it were not refused."""
+    fields = {"grund": "fordi", "handling": "journalfoer"}
+    if not route.pattern.startswith("indbakke/"):
+        return fields
+    judged = {f"{name}.{case.pk}": "ja" for name in ("fare", "akut", "grund") for case in world.cases.values()}
+    concluded = {
+        f"{name}.{case.pk}": "ikke_mere" for name in ("konklusion", "hvorfor") for case in world.cases.values()
+    }
+    one = {"hvad": "x", "fordi": "x", "forkert": "x", "genvurdering": "x", "begrundelse": "x", "hvem": "borger",
+           "sag": world.ida.number, "barn": "Ida", "navn": "Nora", "foedt": "1-2-2020", "slags": "kvittering",
+           "kanal": "brev", "til": "Vej 1", "gjort": "ja", "hvorfra": "skole"}  # fmt: skip
+    return fields | judged | concluded | one
+
+
+def stands() -> list[object]:
+    """What stands written: in the journals of the cases, in those of the notifications, and how these are."""
+    events = list(Event.objects.order_by("pk").values_list("pk", flat=True))
+    entries = list(Entry.objects.order_by("pk").values_list("pk", flat=True))
+    return [events, entries, list(Notification.objects.order_by("pk").values("pk", "version", "status", "claimed_by"))]
 
 
 @pytest.mark.parametrize("who", ["stranger", "admin", "outsider", "worker"])
@@ -120,11 +152,11 @@ def test_an_id_of_nobody_is_not_found(secret: World, visit: Visit, who: str) -> 
 @pytest.mark.parametrize("who", ["stranger", "admin", "outsider", "safety", None])
 def test_an_id_of_another_familys_shows_and_changes_nothing(secret: World, visit: Visit, who: str | None) -> None:
     client = visit(who) if who else Client(raise_request_exception=False)
-    before = list(Event.objects.order_by("pk").values_list("pk", flat=True))
+    before = stands()
     wrong, asked = [], 0
     for route in with_arguments():
         for values in theirs(secret, route):
-            for method, fields in (("get", {}), ("post", {"grund": "fordi", "handling": "journalfoer"})):
+            for method, fields in (("get", {}), ("post", sent_with(route, secret))):
                 path = address(route, values)
                 answer = getattr(client, method)(path, fields)
                 asked += 1
@@ -135,7 +167,7 @@ def test_an_id_of_another_familys_shows_and_changes_nothing(secret: World, visit
                     wrong.append(f"{method} {path}: {answer.status_code} shows it")
     print(f"{who}: {asked} requests with ids of others")
     assert not wrong, "\n".join(wrong)
-    assert list(Event.objects.order_by("pk").values_list("pk", flat=True)) == before
+    assert stands() == before
 
 
 def test_ids_of_two_cases_do_not_mix(secret: World, visit: Visit) -> None:
@@ -147,3 +179,36 @@ def test_ids_of_two_cases_do_not_mix(secret: World, visit: Visit) -> None:
         answer = client.get(f"/sag/{secret.emil.number}/haendelse/{entry.event}/{part}")
         assert answer.status_code in (403, 404), part
         assert "i et notat" not in answer.content.decode()
+
+
+def test_an_id_of_one_notification_does_not_lead_into_another(secret: World, visit: Visit) -> None:
+    """A file is found under its own notification alone, also by somebody who may see both."""
+    client = visit("receiver")
+    file = Attachment.objects.get()
+    assert SECRET in body(client.get(f"/indbakke/{file.notification_id}/fil/{file.pk}/")).decode()
+    others = Notification.objects.exclude(pk=file.notification_id)
+    assert others.count() == 2
+    for other in others:
+        assert client.get(f"/indbakke/{other.pk}/fil/{file.pk}/").status_code == 404
+
+
+def test_a_child_of_a_case_that_one_may_not_see_is_not_shown_by_its_notification(secret: World, visit: Visit) -> None:
+    """Whoever has been given a notification sees what was written to the authority, and nothing of the child's case."""
+    stranger = secret.town.stranger
+    Notification.objects.update(claimed_by=stranger, told={"text": "Et barn græder.", "abuse": True})
+    before = Event.objects.count()
+    client, wrong = visit("stranger"), []
+    for found in Notification.objects.filter(links__isnull=False).distinct():
+        for address in ("/indbakke/", f"/indbakke/{found.pk}/", f"/indbakke/{found.pk}/svar/"):
+            answer = client.get(address)
+            assert answer.status_code == 200
+            if SECRET in (shown := body(answer).decode()) or secret.ida.number in shown:
+                wrong.append(address)
+        for act in ("vurder", "konkluder", "knyt", "forkert-barn", "genvurder", "handl-nu"):
+            route = Route(f"indbakke/<int:pk>/{act}/", "", client.get, ("pk",))
+            answer = client.post(f"/indbakke/{found.pk}/{act}/", sent_with(route, secret), follow=True)
+            text = body(answer).decode()
+            if answer.status_code >= 500 or SECRET in text:
+                wrong.append(f"{act}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+    assert Event.objects.count() == before

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.casefile.factory import World
+from tests.intake.waiting import Waiting
 from tests.web.answers import body
 from tests.web.faults.conftest import Visit
-from tests.web.faults.walking import Form, texts, walk
+from tests.web.faults.walking import Form, Walk, texts, walk
 
 from sikkersag.foundation.audit.anchors import Anchors
 from sikkersag.foundation.audit.verifying import verify
@@ -93,37 +94,77 @@ def acts(form: Form) -> list[str]:
     return sorted({value for name, value in form.fields if name == "handling"}) or [""]
 
 
+def tried(client: Client, form: Form, number: int, wrong: list[str]) -> int:
+    """Send a form with everything hostile; what is wrong is added. Returns how often it was sent."""
+    sent = 0
+    for turn, (what, value) in enumerate(HOSTILE.items()):
+        act = acts(form)[(number + turn) % len(acts(form))]
+        wrong += judge(form, what, send(client, form, filled(form, value), act))
+        sent += 1
+    # Each field by itself, also those in which one only chooses: forged choices.
+    names = list(dict.fromkeys(name for name, _ in form.fields if name != "csrfmiddlewaretoken"))
+    for turn, name in enumerate(names):
+        what, value = list(HOSTILE.items())[(number + turn) % len(HOSTILE)]
+        act = acts(form)[turn % len(acts(form))]
+        wrong += judge(form, f"{what} in {name}", send(client, form, filled(form, value, only=name), act))
+        sent += 1
+    wrong += judge(form, "no field at all", send(client, form, []))
+    if form.method == "post":  # gunicorn lets no address be that long
+        wrong += judge(form, "10 MB of text", send(client, form, filled(form, "å" * 5_000_000)))
+    return sent + 2
+
+
+def shown_afterwards(after: Walk) -> Iterator[str]:
+    """What is wrong with the pages that show what was sent."""
+    for address, text in texts(after):
+        if after.pages[address].status_code >= 500:
+            yield f"{address} answers {after.pages[address].status_code} afterwards"
+        if found := _RAW.search(text):
+            yield f"{address} shows {found[0]!r} afterwards"
+
+
 @pytest.mark.parametrize("who", ["worker", "leader", "admin"])
 def test_no_field_of_any_form_breaks_a_page_or_comes_out_unescaped(world: World, visit: Visit, who: str) -> None:
     client = visit(who)
     before = walk(client, limit=90)
     assert len(before.forms) > 5
     wrong: list[str] = []
-    sent = 0
-    for number, form in enumerate(before.forms.values()):
-        for turn, (what, value) in enumerate(HOSTILE.items()):
-            act = acts(form)[(number + turn) % len(acts(form))]
-            wrong += judge(form, what, send(client, form, filled(form, value), act))
-            sent += 1
-        # Each field by itself, also those in which one only chooses: forged choices.
-        names = list(dict.fromkeys(name for name, _ in form.fields if name != "csrfmiddlewaretoken"))
-        for turn, name in enumerate(names):
-            what, value = list(HOSTILE.items())[(number + turn) % len(HOSTILE)]
-            act = acts(form)[turn % len(acts(form))]
-            wrong += judge(form, f"{what} in {name}", send(client, form, filled(form, value, only=name), act))
-            sent += 1
-        wrong += judge(form, "no field at all", send(client, form, []))
-        if form.method == "post":  # gunicorn lets no address be that long
-            wrong += judge(form, "10 MB of text", send(client, form, filled(form, "å" * 5_000_000)))
-        sent += 2
+    sent = sum(tried(client, form, number, wrong) for number, form in enumerate(before.forms.values()))
     after = walk(visit(who), limit=120)
-    for address, text in texts(after):
-        if after.pages[address].status_code >= 500:
-            wrong.append(f"{address} answers {after.pages[address].status_code} afterwards")
-        if found := _RAW.search(text):
-            wrong.append(f"{address} shows {found[0]!r} afterwards")
+    wrong += shown_afterwards(after)
     told = f"{len(before.forms)} forms on {len(before.pages)} pages, {sent} sendings"
     print(f"{who}: {told}, {len(after.pages)} pages after")
+    assert not wrong, "\n".join(wrong)
+    assert [str(fault) for fault in verify(Anchors())] == []
+
+
+def test_no_field_of_a_notification_breaks_a_page_or_comes_out_unescaped(
+    world: World, waiting: Waiting, visit: Visit
+) -> None:
+    client = visit("receiver")
+    pages = ["/underretning/", "/underretning/kvittering/", "/indbakke/tal/", "/indbakke/afstemning/"]
+    # The conclusion before what the assessment changes, and last what lays a notification aside.
+    for one in (waiting.assessed, waiting.two, waiting.unfound):
+        pages += [f"/indbakke/{one.pk}/svar/", f"/indbakke/{one.pk}/"]
+    forms: dict[str, Form] = {}
+    for address in (*pages, "/indbakke/", "/indbakke/ny/"):
+        for shape, form in walk(client, address, limit=1).forms.items():
+            forms.setdefault(shape, form)
+    ours = [form for form in forms.values() if "/indbakke/" in form.action or "/underretning/" in form.action]
+    asked = {shape.split()[1] for shape in forms}
+    for act in ("vurder", "konkluder", "handl-nu", "knyt", "forkert-barn", "nyt-barn", "giv-videre", "til-side"):
+        assert f"/indbakke/*/{act}/" in asked
+    wrong: list[str] = []
+    sent = 0
+    for number, form in enumerate(ours):
+        # What is to be chosen is chosen, so that what was typed is reached at all.
+        known = dict(form.fields)
+        chosen = {name: values[-1] for name, values in form.choices.items() if not known.get(name)}
+        form.fields = [*((name, value) for name, value in form.fields if name not in chosen), *chosen.items()]
+        sent += tried(client, form, number, wrong)
+    for address in (*pages, "/indbakke/", "/indbakke/?vis=frasorteret", f"/sag/{world.ida.number}/"):
+        wrong += shown_afterwards(walk(client, address, limit=1))
+    print(f"{len(ours)} forms, {sent} sendings")
     assert not wrong, "\n".join(wrong)
     assert [str(fault) for fault in verify(Anchors())] == []
 

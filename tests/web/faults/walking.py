@@ -40,6 +40,8 @@ class Form:
     #: Fields into which a person types, and those in which they choose.
     typed: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    #: What may be chosen of radios and lists, by their names.
+    choices: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def shape(self) -> str:
@@ -80,13 +82,20 @@ class _Page(HTMLParser):
             self._area = True
         elif tag == "select" and name:
             self._select, self._chosen = name, False
-        elif tag == "option" and self._select and ("selected" in told or not self._chosen):
-            if self._chosen:
-                self._form.fields.pop()
-            self._form.fields.append((self._select, told.get("value", "")))
-            self._chosen = True
+        elif tag == "option" and self._select:
+            self._option(told)
         elif tag == "button" and name and told.get("type", "submit") == "submit":
             self._form.fields.append((name, told.get("value", "")))
+
+    def _option(self, told: dict[str, str]) -> None:
+        assert self._form is not None and self._select is not None
+        self._form.choices.setdefault(self._select, []).append(told.get("value", ""))
+        if "selected" not in told and self._chosen:
+            return
+        if self._chosen:
+            self._form.fields.pop()
+        self._form.fields.append((self._select, told.get("value", "")))
+        self._chosen = True
 
     def _input(self, name: str, told: dict[str, str]) -> None:
         assert self._form is not None
@@ -94,6 +103,8 @@ class _Page(HTMLParser):
         if kind == "file":
             self._form.files.append(name)
         elif kind in ("checkbox", "radio"):
+            if kind == "radio":
+                self._form.choices.setdefault(name, []).append(told.get("value", "on"))
             if "checked" in told or kind == "checkbox":
                 self._form.fields.append((name, told.get("value", "on")))
         elif kind != "submit":

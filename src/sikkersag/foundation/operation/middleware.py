@@ -51,6 +51,11 @@ class TextMiddleware:
             request.POST = _cleaned(request.POST)  # type: ignore[assignment]
 
 
+def only_text(value: str) -> str:
+    """A text without the characters that are no text: for what does not come through the middleware."""
+    return _NO_TEXT.sub("", value)
+
+
 def reads_raw(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For a view that keeps what is sent as it came, before anything has read it, and cleans the text itself."""
     view.reads_raw = True  # type: ignore[attr-defined]

@@ -14,9 +14,9 @@ from sikkersag.foundation.people import cpr as numbers
 from sikkersag.foundation.people.folding import folded, name_key
 from sikkersag.foundation.people.models import Household, Person, Residence
 
-#: What stands where a protected address would.
 #: What is typed beyond this is in no name, and no database can search for a book.
 LONGEST_SOUGHT = 160
+#: What stands where a protected address would.
 PROTECTED = "Adressen er beskyttet."
 
 

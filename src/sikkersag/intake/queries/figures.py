@@ -22,7 +22,7 @@ from sikkersag.intake.queries.inbox import sender_kind
 from sikkersag.intake.queries.progress import assessed_at
 
 #: Parts of the day in which something comes: the first hour of each, and its name.
-PARTS = ((0, "0-6"), (6, "6-12"), (12, "12-18"), (18, "18-24"))
+PARTS = ((0, "0–6"), (6, "6–12"), (12, "12–18"), (18, "18–24"))
 _MOVES = (EntryKind.LINKED, EntryKind.UNLINKED, EntryKind.ASSESSED, EntryKind.FOLLOWED)
 
 

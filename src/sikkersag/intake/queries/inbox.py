@@ -19,7 +19,7 @@ from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.ui.status import Status
 from sikkersag.intake.kinds import LIMIT, NOTIFIED, EntryKind
 from sikkersag.intake.models import Attachment, Entry, Link, Notification
-from sikkersag.intake.queries.answers import lacking
+from sikkersag.intake.queries.answers import Standing, lacking
 from sikkersag.intake.queries.pattern import Pattern, pattern_of_each
 from sikkersag.intake.queries.progress import Progress, progress_in
 from sikkersag.intake.submission import PROFESSIONAL, Submission, from_json
@@ -77,6 +77,7 @@ class Row:
     linked: Sequence[Linked]
     act: Act
     unit: str = ""
+    answering: Standing | None = None
 
     @property
     def excerpt(self) -> str:

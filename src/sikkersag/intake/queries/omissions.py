@@ -60,7 +60,7 @@ def omissions(viewer: Viewer, *, unit: int | None = None) -> list[Omission]:
         (
             "uvurderet",
             "Ikke vurderet efter 24 timer",
-            "Barnets lov § 136, stk. 2",
+            "Mere end 24 timer efter modtagelsen (barnets lov § 136, stk. 2)",
             open_.filter(status__in=(STATES.NEW, STATES.TAKEN), due_at__lt=now),
         ),
         (

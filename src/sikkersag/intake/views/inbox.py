@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -16,11 +18,20 @@ from sikkersag.foundation.files.responses import download_response
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake.actions import concluding, handling, sender
+from sikkersag.intake.queries.answers import standings_of
 from sikkersag.intake.queries.inbox import VIEWS, Page, inbox, rows_of, units_of
 from sikkersag.intake.queries.line import line_of
 from sikkersag.intake.views.notification import acted, found_page, shown, version_of
 
 ON_A_PAGE = 50
+#: What is said where a view has no rows: why it has none.
+EMPTY = {
+    "vurderes": "Alle de underretninger, du kan se, er vurderet.",
+    "besvares": "Alle, der skal have en kvittering eller en orientering, har fået den.",
+    "konklusion": "Alle de underretninger, der er vurderet, har en konklusion.",
+    "afsluttet": "Ingen af de underretninger, du kan se, har en konklusion for hvert barn endnu.",
+    "frasorteret": "Ingen henvendelse er lagt til side, fordi den ikke var en underretning.",
+}
 
 
 @needs("intake.read")
@@ -37,6 +48,10 @@ def listed(request: Request) -> HttpResponse:
         for key, (title, _) in VIEWS.items()
     ]
     rows = rows_of(request.viewer, found.object_list)
+    if view == "besvares":
+        # An answer is what waits here, so its limit is shown and not that of the assessment.
+        standings = standings_of(request.viewer, [row.notification for row in rows])
+        rows = [replace(row, answering=standings[row.notification.pk]) for row in rows]
     log_reads(
         viewer=request.viewer,
         cases=[one.case.pk for row in rows for one in row.linked if one.case is not None],
@@ -45,8 +60,9 @@ def listed(request: Request) -> HttpResponse:
     leads = request.viewer.may("intake.omissions")
     counting = line_of(request.viewer)
     context = {"view": view, "tabs": tabs, "page": found, "rows": rows, "units": units, "unit": unit, "leads": leads,
-               "counting": counting, "may_count": request.viewer.may("intake.count"),
-               "may_register": request.viewer.may("intake.handle")}  # fmt: skip
+               "counting": counting, "empty": EMPTY[view], "may_count": request.viewer.may("intake.count"),
+               "may_register": request.viewer.may("intake.handle"),
+               "may_route": request.viewer.may("intake.route")}  # fmt: skip
     return render(request, "intake/inbox.html", context)
 
 

@@ -16,6 +16,7 @@ from sikkersag.foundation.access.queries import reaches
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake.actions import acting, concluding, handling
+from sikkersag.intake.models import Notification
 from sikkersag.intake.queries.inbox import Page
 from sikkersag.intake.views.notification import acted, key_of
 from sikkersag.intake.views.when import moment_typed
@@ -134,6 +135,8 @@ def renew(request: Request, pk: int) -> HttpResponseBase:
         if case is None:
             raise RefusedError("Barnet er ikke knyttet til underretningen længere. Intet er gemt.")
         require(request.viewer, "case.write", case.pk)
+        if not request.POST.get("genvurdering", "").strip():
+            raise RefusedError("Skriv, hvad du er kommet frem til. Intet er gemt.", field=f"genvurdering-{case.pk}")
         concluding.renew(
             notification=pk,
             case=case.pk,
@@ -163,6 +166,9 @@ def conclude(request: Request, pk: int) -> HttpResponseBase:
                 continue
             require(request.viewer, "case.write", case.pk)
             concluded[case.pk] = _concluded(request, case, receivers)
+        left = [one.case.pk for one in found.row.linked if one.case and one.case.pk not in found.progress.concluded]
+        if left and not concluded and found.row.notification.status == Notification.Status.ASSESSED:
+            raise RefusedError("Vælg en konklusion for mindst ét barn. Intet er gemt.", field=f"konklusion.{left[0]}")
         concluding.conclude(
             notification=pk,
             concluded=concluded,
@@ -171,12 +177,12 @@ def conclude(request: Request, pk: int) -> HttpResponseBase:
             now=request.now,
             key=key_of(request),
         )
-        left = len(found.progress.linked - found.progress.concluded - set(concluded))
-        if left:
+        lacking = len(found.progress.linked - found.progress.concluded - set(concluded))
+        if lacking:
             return (
-                f"Konklusionen er skrevet. Der mangler en for {left} barn."
-                if left == 1
-                else (f"Konklusionen er skrevet. Der mangler en for {left} børn.")
+                f"Konklusionen er skrevet. Der mangler en for {lacking} barn."
+                if lacking == 1
+                else (f"Konklusionen er skrevet. Der mangler en for {lacking} børn.")
             )
         return "Konklusionen er skrevet i hvert barns sag. Det, der skal ske nu, står dér."
 

@@ -84,6 +84,9 @@ def unlink(request: Request, pk: int) -> HttpResponseBase:
     def act(found: Page) -> str:
         case = _case(request, request.POST.get("sag", ""))
         require(request.viewer, "case.write", case.pk)
+        if not request.POST.get("forkert", "").strip():
+            said = "Skriv, hvorfor det er et forkert barn. Intet er ændret."
+            raise RefusedError(said, field=f"forkert-{case.pk}")
         handling.unlink_child(
             notification=pk,
             case=case,

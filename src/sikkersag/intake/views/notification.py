@@ -6,8 +6,9 @@ in that form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4
 
@@ -42,10 +43,15 @@ from sikkersag.intake.policies import why_not_act, why_not_conclude, why_not_tel
 from sikkersag.intake.queries.candidates import Sought, candidates, seek, typed
 from sikkersag.intake.queries.history import stood
 from sikkersag.intake.queries.inbox import Linked, Page, page_of
+from sikkersag.intake.queries.progress import Progress
 from sikkersag.intake.queries.renewing import is_new, proposed
+from sikkersag.intake.queries.routing import Proposal, Proposals
+from sikkersag.intake.queries.routing import proposed as routed
 
 #: Topics of the ledger whose rows the page shows of each child, and how many.
 TOPICS, ROWS = ("underretninger", "overgreb"), 12
+#: How many of them stand open where fewer press, and the shapes of those that do.
+OPEN, PRESSING = 3, ("overdue", "today", "missing")
 #: Requirements that this page itself fulfils: their rows have no form of the case beside it.
 HERE = ("U2", "U3", "U4")
 #: The steps that a suspicion of violence or abuse asks to be thought of, with what to know before each.
@@ -59,6 +65,18 @@ ABUSE_STEPS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The unit that the municipality's own table proposes, in words; `value` is how a form names it, and `label` what
+    that choice is called; empty where there is not one unit that can get it today. `units` are that one and its teams.
+    """
+
+    words: str
+    value: str
+    label: str
+    units: Collection[int]
+
+
+@dataclass(frozen=True, slots=True)
 class ChildPart:
     """One linked child on the page: what may be done about it, and what was typed about it."""
 
@@ -68,13 +86,30 @@ class ChildPart:
     assessed: bool
     concluded: bool
     acute: bool
+    #: The form that stands open about it, if any: "vurder" or "konkluder". What the law asks stands beside it.
+    form: str
+    #: The field of that form that was refused, without the child's number.
+    wrong: str
+    #: What presses, at least so many that one sees what it is about; and what may wait.
     law: Sequence[LawRow]
-    steps: Sequence[tuple[Step, str]]
+    later: Sequence[LawRow]
+    steps: Sequence[tuple[str, Step, str]]
     matters: Sequence[Matter]
     typed: Mapping[str, str]
     renews: bool
     new_here: bool
     proposed: Sequence[User]
+    route: Place | None
+
+    @property
+    def offered(self) -> bool:
+        """Is there another unit to put first among those that may get the case?"""
+        return self.route is not None and self.route.value != "" and not self.lies_there
+
+    @property
+    def lies_there(self) -> bool:
+        """Does the case lie in the proposed unit, or in a team of it?"""
+        return self.route is not None and self.case.unit_id in self.route.units
 
 
 def found_page(request: Request, pk: int) -> Page:
@@ -94,15 +129,21 @@ def shown(
     notification, row, sent = found.row.notification, found.row, request.POST if failed else QueryDict()
     handles = request.viewer.may("intake.handle")
     reached = reaches(request.viewer, [one.case.pk for one in row.linked if one.case is not None])
-    parts = [_part(request, found, one, reached, sent) for one in row.linked if one.case is not None]
     sought = _sought(request, found) if handles else []
-    receivers = receivers_on(organisation.day_of(request.now)) if handles else Receivers(())
+    day = organisation.day_of(request.now)
+    receivers = receivers_on(day) if handles else Receivers(())
+    proposals = _routed(request, found, reached) if handles else Proposals()
+    places = {pk: _place(one, receivers, day) for pk, one in proposals.children.items()}
+    parts = [_part(request, found, one, reached, sent, places, field) for one in row.linked if one.case is not None]
+    give, open_at = _place(proposals.whole, receivers, day), _place(proposals.told, receivers, day)
     mine = notification.claimed_by_id == request.viewer.user.pk
     context = {
         "found": found,
         "row": row,
         "notification": notification,
         "parts": parts,
+        "abuse": _abuse(parts),
+        "renewing": [part for part in parts if part.renews],
         "hidden": sum(one.case is None for one in row.linked),
         "sought": sought,
         "may_handle": handles,
@@ -110,7 +151,10 @@ def shown(
         "mine": mine,
         "unread": notification.handed_unread and (mine or notification.claimed_by_id is None),
         "receivers": receivers.choices,
-        "own_place": sent.get("hos", "") or own_place(request.viewer, receivers) if handles else "",
+        "own_place": sent.get("hos", "") or _opened_at(request, open_at, receivers) if handles else "",
+        "give_route": give,
+        "give_to": sent.get("til", "") if failed == "giv" else give.value if give and not notification.unit_id else "",
+        "open_route": open_at,
         "conclusions": [(key, label, opens) for key, (label, opens) in CONCLUSIONS.items()],
         "why_not_conclude": why_not_conclude(notification),
         "senders": senders_of(notification) if handles else (),
@@ -171,7 +215,35 @@ def version_of(request: Request) -> int | None:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else None
 
 
-def _part(request: Request, found: Page, one: Linked, reached: Mapping[int, Reach], sent: QueryDict) -> ChildPart:
+def _routed(request: Request, found: Page, reached: Mapping[int, Reach]) -> Proposals:
+    cases = [one.case for one in found.row.linked if one.case is not None]
+    writes = {pk for pk, reach in reached.items() if "case.write" in reach.permissions}
+    return routed(request.viewer, found.row.told, cases, writes=writes)
+
+
+def _place(proposal: Proposal | None, receivers: Receivers, day: date) -> Place | None:
+    if proposal is None:
+        return None
+    value = receivers.of(proposal.unit, None) if proposal.unit is not None else ""
+    receiver = receivers.find(value) if value else None
+    units = organisation.under([proposal.unit], day) if proposal.unit is not None else ()
+    return Place(proposal.words, value, receiver.label if receiver else "", units)
+
+
+def _opened_at(request: Request, proposed: Place | None, receivers: Receivers) -> str:
+    """Where a new case lies unless somebody chooses otherwise: as proposed, or with the viewer. A tie is nobody's."""
+    return own_place(request.viewer, receivers) if proposed is None else proposed.value
+
+
+def _part(
+    request: Request,
+    found: Page,
+    one: Linked,
+    reached: Mapping[int, Reach],
+    sent: QueryDict,
+    places: Mapping[int, Place | None],
+    field: str,
+) -> ChildPart:
     case, now = one.case, request.now
     if case is None:
         raise ValueError("a child whose case is hidden has no part")
@@ -184,6 +256,9 @@ def _part(request: Request, found: Page, one: Linked, reached: Mapping[int, Reac
     for made in law:
         if made.row.requirement not in HERE:
             made.acts = list(step_links(case, made.row, permissions))
+    # What has no limit comes last on every database.
+    law.sort(key=lambda made: (made.status.shape not in PRESSING, made.row.due_at is None))
+    first = max(OPEN, sum(made.status.shape in PRESSING for made in law))
     renews = one.pattern is not None and one.pattern.new_person
     # A closed case stops neither the assessment nor an acute step; what leads on asks for it to be opened again.
     writes = "case.write" in permissions
@@ -194,14 +269,26 @@ def _part(request: Request, found: Page, one: Linked, reached: Mapping[int, Reac
         case.pk in progress.assessed,
         case.pk in progress.concluded,
         case.pk in progress.acute,
-        law,
+        _form(request, notification, progress, case.pk) if writes else "",
+        field.partition(".")[0] if field.endswith(f".{case.pk}") else "",
+        law[:first],
+        law[first:],
         _abuse_steps(case, event) if found.row.told.abuse and writes else (),
         list(Matter.objects.filter(case=case, decided_at__isnull=True).order_by("opened_at")),
         {name.split(".")[0]: str(sent[name]) for name in sent if name.endswith(f".{case.pk}")},
         renews,
         renews and is_new(request.user, case.pk, notification.arrived_at),
         proposed(case, notification.arrived_at, now) if renews else (),
+        places.get(case.pk),
     )
+
+
+def _form(request: Request, notification: Notification, progress: Progress, case: int) -> str:
+    if why_not_act(notification) or not request.viewer.may("intake.handle"):
+        return ""
+    if case not in progress.assessed:
+        return "vurder"
+    return "" if case in progress.concluded or why_not_conclude(notification) else "konkluder"
 
 
 def _left_over(parts: Sequence[ChildPart], notification: Notification, failed: str, sent: QueryDict) -> list[str]:
@@ -218,9 +305,19 @@ def _left_over(parts: Sequence[ChildPart], notification: Notification, failed: s
     return [text for text in typed if text.strip()]
 
 
-def _abuse_steps(case: Case, event: str) -> list[tuple[Step, str]]:
+def _abuse(parts: Sequence[ChildPart]) -> list[Mapping[str, object]]:
+    """Each step once, with the children it may be written about and where."""
+    found: dict[str, dict[str, Any]] = {}
+    for part in parts:
+        for kind, step, said in part.steps:
+            one = found.setdefault(kind, {"label": step.label, "said": said, "children": []})
+            one["children"].append((part.case.child.name, step.url))
+    return list(found.values())
+
+
+def _abuse_steps(case: Case, event: str) -> list[tuple[str, Step, str]]:
     return [
-        (Step(label_of(kind), f"{url}?anledning={event}"), said)
+        (kind, Step(label_of(kind), f"{url}?anledning={event}"), said)
         for kind, said in ABUSE_STEPS
         if not case_policies.why_not_as_step(kind) and (url := address("step_new", case.number, kind))
     ]

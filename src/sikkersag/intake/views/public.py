@@ -82,7 +82,8 @@ def form(request: HttpRequest) -> HttpResponse:
     # The number is worked out from what was kept, so it can be given also while the database is away.
     receipt = reading.receipt_of(told, found)
     at_leisure(lambda: ingest(told.raw, now=now), raw=told.raw, receipt=receipt)
-    return render(request, "intake/received.html", {"receipt": receipt, "submission": found.submission})
+    context = {"receipt": receipt, "submission": found.submission, "phone": settings.INTAKE_PHONE}
+    return render(request, "intake/received.html", context)
 
 
 def _form(request: HttpRequest, told: Submission, problems: object, *, key: str = "") -> HttpResponse:

@@ -18,7 +18,7 @@ from sikkersag.casefile.models import Case
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.synth import make as synth
 from sikkersag.synth.clock import day_number, last_second
-from sikkersag.web.demo import documents, family, notifications, people, source, staff, users
+from sikkersag.web.demo import documents, family, notifications, people, routing, source, staff, users
 from sikkersag.web.demo.histories import Writer
 from sikkersag.web.demo.people import Known
 from sikkersag.web.demo.spreading import spread
@@ -54,6 +54,7 @@ def build(*, cases: int = CASES, seed: int = SEED, say: Callable[[str], None] = 
         documents.register(written)
         family.write_drafts(who)
         users.give_outsiders(who, written)
+        routing.make(who)
         with _timed("modtager de sidste tredive dages underretninger", say):
             notifications.make(who, seed=seed)
         write_entry("demo.build", by=None, now=NOW, cases=len(written), seed=seed)
