@@ -110,7 +110,9 @@ def send(*, answer: int, by: User, now: datetime) -> Answer:
     try:
         if (port := ports().get(made.channel)) is None:
             raise NotDeliveredError("Der er ikke sat en mailserver op længere.")
-        port.deliver(to=made.to, subject=letters.SUBJECT, text=made.text, key=f"{found.receipt} {made.sort}")
+        # Written anew, after one that failed, it is another message: the first may have come after all.
+        key = f"{found.receipt} {made.sort} {uuid5(NAMESPACE_URL, f'{made.to} {made.text}')}"
+        port.deliver(to=made.to, subject=letters.SUBJECT, text=made.text, key=key)
     except NotDeliveredError as failed:
         made.status, made.told_why = Answer.Status.FAILED, str(failed)[:300]
         made.save()
