@@ -55,6 +55,8 @@ def test_acute_without_a_step_opens_the_acute_duty(world: World, visit: Visit) -
     assert LedgerRow.objects.filter(case=world.ida, requirement="U12", is_open=True).exists()
     page = visit("receiver").get(f"/indbakke/{found.pk}/").content.decode()
     assert "/skridt/akut_skridt/" in page and "Der skal handles akut." in page
+    # The receipt is sent from the page of answers, and not only written in the case.
+    assert "/skridt/kvittering_sendt/" not in page and page.count(f"/indbakke/{found.pk}/svar/") == 3
     acting.act_now(
         notification=found.pk,
         what="Ringede 112.",

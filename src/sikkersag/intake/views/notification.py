@@ -54,6 +54,8 @@ TOPICS, ROWS = ("underretninger", "overgreb"), 12
 OPEN, PRESSING = 3, ("overdue", "today", "missing")
 #: Requirements that this page itself fulfils: their rows have no form of the case beside it.
 HERE = ("U2", "U3", "U4")
+#: Those that are fulfilled on the page of answers, which sends as well as it writes.
+ANSWERED = ("U7", "U8")
 #: The steps that a suspicion of violence or abuse asks to be thought of, with what to know before each.
 ABUSE_STEPS = (
     ("boernesamtale", "Tal med barnet straks. Er en forælder mistænkt, så uden forældrene og uden deres samtykke."),
@@ -254,7 +256,9 @@ def _part(
     rows = LedgerRow.objects.filter(case=case, is_open=True, topic__in=TOPICS).order_by("due_at", "pk")
     law = [law_row(row, now) for row in rows if str(row.data.get("occasion", "")) in own][:ROWS]
     for made in law:
-        if made.row.requirement not in HERE:
+        if made.row.requirement in ANSWERED:
+            made.acts = [Step("Svar til den, der skrev", reverse("notification_answer", args=[notification.pk]))]
+        elif made.row.requirement not in HERE:
             made.acts = list(step_links(case, made.row, permissions))
     # What has no limit comes last on every database.
     law.sort(key=lambda made: (made.status.shape not in PRESSING, made.row.due_at is None))
