@@ -143,3 +143,11 @@ def test_mistakes_in_the_settings_are_told(settings: Any, address: str, sender: 
     settings.MAIL_URL, settings.MAIL_FROM = address, sender
     assert [found.id for found in checks.check_mail()] == told
     assert [found.id for found in checks.check_no_mail()] == ([] if address else ["correspondence.W001"])
+
+
+@pytest.mark.parametrize("sender", ["", "Fjordby", "boern@"])
+def test_a_sender_that_is_no_address_is_told_and_stops_nothing(server: Server, settings: Any, sender: str) -> None:
+    settings.MAIL_FROM = sender
+    with pytest.raises(NotDeliveredError, match="tog ikke imod den"):
+        send()
+    assert server.mails == []

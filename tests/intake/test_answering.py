@@ -33,8 +33,10 @@ class Broken:
 
     def __init__(self) -> None:
         self.broken, self.sent = True, 0
+        self.keys: list[str] = []
 
     def deliver(self, *, to: str, subject: str, text: str, key: str) -> None:
+        self.keys.append(key)
         if self.broken:
             raise delivery.NotDeliveredError("Mailserveren svarer ikke.")
         self.sent += 1
@@ -133,6 +135,17 @@ def test_one_that_fails_is_seen_and_sent_again(world: World, visit: Visit, port:
     assert not inbox(viewer, "besvares").exists()
     answering.send(answer=made.pk, by=world.town.receiver, now=LATER)
     assert port.sent == 1
+
+
+def test_one_that_is_written_anew_is_another_message_and_the_same_one_is_not(
+    world: World, visit: Visit, port: Broken
+) -> None:
+    found = arrived(world)
+    conclude(found)
+    for begun in (False, False, True):
+        feedback(world, found, begun)
+    first, again, other = port.keys
+    assert first == again != other
 
 
 @pytest.mark.parametrize("hvem", ["borger", "familien", "anonym", "anden_kommune"])

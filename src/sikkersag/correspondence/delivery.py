@@ -51,14 +51,14 @@ class Mail:
     def deliver(self, *, to: str, subject: str, text: str, key: str) -> None:
         """Hand it to the server, which must take it over the line at once."""
         message = EmailMessage(subject, text, settings.MAIL_FROM, [to])
-        domain = Address(addr_spec=settings.MAIL_FROM).domain
-        message.extra_headers["Message-ID"] = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
         try:
+            domain = Address(addr_spec=settings.MAIL_FROM).domain
+            message.extra_headers["Message-ID"] = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
             message.connection = _connection()
             message.send()
         except smtplib.SMTPRecipientsRefused as error:
             raise NotDeliveredError("Mailserveren tager ikke imod adressen. Se efter, om den er rigtig.") from error
-        except (smtplib.SMTPException, OSError, ValueError, ImproperlyConfigured) as error:
+        except (smtplib.SMTPException, OSError, ValueError, IndexError, ImproperlyConfigured) as error:
             raise NotDeliveredError(f"Mailserveren tog ikke imod den ({type(error).__name__}).") from error
 
 

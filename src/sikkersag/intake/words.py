@@ -89,8 +89,12 @@ def _followed(data: Mapping[str, Any], names: Names) -> Told:
         (gone.get("assessed", ()), "vurderingen er taget tilbage"),
         (gone.get("concluded", ()), "konklusionen er taget tilbage"),
     ]
-    parts = [f"{names.child(case)}: {what}" for cases, what in said for case in cases]
-    return Told("Skrevet i barnets sag", " · ".join(parts))
+    parts = [
+        f"{names.child(case)}: {what}" if int(case) in names.children else HIDDEN.capitalize()
+        for cases, what in said
+        for case in cases
+    ]
+    return Told("Skrevet i barnets sag", " · ".join(dict.fromkeys(parts)))
 
 
 def _answered(said: str) -> Callable[[Mapping[str, Any], Names], Told]:

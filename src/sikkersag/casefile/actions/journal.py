@@ -37,14 +37,14 @@ class Listener(Protocol):
     """What a room above wants to be told of entries of some kinds, in the transaction that writes them."""
 
     def __call__(self, *, case: Case, rows: Sequence[Event], action: str, now: datetime) -> None:
-        """These rows were written in the journal of a case by this action."""
+        """These rows were written in the journal of a case by this action, or sealed in it."""
 
 
 _listeners: list[tuple[frozenset[str], Listener]] = []
 
 
 def listen(kinds: Iterable[str], listener: Listener) -> None:
-    """Tell this listener whenever an entry of these kinds is written, corrected or taken back."""
+    """Tell this listener whenever an entry of these kinds is written, corrected, taken back or sealed."""
     if (one := (frozenset(kinds), listener)) not in _listeners:
         _listeners.append(one)
 
@@ -97,10 +97,14 @@ def append(
                 kinds=[row.kind for row in rows],
                 seq=[row.seq for row in rows],
             )
-            for kinds, listener in _listeners:
-                if heard := [row for row in rows if row.kind in kinds]:
-                    listener(case=case, rows=heard, action=action, now=now)
+            _tell(case, rows, action, now)
     return Appended(tuple(written), assessments)
+
+
+def _tell(case: Case, rows: Sequence[Event], action: str, now: datetime) -> None:
+    for kinds, listener in _listeners:
+        if heard := [row for row in rows if row.kind in kinds]:
+            listener(case=case, rows=heard, action=action, now=now)
 
 
 def lock(case: Case) -> Case:
@@ -245,6 +249,7 @@ def seal(*, event: int, reason: str, by: User, now: datetime) -> None:
         _without(row, case, by=by, now=now)
         told = {"seq": row.seq, "sealing": digest_of(sealing)}
         write_entry("journal.seal", by=by, now=now, case=case.pk, object=f"sag {case.number}", **told)
+        _tell(case, [row], "journal.seal", now)
 
 
 def erase(*, event: int, reason: str, by: User | None, now: datetime) -> None:

@@ -17,7 +17,7 @@ from django.db import transaction
 from sikkersag.casefile import policies
 from sikkersag.casefile.actions.drafts import save_draft
 from sikkersag.casefile.actions.journal import Appended, append, lock, seal, was_done
-from sikkersag.casefile.entries import NewEvent, Passage
+from sikkersag.casefile.entries import Attachment, NewEvent, Passage, told
 from sikkersag.casefile.models import Case, Content, Draft, Event, Sealing
 from sikkersag.casefile.queries.entries import local_day
 from sikkersag.casefile.thelaw import vocabulary
@@ -96,6 +96,30 @@ def chain_of(case: Case, event: UUID) -> list[Event]:
     while following := [r for r in rows.values() if r.corrects == chain[-1].event and r.event not in withdrawn]:
         chain.append(following[-1])
     return [row for row in chain if row.event not in withdrawn]
+
+
+def standing_of(case: Case, event: UUID) -> NewEvent | None:
+    """What stands of an entry, as a correction of it that changes nothing yet; None where it was withdrawn, sealed or
+    erased.
+    """
+    chain = chain_of(case, event)
+    if not chain or _is_sealed(chain[-1]) or (body := _content(chain[-1])) is None:
+        return None
+    last = chain[-1]
+    return NewEvent(
+        last.kind,
+        Moment(last.at_lo, last.at_hi, last.precision),
+        occurred=last.occurred,
+        about=tuple(last.about),
+        concerns=tuple(last.concerns),
+        facts={name: told(value) for name, value in body.get("facts", {}).items()},
+        refs={name: tuple(targets) for name, targets in body.get("refs", {}).items()},
+        corrects=last.event,
+        source=last.source,
+        title=body.get("title", ""),
+        passages=tuple(Passage(**{**one, "about": tuple(one.get("about", ()))}) for one in body.get("passages", ())),
+        attachments=tuple(Attachment(**one) for one in body.get("attachments", ())),
+    )
 
 
 def withdraw(*, case: Case, event: UUID, reason: str, in_role: str, by: User, now: datetime, key: str) -> None:

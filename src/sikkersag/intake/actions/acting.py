@@ -8,6 +8,7 @@ assessment, so that U12 sees it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -15,13 +16,16 @@ from django.db import transaction
 
 from sikkersag.casefile.actions import journal, writing
 from sikkersag.casefile.entries import NewEvent, Passage
-from sikkersag.casefile.models import Case, Event
+from sikkersag.casefile.models import Case, Event, Sealing
 from sikkersag.casefile.moments import instant
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake.actions.entries import locked, write
-from sikkersag.intake.kinds import ASSESSED, FOLLOWS, STEP, EntryKind
+from sikkersag.intake.kinds import ASSESSED, FOLLOWS, STEP, TIED, EntryKind
 from sikkersag.intake.models import Entry, Link, Notification
+from sikkersag.intake.queries.history import stood
+
+_TIED = "Grund til rettelsen: Skridtet er knyttet til 24-timers vurderingen."
 
 
 @transaction.atomic
@@ -42,12 +46,15 @@ def act_now(
     bring_along(found, cases, by=by, now=now)
 
 
-def bring_along(found: Notification, cases: Iterable[int], *, by: User, now: datetime, assessed: bool = False) -> None:
+def bring_along(
+    found: Notification, cases: Iterable[int], *, by: User | None, now: datetime, assessed: bool = False
+) -> None:
     """Write what was done at once in the journals of these children, each once; tie it to the assessment where there
     is one. Only on a notification that is locked. `assessed`: the assessment has just been written.
     """
     acts = list(found.entries.filter(kind=EntryKind.ACTED).order_by("seq"))
-    links = list(found.links.filter(case__in=list(cases))) if acts else []
+    # In the order in which every write locks the cases.
+    links = list(found.links.filter(case__in=list(cases)).order_by("case")) if acts else []
     for link in links:
         assessment = _assessment(link)
         new = [one for act in acts if (one := _step(found, act, link, assessment)) is not None]
@@ -63,66 +70,69 @@ def step_id(receipt: str, act: Entry, link: Link) -> UUID:
 
 def _assessment(link: Link) -> str:
     """The latest assessment of this notification in the child's journal that still stands."""
-    rows = Event.objects.filter(case=link.case, kind=ASSESSED, withdraws__isnull=True).select_related("content")
-    for row in rows.order_by("-seq"):
-        body = row.content.body or {}
-        if str(link.event) in body.get("refs", {}).get("underretning", ()):
-            return str(row.event)
-    return ""
+    found = [one for one in stood([link.case], (ASSESSED,)) if one.about("underretning", {str(link.event)})]
+    return found[-1].id if found else ""
 
 
 def _step(found: Notification, act: Entry, link: Link, assessment: str) -> NewEvent | None:
     """The entry that is lacking in the child's journal: the step, or its correction that ties it to the assessment."""
-    first = step_id(found.receipt, act, link)
-    tied = uuid5(first, "tied")
-    there = set(Event.objects.filter(case=link.case, event__in=(first, tied)).values_list("event", flat=True))
-    if first in there and (not assessment or tied in there):
-        return None
-    child = str(link.child)
-    texts = [Passage(act.data["what"], about=(child,))]
-    corrects = None
-    if first in there:
-        corrects = first
-        texts.append(Passage("Grund til rettelsen: Skridtet er knyttet til 24-timers vurderingen."))
-    elif assessment:
-        tied = first
+    first, child = step_id(found.receipt, act, link), str(link.child)
+    if Event.objects.filter(case=link.case, event=first).exists():
+        # One that was taken back or sealed in the case stays so, and what was put right there stays right.
+        last = writing.standing_of(Case.objects.get(pk=link.case), first)
+        if last is None or not assessment or assessment in last.refs.get("vurdering", ()):
+            return None
+        return replace(
+            last,
+            event=uuid5(first, f"tied {assessment}"),
+            refs={**last.refs, "vurdering": (assessment,)},
+            passages=(*(one for one in last.passages if one.text != _TIED), Passage(_TIED)),
+        )
     return NewEvent(
         STEP,
         instant(datetime.fromtimestamp(act.data["acted_at"], UTC)),
-        event=first if corrects is None else tied,
+        event=first,
         concerns=(child,),
         facts={"hvad": act.data["what"]},
         refs={"vurdering": (assessment,)} if assessment else {},
-        corrects=corrects,
-        passages=tuple(texts),
+        passages=(Passage(act.data["what"], about=(child,)),),
         source=f"underretning {found.receipt}",
     )
 
 
 def take_back(found: Notification, case: Case, reason: str, *, by: User, now: datetime) -> None:
     """It was about another child: what was written in this case because of it (the steps taken, the assessments, the
-    conclusion) is taken back, and its text is sealed, the latest first.
+    conclusion and its tie to a matter) is taken back, and its text is sealed, the latest first.
     """
     link = found.links.get(case=case.pk)
     steps = {step_id(found.receipt, act, link) for act in found.entries.filter(kind=EntryKind.ACTED)}
-    rows = list(Event.objects.filter(case=case, kind__in=(STEP, *FOLLOWS)).select_related("content").order_by("-seq"))
+    rows = list(
+        Event.objects.filter(case=case, kind__in=(STEP, TIED, *FOLLOWS)).select_related("content").order_by("seq")
+    )
+    undo(case, rows, steps | {row.event for row in rows if str(link.event) in _refers(row)}, reason, by=by, now=now)
+
+
+def undo(case: Case, rows: Sequence[Event], roots: set[UUID], reason: str, *, by: User, now: datetime) -> None:
+    """Take back these entries with their corrections and seal their texts. `rows` are the case's of those kinds, in the
+    order of writing. What was taken back or sealed in the case itself is not taken back again, and is sealed as well.
+    """
     gone = {row.withdraws for row in rows if row.withdraws is not None}
-    mine = [
-        row
-        for row in rows
-        if row.withdraws is None
-        and row.event not in gone
-        and (row.event in steps or row.corrects in steps or str(link.event) in _refers(row))
-    ]
-    # A chain of corrections is taken back from its root, so before any text of it is sealed.
-    for row in mine:
-        if row.corrects is None:
-            why = f"untie {row.event.hex} {found.version}"
+    sealed = set(Sealing.objects.filter(row__in=rows).values_list("row_id", flat=True))
+    mine: dict[UUID, Event] = {}
+    for row in rows:
+        if row.withdraws is None and (row.event in roots or row.corrects in mine):
+            mine[row.event] = row
+    # A chain of corrections is taken back from its root, so before any text of it is sealed; the latest first.
+    for row in reversed(mine.values()):
+        if row.corrects not in mine and not {row.event} & gone and writing.standing_of(case, row.event) is not None:
+            why = f"untie {row.event.hex} {row.case_id}"
             writing.withdraw(case=case, event=row.event, reason=reason, in_role="", by=by, now=now, key=why)
-    for row in mine:
-        journal.seal(event=row.pk, reason=f"Knyttet til et forkert barn: {reason.strip()}", by=by, now=now)
+    for row in reversed(mine.values()):
+        if row.pk not in sealed:
+            journal.seal(event=row.pk, reason=f"Knyttet til et forkert barn: {reason.strip()}", by=by, now=now)
 
 
 def _refers(row: Event) -> Sequence[str]:
     body = row.content.body or {}
-    return list(body.get("refs", {}).get("underretning", ()))
+    refs = body.get("refs", {})
+    return [*refs.get("underretning", ()), *refs.get("haendelse", ())]

@@ -71,9 +71,7 @@ def prepare(
     found = locked(notification)
     if sort not in KINDS or channel not in ports():
         raise RefusedError("Vælg, hvordan svaret sendes. Intet er sendt.", field="kanal")
-    may = policies.why_not_feedback if sort == Answer.Sort.FEEDBACK else policies.why_not_receipt
-    if said := may(found):
-        raise RefusedError(f"{said} Intet er sendt.")
+    _check(found, sort)
     to = to or address_of(found, channel)
     if not to:
         raise RefusedError("Afsenderen har ikke skrevet, hvor det kan sendes hen. Intet er sendt.", field="til")
@@ -97,17 +95,24 @@ def prepare(
 
 @transaction.atomic
 def send(*, answer: int, by: User, now: datetime) -> Answer:
-    """Send an answer that is to be sent, or failed; one that has been sent is not sent again."""
-    made = Answer.objects.get(pk=answer)
-    found = locked(made.notification_id)
-    made.refresh_from_db()
+    """Send an answer that is to be sent, or failed; one that has been sent is not sent again. Raises RefusedError where
+    the sender may not have it any more.
+    """
+    written = Answer.objects.filter(pk=answer).first()
+    found = locked(written.notification_id) if written is not None else None
+    made = found.answers.filter(pk=answer).first() if found is not None else None
+    if found is None or made is None:
+        raise RefusedError("Imens er det skrevet til, hvem afsenderen er. Skriv svaret igen. Intet er sendt.")
     if made.status == Answer.Status.SENT:
         return made
+    _check(found, made.sort)
     made.tries += 1
     try:
         if (port := ports().get(made.channel)) is None:
             raise NotDeliveredError("Der er ikke sat en mailserver op længere.")
-        port.deliver(to=made.to, subject=letters.SUBJECT, text=made.text, key=f"{found.receipt} {made.sort}")
+        # Written anew, after one that failed, it is another message: the first may have come after all.
+        key = f"{found.receipt} {made.sort} {uuid5(NAMESPACE_URL, f'{made.to} {made.text}')}"
+        port.deliver(to=made.to, subject=letters.SUBJECT, text=made.text, key=key)
     except NotDeliveredError as failed:
         made.status, made.told_why = Answer.Status.FAILED, str(failed)[:300]
         made.save()
@@ -118,6 +123,12 @@ def send(*, answer: int, by: User, now: datetime) -> Answer:
     write(found, EntryKind(made.sort), by=by, now=now, channel=made.channel, tries=made.tries)
     bring_along(found, found.links.values_list("case", flat=True), by=by, now=now)
     return made
+
+
+def _check(found: Notification, sort: str) -> None:
+    may = policies.why_not_feedback if sort == Answer.Sort.FEEDBACK else policies.why_not_receipt
+    if said := may(found):
+        raise RefusedError(f"{said} Intet er sendt.")
 
 
 def bring_along(found: Notification, cases: Iterable[int], *, by: User, now: datetime) -> None:

@@ -70,7 +70,8 @@ def conclude(
     standing = {case.pk: case for case in Case.objects.filter(pk__in=concluded).select_related("child")}
     abuse = from_json(found.told).abuse is True
     entries = {}
-    for pk, one in concluded.items():
+    # In the order in which every write locks the cases.
+    for pk, one in sorted(concluded.items(), key=lambda item: item[0]):
         _check(standing[pk], one, abuse)
         matter = _matter(standing[pk], one, by=by, now=now, key=f"matter {found.receipt} {pk} {key}")
         entries[pk] = _entries(links[pk], one, matter, in_role, now)

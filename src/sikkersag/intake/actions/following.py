@@ -13,6 +13,7 @@ from django.db import transaction
 from sikkersag.casefile.models import Case, Event
 from sikkersag.foundation.jobs.actions import enqueue
 from sikkersag.foundation.login.models import User
+from sikkersag.intake.actions import acting
 from sikkersag.intake.actions.entries import locked, write
 from sikkersag.intake.kinds import ASSESSED, CONCLUDED, EntryKind
 from sikkersag.intake.models import Link, Notification
@@ -50,7 +51,12 @@ def _follow(*, notification: int, now: datetime) -> None:
         "assessed": sorted(progress.assessed - set(assessed)),
         "concluded": sorted(progress.concluded - set(concluded)),
     }
-    new = {case: assessed[case] for case in set(assessed) - progress.assessed}
+    # Also what says of one that was assessed that it is acute, or is not, and did not before.
+    new = {
+        case: one
+        for case, one in assessed.items()
+        if case not in progress.assessed or (case in progress.acute) is not _assessment(one)["acute"]
+    }
     ended = {case: concluded[case] for case in set(concluded) - progress.concluded}
     if not (new or ended or any(gone.values())):
         return
@@ -59,10 +65,13 @@ def _follow(*, notification: int, now: datetime) -> None:
         "concluded": {str(case): str(one.facts.get("konklusion", "")) for case, one in ended.items()},
         "gone": gone,
     }
-    by = User.objects.filter(pk__in={one.by for one in (*new.values(), *ended.values())}).order_by("pk").first()
+    writers = {one.by for one in (*new.values(), *ended.values())}
+    # What several have written is put down to none of them.
+    by = User.objects.filter(pk__in=writers).first() if len(writers) == 1 else None
     write(found, EntryKind.FOLLOWED, by=by, now=now, **told)
     found.status = status_of(progress_of(found), taken=found.claimed_by_id is not None)
     found.save()
+    acting.bring_along(found, list(new), by=by, now=now, assessed=True)
 
 
 def _standing(kind: str, about: Mapping[int, str]) -> dict[int, Stood]:

@@ -14,9 +14,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 
-from sikkersag.casefile.actions import journal, writing
+from sikkersag.casefile.actions import journal
 from sikkersag.casefile.entries import Attachment, NewEvent, Passage
-from sikkersag.casefile.models import Case
+from sikkersag.casefile.models import Case, Event
 from sikkersag.casefile.moments import instant
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation.models import Unit
@@ -181,18 +181,8 @@ def unlink_child(*, notification: int, case: Case, reason: str, by: User, now: d
     if not reason.strip():
         raise RefusedError("Skriv, hvorfor det er et forkert barn. Intet er ændret.", field="grund")
     acting.take_back(found, case, reason, by=by, now=now)
-    standing = writing.chain_of(case, link.event)
-    writing.withdraw(
-        case=case,
-        event=link.event,
-        reason=reason,
-        in_role="",
-        by=by,
-        now=now,
-        key=f"unlink {found.receipt} {found.version} {key}"[:80],
-    )
-    for row in standing:
-        journal.seal(event=row.pk, reason=f"Knyttet til et forkert barn: {reason.strip()}", by=by, now=now)
+    rows = list(Event.objects.filter(case=case, kind=NOTIFIED).order_by("seq"))
+    acting.undo(case, rows, {link.event}, reason, by=by, now=now)
     link.delete()
     progress = progress_of(found).without(case.pk)
     found.status = status_of(progress, taken=found.claimed_by_id is not None)

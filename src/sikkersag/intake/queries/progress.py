@@ -57,7 +57,8 @@ def progress_in(entries: Iterable[Entry]) -> Progress:
             )
             found = found.with_assessed(map(int, data.get("assessed", {})))
             found = found.with_concluded(map(int, data.get("concluded", {})))
-            found = replace(found, acute=found.acute | _acute(data.get("assessed", {})))
+            told = data.get("assessed", {})
+            found = replace(found, acute=(found.acute - frozenset(map(int, told))) | _acute(told))
         elif entry.kind == EntryKind.CONCLUDED:
             found = found.with_concluded(int(case) for case in data.get("children", {}))
     return found
@@ -95,9 +96,10 @@ def progress_of(notification: Notification) -> Progress:
 
 
 def status_of(progress: Progress, *, taken: bool) -> str:
-    """The state that this comes to: concluded only where each child is, assessed likewise."""
-    if progress.linked and progress.linked <= progress.concluded:
-        return Notification.Status.CONCLUDED
+    """The state that this comes to: assessed only where each child is, concluded only where each is that as well. A
+    conclusion that stands in a case without the assessment does not take it out of those to be assessed.
+    """
     if progress.linked and progress.linked <= progress.assessed:
-        return Notification.Status.ASSESSED
+        done = progress.linked <= progress.concluded
+        return Notification.Status.CONCLUDED if done else Notification.Status.ASSESSED
     return Notification.Status.TAKEN if taken else Notification.Status.NEW
