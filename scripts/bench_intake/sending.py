@@ -29,7 +29,7 @@ from sikkersag.intake import spool
 from sikkersag.intake.jobs import ingest_waiting
 from sikkersag.intake.models import Notification, Raw
 
-RECEIPT = re.compile(r"<b>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</b>")
+RECEIPT = re.compile(r">([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})<")
 #: One in so many brings a file of this many bytes.
 WITH_FILE, FILE = 10, 200_000
 #: How often somebody tries, and how long they wait in between.

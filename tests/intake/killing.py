@@ -36,7 +36,7 @@ from sikkersag.intake import spool  # noqa: E402
 from sikkersag.intake.jobs import ingest_waiting  # noqa: E402
 from sikkersag.intake.models import Attachment, Entry, Notification, Raw  # noqa: E402
 
-RECEIPT = re.compile(r"<b>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</b>")
+RECEIPT = re.compile(r">([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})<")
 CALLS = ("fsync", "rename", "replace", "unlink")
 
 

@@ -265,7 +265,10 @@ def test_a_letter_is_written_printed_and_then_said_to_be_posted(world: World, vi
     assert not in_journal(world, "ida", "kvittering_sendt") and inbox(world.town.viewer("receiver"), "besvares")
     letter = client.get(f"{path}kvittering/brev/").content.decode()
     assert "Skolevej 4" in letter and found.receipt in letter and "Ida" not in letter
-    assert client.post(path, {"slags": "kvittering", "gjort": "ja"}).status_code == 302
+    posted = {"slags": "kvittering", "gjort": "ja"}
+    assert client.post(path, posted).status_code == 422
+    mark = answering.mark_of(Answer.objects.get())
+    assert client.post(path, {**posted, "maerke": mark}).status_code == 302
     assert len(in_journal(world, "ida", "kvittering_sendt")) == 1
     assert not inbox(world.town.viewer("receiver"), "besvares").exists()
     assert visit("lawyer").get(f"{path}kvittering/brev/").status_code == 403

@@ -16,6 +16,7 @@ RENEWED = "genvurdering"
 CONCLUDED = "underretning_konklusion"
 STEP = "akut_skridt"
 TIED = "spoergsmaal_tilknyttet"
+OPENED = "spoergsmaal_aabnet"
 RECEIPT_SENT = "kvittering_sendt"
 FEEDBACK_SENT = "underretter_orienteret"
 #: What is written in a child's journal because a notification is linked to it.

@@ -21,7 +21,7 @@ from sikkersag.casefile.moments import instant
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.intake.actions.entries import locked, write
-from sikkersag.intake.kinds import ASSESSED, FOLLOWS, STEP, TIED, EntryKind
+from sikkersag.intake.kinds import ASSESSED, FOLLOWS, OPENED, STEP, TIED, EntryKind
 from sikkersag.intake.models import Entry, Link, Notification
 from sikkersag.intake.queries.history import stood
 
@@ -102,14 +102,35 @@ def _step(found: Notification, act: Entry, link: Link, assessment: str) -> NewEv
 
 def take_back(found: Notification, case: Case, reason: str, *, by: User, now: datetime) -> None:
     """It was about another child: what was written in this case because of it (the steps taken, the assessments, the
-    conclusion and its tie to a matter) is taken back, and its text is sealed, the latest first.
+    conclusion with a matter that it opened) is taken back, and its text is sealed, the latest first.
     """
     link = found.links.get(case=case.pk)
-    steps = {step_id(found.receipt, act, link) for act in found.entries.filter(kind=EntryKind.ACTED)}
-    rows = list(
-        Event.objects.filter(case=case, kind__in=(STEP, TIED, *FOLLOWS)).select_related("content").order_by("seq")
-    )
-    undo(case, rows, steps | {row.event for row in rows if str(link.event) in _refers(row)}, reason, by=by, now=now)
+    roots = {step_id(found.receipt, act, link) for act in found.entries.filter(kind=EntryKind.ACTED)}
+    kinds = (STEP, TIED, OPENED, *FOLLOWS)
+    rows = list(Event.objects.filter(case=case, kind__in=kinds).select_related("content").order_by("seq"))
+    roots |= {row.event for row in rows if str(link.event) in _refers(row)}
+    undo(case, rows, roots | _opened(case, rows, roots), reason, by=by, now=now)
+
+
+def _opened(case: Case, rows: Sequence[Event], roots: set[UUID]) -> set[UUID]:
+    """The entries by which a conclusion that is undone opened a matter, where nothing else is about that matter."""
+    tied = {
+        (matter, row.recorded_at) for row in rows if row.kind == TIED and row.event in roots for matter in row.about
+    }
+    others = {
+        matter
+        for row in Event.objects.filter(case=case, withdraws=None).exclude(kind=OPENED)
+        if row.event not in roots and row.corrects not in roots
+        for matter in row.about
+    }
+    # A matter that was there before the conclusion was not opened by it.
+    return {
+        row.event
+        for row in rows
+        if row.kind == OPENED
+        for matter in row.about
+        if (matter, row.recorded_at) in tied and matter not in others
+    }
 
 
 def undo(case: Case, rows: Sequence[Event], roots: set[UUID], reason: str, *, by: User, now: datetime) -> None:

@@ -93,11 +93,34 @@ def prepare(
     return made
 
 
-@transaction.atomic
-def send(*, answer: int, by: User, now: datetime) -> Answer:
-    """Send an answer that is to be sent, or failed; one that has been sent is not sent again. Raises RefusedError where
-    the sender may not have it any more.
+def send(*, answer: int, by: User, now: datetime, mark: str | None = None) -> Answer:
+    """Send an answer that is to be sent, or failed; one that has been sent is not sent again. `mark`: what whoever
+    sends has seen (`mark_of`). Raises RefusedError where the sender may not have it any more, or it was written anew.
+
+    While it is on its way nothing is locked: a mail server may be slow, and an acute step must not wait for it. Where
+    the machine stops meanwhile, it stands as one that failed.
     """
+    made = _begun(answer, mark, now=now)
+    if made.status == Answer.Status.SENT:
+        return made
+    try:
+        if (port := ports().get(made.channel)) is None:
+            raise NotDeliveredError("Der er ikke sat en mailserver op længere.")
+        # Written anew, after one that failed, it is another message: the first may have come after all.
+        key = f"{made.notification.receipt} {made.sort} {uuid5(NAMESPACE_URL, f'{made.to} {made.text}')}"
+        port.deliver(to=made.to, subject=letters.SUBJECT, text=made.text, key=key)
+    except NotDeliveredError as failed:
+        return _ended(made, str(failed)[:300], by=by, now=now)
+    return _ended(made, "", by=by, now=now)
+
+
+def mark_of(made: Answer) -> str:
+    """What an answer says, to whom and how, in a few letters: another once it has been written anew."""
+    return uuid5(NAMESPACE_URL, f"{made.channel} {made.to} {made.text}").hex[:16]
+
+
+@transaction.atomic
+def _begun(answer: int, mark: str | None, *, now: datetime) -> Answer:
     written = Answer.objects.filter(pk=answer).first()
     found = locked(written.notification_id) if written is not None else None
     made = found.answers.filter(pk=answer).first() if found is not None else None
@@ -106,22 +129,30 @@ def send(*, answer: int, by: User, now: datetime) -> Answer:
     if made.status == Answer.Status.SENT:
         return made
     _check(found, made.sort)
+    if mark is not None and mark != mark_of(made):
+        raise RefusedError("Imens er svaret skrevet om. Se, hvad der står nu, før det sendes. Intet er sendt.")
     made.tries += 1
-    try:
-        if (port := ports().get(made.channel)) is None:
-            raise NotDeliveredError("Der er ikke sat en mailserver op længere.")
-        # Written anew, after one that failed, it is another message: the first may have come after all.
-        key = f"{found.receipt} {made.sort} {uuid5(NAMESPACE_URL, f'{made.to} {made.text}')}"
-        port.deliver(to=made.to, subject=letters.SUBJECT, text=made.text, key=key)
-    except NotDeliveredError as failed:
-        made.status, made.told_why = Answer.Status.FAILED, str(failed)[:300]
-        made.save()
-        write(found, EntryKind(f"{made.sort}_fejlet"), by=by, now=now, channel=made.channel, tries=made.tries)
-        return made
-    made.status, made.told_why, made.sent_at = Answer.Status.SENT, "", now
+    made.status, made.told_why = Answer.Status.FAILED, "Afsendelsen blev afbrudt."
     made.save()
-    write(found, EntryKind(made.sort), by=by, now=now, channel=made.channel, tries=made.tries)
-    bring_along(found, found.links.values_list("case", flat=True), by=by, now=now)
+    return made
+
+
+@transaction.atomic
+def _ended(sent: Answer, why: str, *, by: User, now: datetime) -> Answer:
+    """Note how it went; what was written anew meanwhile gives way to what has gone out."""
+    found = locked(sent.notification_id)
+    made = found.answers.filter(sort=sent.sort).first() or Answer(notification=found, sort=sent.sort, by=by)
+    if made.status == Answer.Status.SENT or (why and mark_of(made) != mark_of(sent)):
+        return made
+    for name in ("channel", "to", "text", "tries", "made_at"):
+        setattr(made, name, getattr(sent, name))
+    made.told_why, made.sent_at = why, None if why else now
+    made.status = Answer.Status.FAILED if why else Answer.Status.SENT
+    made.save()
+    kind = EntryKind(f"{made.sort}_fejlet" if why else made.sort)
+    write(found, kind, by=by, now=now, channel=made.channel, tries=made.tries)
+    if not why:
+        bring_along(found, found.links.values_list("case", flat=True), by=by, now=now)
     return made
 
 

@@ -71,7 +71,8 @@ def _sent(request: Request, found: Notification, sort: str) -> Answer:
     made = found.answers.filter(sort=sort).first()
     if made is None:
         raise RefusedError("Der er ikke skrevet noget at sende endnu.")
-    return answering.send(answer=made.pk, by=request.user, now=request.now)
+    mark = request.POST.get("maerke", "")
+    return answering.send(answer=made.pk, by=request.user, now=request.now, mark=mark)
 
 
 @require_safe
@@ -101,6 +102,7 @@ def _shown(request: Request, found: Notification, error: str = "", field: str = 
                 "sent": made is not None and made.status == Answer.Status.SENT,
                 "failed": made is not None and made.status == Answer.Status.FAILED,
                 "written": written,
+                "mark": answering.mark_of(made) if made is not None else "",
                 "done": _DONE.get(made.channel, _ACTS[sort]) if made is not None else "",
                 "why_not": may(found),
                 "text": answering.letter_of(found, sort, begun=True).text,
