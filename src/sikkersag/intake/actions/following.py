@@ -75,9 +75,9 @@ def _follow(*, notification: int, now: datetime) -> None:
 
 
 def _standing(kind: str, about: Mapping[int, str]) -> dict[int, Stood]:
-    """The first entry of a kind in each case that is about the notification and stands."""
+    """The entry of a kind in each case that was written first, of those that are about the notification and stand."""
     found: dict[int, Stood] = {}
-    for one in stood(about, (kind,)):
+    for one in sorted(stood(about, (kind,)), key=lambda each: each.recorded_at):
         if one.about("underretning", {about[one.case]}):
             found.setdefault(one.case, one)
     return found

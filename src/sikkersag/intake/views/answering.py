@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from sikkersag.correspondence.delivery import BY_HAND, CHANNELS, ports
 from sikkersag.foundation.access.gate import Request, needs
+from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
 from sikkersag.intake import policies
@@ -27,6 +28,11 @@ def _found(request: Request, pk: int) -> Notification:
     if found is None:
         raise Http404
     return found
+
+
+def _noted(request: Request, found: Notification) -> None:
+    """That it was shown, with who wrote and where they are reached, is noted."""
+    write_entry("intake.read", by=request.user, now=request.now, object=f"notification:{found.pk}")
 
 
 @needs("intake.handle")
@@ -79,9 +85,11 @@ def _sent(request: Request, found: Notification, sort: str) -> Answer:
 @needs("intake.handle")
 def letter(request: Request, pk: int, sort: str) -> HttpResponse:
     """A letter as it is printed."""
-    made = _found(request, pk).answers.filter(sort=sort, channel="brev").first()
+    found = _found(request, pk)
+    made = found.answers.filter(sort=sort, channel="brev").first()
     if made is None:
         raise Http404
+    _noted(request, found)
     return render(request, "intake/letter.html", {"made": made, "on": made.sent_at or request.now})
 
 
@@ -110,6 +118,7 @@ def _shown(request: Request, found: Notification, error: str = "", field: str = 
                 "act": _ACTS[sort],
             }
         )
+    _noted(request, found)
     context = {
         "notification": found,
         "standing": standing,
