@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests.casefile.factory import World, when
 from tests.intake.conftest import Visit
 from tests.intake.losing import arrived, linked
@@ -286,3 +287,23 @@ def test_without_a_mail_server_no_mail_is_said_to_be_sent(world: World, visit: V
     settings.MAIL_URL = ""
     made = answering.send(answer=Answer.objects.get().pk, by=world.town.receiver, now=LATER)
     assert (made.status, made.told_why) == ("fejlet", "Der er ikke sat en mailserver op længere.")
+
+
+@pytest.mark.parametrize("hvem", ["borger", "familien", "anonym"])
+def test_what_a_private_sender_sees_is_the_same_whatever_came_of_it(world: World, visit: Visit, hvem: str) -> None:
+    def seen(found: Notification) -> str:
+        answer = Client().post("/underretning/kvittering/", {"kvittering": found.receipt})
+        return answer.content.decode().replace(found.receipt, "NUMMER").partition('<div role="status">')[2]
+
+    nothing, much = arrived(world, hvem=hvem), arrived(world, 1, hvem=hvem)
+    linked(world, much)
+    judged = {world.ida.pk: handling.Judged(True, True, "Far er mistænkt.")}
+    handling.assess(
+        notification=much.pk, judged=judged, in_role="modtagelse", by=world.town.receiver, now=LATER, key="a"
+    )
+    conclude(much)
+    assert seen(nothing) == seen(much)
+    if hvem != "anonym":
+        receipt(world, much)
+        assert "Kvittering sendt: ikke endnu" in seen(nothing) and "Kvittering sendt: tirs." in seen(much)
+    assert "Vurderet" not in seen(much) and "Registreret" not in seen(much)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sikkersag.intake.kinds import EntryKind
 from sikkersag.intake.models import Notification
 from sikkersag.intake.queries.progress import assessed_at
-from sikkersag.intake.submission import PROFESSIONAL
+from sikkersag.intake.submission import ANONYMOUS, PROFESSIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +23,33 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a sender may be told: `steps` for a professional, that it is here for everybody else."""
+    """What a sender may be told: `steps` are all of them for a professional, that it was received and that the receipt
+    was sent for everybody else. `whole`: is more told than that?
+    """
 
     receipt: str
     arrived_at: datetime
-    steps: Sequence[Step] = ()
+    steps: Sequence[Step]
+    whole: bool = False
 
 
 def standing_of(receipt: str) -> Standing | None:
     """Where the notification of a receipt stands; None where there is none. A sender who is no professional is told
-    that it was received and nothing more (barnets lov § 138).
+    that it was received and that the receipt was sent, and nothing of what came of it (barnets lov § 138).
     """
     found = Notification.objects.filter(receipt=receipt).first()
     if found is None:
         return None
-    if found.sender_kind != PROFESSIONAL:
-        return Standing(receipt, found.arrived_at)
-    first: dict[str, datetime] = {}
     entries = list(found.entries.order_by("seq"))
+    first: dict[str, datetime] = {}
     for entry in entries:
         first.setdefault(entry.kind, entry.at)
-    steps = [
-        Step("received", "Modtaget", found.arrived_at),
-        Step("registered", "Registreret på barnet", first.get(EntryKind.LINKED)),
-        Step("assessed", "Vurderet", assessed_at(entries)),
-        Step("answered", "Besvaret", first.get(EntryKind.RECEIPT_SENT)),
-    ]
-    return Standing(receipt, found.arrived_at, steps)
+    received = Step("received", "Modtaget", found.arrived_at)
+    answered = Step("answered", "Kvittering sendt", first.get(EntryKind.RECEIPT_SENT))
+    if found.sender_kind == ANONYMOUS:
+        return Standing(receipt, found.arrived_at, [received])
+    if found.sender_kind != PROFESSIONAL:
+        return Standing(receipt, found.arrived_at, [received, answered])
+    registered = Step("registered", "Registreret på barnet", first.get(EntryKind.LINKED))
+    assessed = Step("assessed", "Vurderet", assessed_at(entries))
+    return Standing(receipt, found.arrived_at, [received, registered, assessed, answered], whole=True)

@@ -71,7 +71,9 @@ def _schemas() -> dict[str, Any]:
     )
     step = {"type": ["string", "null"], "format": "date-time"}
     steps = _object([], received=step, registered=step, assessed=step, answered=step)
-    steps["description"] = "Only of what a professional sent; of others it is not told what came of it."
+    steps["description"] = (
+        "Of what a professional sent; of others only that it was received and that the receipt was sent."
+    )
     standing = _object(["receipt", "received_at", "steps"], receipt=_RECEIPT, received_at=_MOMENT, steps=steps)
     error = _object(
         ["error", "message", "phone"],
