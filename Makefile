@@ -7,7 +7,8 @@ COVERAGE := 90
 # The share of changes to the rules that the scenarios must notice, in per cent. It is only ever raised.
 MUTATION := 98
 CODE := src scripts tests
-WORKERS ?= 2
+# One more than the processors of a small machine: tests wait for disks, browsers and locks a third of their time.
+WORKERS ?= 3
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --no-config --quiet $(LOCK_OPTIONS)
 
@@ -41,13 +42,13 @@ LONGEST := tests/web/faults/test_hostile_fields.py
 
 test: machine check mutate ## every check and every test on both databases, with coverage and the mutation score
 	@echo "== pytest on PostgreSQL: $(ON_BOTH)"
-	@$(BIN)/python scripts/postgres.py run -- $(BIN)/pytest -n $(WORKERS) --no-cov $(ON_BOTH) \
+	@$(BIN)/python scripts/postgres.py run -- $(BIN)/pytest -n $(WORKERS) --dist worksteal --no-cov $(ON_BOTH) \
 		--ignore=$(LONGEST)
 	@echo "== pytest on PostgreSQL, alone: the database goes away"
 	@$(BIN)/python scripts/postgres.py run -- $(BIN)/pytest --no-cov \
 		tests/web/faults/test_database_away.py tests/intake/test_database_away.py
 	@echo "== pytest on SQLite: everything"
-	@env -u SIKKERSAG_DATABASE $(BIN)/pytest -n $(WORKERS) --cov \
+	@env -u SIKKERSAG_DATABASE $(BIN)/pytest -n $(WORKERS) --dist worksteal --cov \
 		--cov-report=term-missing:skip-covered --cov-fail-under=$(COVERAGE) $(LONGEST) tests
 
 check: bootstrap ## lint, format, types, import contracts, licences, generated files
