@@ -262,6 +262,7 @@ def test_a_letter_is_written_printed_and_then_said_to_be_posted(world: World, vi
     assert client.post(path, {"slags": "kvittering", "gjort": "ja"}).status_code == 422
     assert client.post(path, {"slags": "kvittering", "kanal": "brev", "til": "Skolevej 4"}).status_code == 302
     page = client.get(path).content.decode()
+    assert "Kvitteringen er skrevet. Den er ikke sendt endnu." in page
     assert "Skrevet, men ikke sendt." in page and "Brevet er lagt i posten" in page
     assert not in_journal(world, "ida", "kvittering_sendt") and inbox(world.town.viewer("receiver"), "besvares")
     letter = client.get(f"{path}kvittering/brev/").content.decode()

@@ -20,7 +20,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 #: Every channel that there may be, as the screens name them.
-CHANNELS = {"mail": "Mail", "brev": "Brev, der er skrevet ud og sendt", "telefon": "Telefon"}
+CHANNELS = {"mail": "Mail", "brev": "Brev", "telefon": "Telefon"}
 #: Those by which a person sends it, and then says so.
 BY_HAND = ("brev", "telefon")
 #: Seconds to wait for a mail server.

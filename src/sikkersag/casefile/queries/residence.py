@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from sikkersag.foundation.people.models import Person, Residence
+from sikkersag.foundation.people.queries import protected_homes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,7 @@ def homes_of(people: Iterable[Person], day: date) -> dict[UUID, tuple[Home, ...]
         .select_related("household")
         .order_by("-starts", "-pk")
     )
-    places = {row.household_id for row in rows}
-    hidden = set(
-        Residence.objects.filter(
-            holding, household__in=places, starts__lte=day, person__protected_address=True
-        ).values_list("household_id", flat=True)
-    )
+    hidden = protected_homes((row.household_id for row in rows), day)
     living: dict[int, list[UUID]] = {}
     for row in rows:
         living.setdefault(row.household_id, []).append(row.person_id)

@@ -6,6 +6,7 @@ the cases that the user may see. What is decided here is that a protected addres
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -72,6 +73,13 @@ def is_protected(person: Person, household: Household | None, on: date) -> bool:
     if person.protected_address:
         return True
     return household is not None and members_of(household, on).filter(protected_address=True).exists()
+
+
+def protected_homes(households: Iterable[int], on: date) -> set[int]:
+    """Those of these homes in which somebody with a protected address lives on a Danish day: it is one address."""
+    living = Q(ends__isnull=True) | Q(ends__gt=on)
+    there = Residence.objects.filter(living, starts__lte=on, household__in=set(households))
+    return set(there.filter(person__protected_address=True).values_list("household_id", flat=True))
 
 
 def address_shown(person: Person, *, viewer_may: bool, on: date) -> str:

@@ -145,7 +145,7 @@ def undo(case: Case, rows: Sequence[Event], roots: set[UUID], reason: str, *, by
             mine[row.event] = row
     # A chain of corrections is taken back from its root, so before any text of it is sealed; the latest first.
     for row in reversed(mine.values()):
-        if row.corrects not in mine and not {row.event} & gone and writing.standing_of(case, row.event) is not None:
+        if row.corrects not in mine and row.event not in gone and writing.standing_of(case, row.event) is not None:
             why = f"untie {row.event.hex} {row.case_id}"
             writing.withdraw(case=case, event=row.event, reason=reason, in_role="", by=by, now=now, key=why)
     for row in reversed(mine.values()):

@@ -100,7 +100,7 @@ def send(*, answer: int, by: User, now: datetime, mark: str | None = None) -> An
     While it is on its way nothing is locked: a mail server may be slow, and an acute step must not wait for it. Where
     the machine stops meanwhile, it stands as one that failed.
     """
-    made = _begun(answer, mark, now=now)
+    made = _begun(answer, mark)
     if made.status == Answer.Status.SENT:
         return made
     try:
@@ -120,7 +120,7 @@ def mark_of(made: Answer) -> str:
 
 
 @transaction.atomic
-def _begun(answer: int, mark: str | None, *, now: datetime) -> Answer:
+def _begun(answer: int, mark: str | None) -> Answer:
     written = Answer.objects.filter(pk=answer).first()
     found = locked(written.notification_id) if written is not None else None
     made = found.answers.filter(pk=answer).first() if found is not None else None

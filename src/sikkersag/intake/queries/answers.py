@@ -83,7 +83,7 @@ def _status(one: Notification, answers: Mapping[str, Answer], now: datetime) -> 
     due, made = due_of(one), answers.get(Answer.Sort.RECEIPT)
     if made is not None and made.status == Answer.Status.SENT and made.sent_at is not None:
         late = made.sent_at > due
-        channel = CHANNELS[made.channel].split(",")[0].lower()
+        channel = CHANNELS[made.channel].lower()
         return Status(
             "met", f"Kvittering sendt {danish.moment(made.sent_at, now)}, {channel}{', for sent' if late else ''}"
         )

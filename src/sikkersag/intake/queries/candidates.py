@@ -22,7 +22,7 @@ from sikkersag.foundation.organisation.queries import day_of
 from sikkersag.foundation.people import cpr as numbers
 from sikkersag.foundation.people.folding import folded, name_key
 from sikkersag.foundation.people.models import Residence
-from sikkersag.foundation.people.queries import by_name
+from sikkersag.foundation.people.queries import by_name, protected_homes
 from sikkersag.foundation.ui import danish
 from sikkersag.foundation.ui.fields import read_day
 from sikkersag.intake.submission import Submission, ToldChild
@@ -150,14 +150,7 @@ def _homes(viewer: Viewer, address: str) -> Sequence[object]:
         for row in there.select_related("household")[:200]
         if not row.household.address[len(street) : len(street) + 1].isalnum()
     ]
-    hidden = set(
-        Residence.objects.filter(
-            Q(ends__isnull=True) | Q(ends__gt=today),
-            starts__lte=today,
-            household__in={row.household_id for row in rows},
-            person__protected_address=True,
-        ).values_list("household_id", flat=True)
-    )
+    hidden = protected_homes((row.household_id for row in rows), today)
     return [row.person_id for row in rows if row.household_id not in hidden]
 
 

@@ -18,6 +18,7 @@ from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.organisation import queries as organisation
 from sikkersag.foundation.organisation.models import UnitPeriod
 from sikkersag.foundation.people.models import Residence
+from sikkersag.foundation.people.queries import protected_homes
 from sikkersag.intake.models import Route
 from sikkersag.intake.routes import Address, address_of, nearest, place_of, words_of
 from sikkersag.intake.submission import Submission
@@ -143,8 +144,7 @@ def _homes(cases: Sequence[Case], day: date) -> dict[UUID, list[_Home]]:
         .select_related("household")
         .order_by("-starts", "-pk")
     )
-    there = Residence.objects.filter(holding, starts__lte=day, household__in={row.household_id for row in rows})
-    hidden = set(there.filter(person__protected_address=True).values_list("household_id", flat=True))
+    hidden = protected_homes((row.household_id for row in rows), day)
     own = {case.child_id for case in cases if case.child.protected_address}
     found: dict[UUID, list[_Home]] = {}
     for row in rows:

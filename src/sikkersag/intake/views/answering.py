@@ -51,9 +51,10 @@ def page(request: Request, pk: int) -> HttpResponseBase:
     if made.status == Answer.Status.FAILED:
         return _shown(request, found, f"Det blev ikke sendt: {made.told_why} Teksten er gemt. Send den igen.", "", 502)
     if made.status == Answer.Status.SENT:
-        messages.success(request, f"{made.get_sort_display()} er sendt og står i hvert barns sag.")
+        stands = " Det står i hvert barns sag." if found.links.exists() else ""
+        messages.success(request, f"{made.get_sort_display()}en er sendt.{stands}")
     else:
-        messages.success(request, f"{made.get_sort_display()} er skrevet. Den er ikke sendt endnu.")
+        messages.success(request, f"{made.get_sort_display()}en er skrevet. Den er ikke sendt endnu.")
     return redirect("notification_answer", pk=pk)
 
 
