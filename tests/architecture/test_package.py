@@ -45,8 +45,9 @@ def test_it_asks_for_nothing_that_has_not_been_decided_on() -> None:
     tables = {"numpy", "pyarrow", "PyYAML", "XlsxWriter"}
     files = {"pypdf"}
     web = {"dj-database-url", "Django", "django-csp", "django-htmx", "gunicorn", "psycopg", "whitenoise"}
+    letters = {"typst"}
     signing_in = {"cryptography", "django-allauth", "django-axes"}
-    assert asked == tables | files | web | signing_in
+    assert asked == tables | files | web | letters | signing_in
 
 
 def test_the_version_is_the_same_in_both_places() -> None:

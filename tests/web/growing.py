@@ -24,7 +24,7 @@ from tests.casefile.factory import (
 
 from sikkersag.casefile.actions.cases import close_case, hand_over
 from sikkersag.casefile.actions.documents import Told, Upload, add_documents
-from sikkersag.casefile.models import AppendKey, Case, Document, Draft, Event, Family, LedgerRow, SavedView
+from sikkersag.casefile.models import AppendKey, Case, Document, Draft, Event, Family, LedgerRow, Matter, SavedView
 from sikkersag.casefile.policies import why_not_depart
 from sikkersag.casefile.queries.lawrows import key_of
 from sikkersag.casefile.thelaw import rulebook
@@ -220,6 +220,7 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
     """Who opens each address, and the address itself."""
     ida, family, town = place.world.ida.number, place.world.family.pk, place.world.town
     event, draft = place.event.event, place.draft
+    matter = Matter.objects.filter(case=place.world.ida).order_by("opened_at", "pk")[0].pk
     grant = Grant.objects.filter(kind=Grant.Kind.BREAK_GLASS).order_by("pk")[0].pk
     mother, papers = place.world.people["mor"].pk, f"/sag/{ida}/dokument/{place.paper.pk}"
     return {
@@ -240,6 +241,7 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "document_version": ("worker", f"{papers}/ny-version/"),
         "documents": ("worker", f"/sag/{ida}/dokumenter/"),
         "family_join": ("worker", f"/sag/{ida}/familie/"),
+        "matter": ("worker", f"/sag/{ida}/spoergsmaal/{matter}/"),
         "matter_new": ("worker", f"/sag/{ida}/spoergsmaal/nyt/"),
         "parties": ("worker", f"/sag/{ida}/personer/"),
         "party_home": ("worker", f"/sag/{ida}/personer/{mother}/bopael/"),

@@ -8,7 +8,7 @@ from django.db.models.signals import post_migrate
 #: The addresses that lie below "Børn og familier" in the menu.
 IN_A_CASE = (
     *("case", "case_event", "case_requirement", "case_on_day", "case_receipt", "case_reads", "family"),
-    *("matter_new", "parties", "party_new", "party_remove", "party_home", "custody_change", "case_birth"),
+    *("matter", "matter_new", "parties", "party_new", "party_remove", "party_home", "custody_change", "case_birth"),
     *("family_join", "case_hand_over", "case_acknowledge", "case_grant", "case_restrict", "case_close", "case_reopen"),
     *("case_new", "documents", "document", "document_upload", "document_version"),
 )

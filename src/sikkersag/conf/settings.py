@@ -107,6 +107,8 @@ INSTALLED_APPS = [
     "sikkersag.foundation.operation",
     "sikkersag.casefile",
     "sikkersag.correspondence",
+    "sikkersag.decisions",
+    "sikkersag.inquiry",
     "sikkersag.intake",
     "sikkersag.web",
     # Last, so that our own templates of fields come before Django's (FORM_RENDERER below looks here).

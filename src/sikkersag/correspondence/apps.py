@@ -14,8 +14,16 @@ class Config(AppConfig):
     verbose_name = "Breve og beskeder"
 
     def ready(self) -> None:
-        """Register the checks."""
+        """Register the checks, and what is walled and protected."""
         from sikkersag.correspondence import checks
+        from sikkersag.foundation.access.wall import Walled, wall
+        from sikkersag.foundation.audit.protection import Protected, protect
 
         register_check(checks.check_mail, "correspondence")
         register_check(checks.check_no_mail, "correspondence", deploy=True)
+        wall(
+            Walled("correspondence_letter"),
+            Walled("correspondence_delivery", "letter_id", through="correspondence_letter"),
+        )
+        protect(Protected("correspondence_textversion", keys=(("block", "version"),)))
+        protect(Protected("correspondence_delivery"))

@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sikkersag.casefile.urls.rulebook")),
     path("", include("sikkersag.casefile.urls.writing")),
     path("", include("sikkersag.casefile.urls.finding")),
+    path("", include("sikkersag.correspondence.urls")),
+    path("", include("sikkersag.decisions.urls")),
+    path("", include("sikkersag.inquiry.urls")),
     path("", include("sikkersag.intake.urls")),
 ]
 handler400 = "sikkersag.foundation.ui.errors.bad_request"

@@ -142,11 +142,6 @@ class Ledger:
     phases: tuple[Phase, ...]
 
     @property
-    def asked(self) -> frozenset[object]:
-        """The matters that have a block of their own, by their keys."""
-        return frozenset(group.matter.pk for group in self.weakens if group.matter is not None)
-
-    @property
     def weakening(self) -> int:
         """How many rows weaken a decision."""
         return sum(len(group.rows) for group in self.weakens)

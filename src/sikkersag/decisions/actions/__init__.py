@@ -1,0 +1,1 @@
+"""Every write of decisions, by subject. Each is keyword-only, says `by` and `now`, and is done or refused whole."""
