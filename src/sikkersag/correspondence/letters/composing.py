@@ -56,7 +56,7 @@ def read_block(block: str, text: str) -> Block:
     """Read a text for this block. Raises BlockError (Danish) with all that is wrong, what it must say included."""
     told = text_blocks()[block]
     found = read(text, told.allowed)
-    lacking = [name for name in told.must if name not in found.placeholders(always=True)]
+    lacking = [name for name in told.must if name not in found.always()]
     if lacking:
         raise BlockError(
             [
