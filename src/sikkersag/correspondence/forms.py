@@ -13,7 +13,7 @@ class TextForm(forms.Form):
     text = forms.CharField(
         label="Tekst",
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 16}),
+        widget=forms.Textarea(attrs={"rows": 14}),
         help_text="En tom linje begynder et nyt afsnit. Felter og betingelser står til højre.",
         error_messages={"required": "Teksten er tom. Skriv, hvad der skal stå."},
     )
@@ -21,7 +21,7 @@ class TextForm(forms.Form):
         label="Hvorfor",
         required=False,
         max_length=300,
-        help_text="Står ved udgaven, så andre kan se grunden. Skal være der, når du gemmer.",
+        help_text="Står ved udgaven, så andre kan se grunden.",
     )
     base = forms.IntegerField(min_value=0, max_value=100_000, widget=forms.HiddenInput)
     tried = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

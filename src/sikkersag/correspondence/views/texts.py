@@ -74,8 +74,7 @@ def page(request: Request, block: str) -> HttpResponseBase:
             if request.POST.get("act") == "gem":
                 form.add_error("text", "Teksten er ændret, siden den blev prøvet. Se, hvad den gør nu, og gem så.")
         except BlockError as refused:
-            for problem in refused.problems:
-                form.add_error("text", problem)
+            form.add_error("text", refused.message)
         except RefusedError as refused:
             form.add_error(refused.field or None, refused.message)
     return _page(request, told, form, standing, tried, status=422 if form.errors else 200)
@@ -124,6 +123,8 @@ def _page(
         sent = request.POST.copy()
         sent["base"], sent["tried"] = held
         form.data = sent
+    # Asked for when it is saved, not when it is only tried; said so from the beginning.
+    form.fields["why"].required = True
     context = {
         "told": told,
         "letters": [kinds()[kind] for kind in told.kinds],
