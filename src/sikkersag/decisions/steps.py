@@ -54,6 +54,29 @@ def steps_of(decision: Decision) -> tuple[Step, ...]:
     return tuple(found)
 
 
+#: The step in which a fact of the decision is told; all others are told in the first.
+_STEP_OF = {
+    "fuldt_medhold": PARTIES,
+    "parter": PARTIES,
+    "begrundelse": REASONS,
+    "formaal_angivet": PURPOSE,
+    "varighed_angivet": PURPOSE,
+    "barnets_holdning_angivet": VIEW,
+}
+#: The step in which a requirement to the decision's own words is fulfilled, where that is not the first.
+_STEP_FOR = {("D2", "afgoerelsen"): REASONS, ("D4", "formaal_og_varighed"): PURPOSE}
+
+
+def step_of_fact(fact: str) -> str:
+    """The step in which a fact of the decision is told."""
+    return _STEP_OF.get(fact, ART)
+
+
+def step_for(requirement: str, part: str) -> str:
+    """The step in which what a requirement asks of the decision's own words is written."""
+    return _STEP_FOR.get((requirement, part), ART)
+
+
 def first_lacking(decision: Decision) -> str:
     """The first step that is not filled in; the gate where all are."""
     return next((s.key for s in steps_of(decision) if s.status in (_LACKING, _LATER)), GATE)

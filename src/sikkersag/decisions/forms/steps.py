@@ -94,7 +94,7 @@ class ArtForm(StepForm):
     truffet = DanishDateField(
         label="Hvornår blev den truffet?",
         required=False,
-        help_text="Kun når formand eller udvalg har truffet den. Ellers er det den dag, du træffer den her.",
+        help_text="Den dag formanden eller udvalget traf den.",
     )
     akut = forms.BooleanField(
         label="Det er akut",
@@ -109,16 +109,19 @@ class ArtForm(StepForm):
         arts.choices = [("", "Vælg"), *sorted(named, key=lambda one: one[1].lower()), ("andet", "Andet")]
         instances: Any = self.fields["instans"]
         instances.choices = [(one, word(KIND, "instans", one)) for one in INSTANCES]
+        if self.told_so_far("instans") in ("", ADMINISTRATION):
+            del self.fields["truffet"]
         for fact in self.asked():
             self.fields[f"mere_{fact}"] = field_of(fact, self.scene.people, self.scene.at)
 
     def asked(self) -> tuple[str, ...]:
         """The facts that the kind asks: the chosen one's where the form was sent, else that of the draft."""
-        art, instance = (
-            str(self.data.get(name) if self.is_bound else self.decision.data.get(name) or "")
-            for name in ("art", "instans")
-        )
-        return asks_of(self.scene.bases.get(art), instance=instance, unborn=self.scene.unborn)
+        basis = self.scene.bases.get(self.told_so_far("art"))
+        return asks_of(basis, instance=self.told_so_far("instans"), unborn=self.scene.unborn)
+
+    def told_so_far(self, name: str) -> str:
+        """What the form that was sent says, else the draft."""
+        return str((self.data if self.is_bound else self.decision.data).get(name) or "")
 
     def begins(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """What the draft holds, as the fields show it."""
@@ -164,7 +167,11 @@ class ArtForm(StepForm):
 class PartiesForm(StepForm):
     """Who gets the decision, who else is a party, and whether they all got what they asked for."""
 
-    til = forms.MultipleChoiceField(label="Hvem får afgørelsen?", required=False, widget=forms.CheckboxSelectMultiple)
+    til = forms.MultipleChoiceField(
+        label="Hvem får afgørelsen?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Vælg, hvem der skal have afgørelsen."},
+    )
     andre_parter = forms.MultipleChoiceField(
         label="Hvem er ellers part?", required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -8,7 +8,7 @@ An acute decision is never stopped: what it lacks is listed as what must be caug
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -30,8 +30,9 @@ from sikkersag.law.engine.receipt import receipt
 from sikkersag.law.engine.timeline import Event as LawEvent
 from sikkersag.law.engine.timeline import Timeline, effective
 
-STOPS, REASONS, FIXED, MET, AFTER, HUMAN = "stopper", "grund", "fast", "opfyldt", "bagefter", "vurdering"
-GROUPS = (STOPS, REASONS, FIXED, AFTER, HUMAN, MET)
+STOPS, REASONS, FIXED, UNKNOWN = "stopper", "grund", "fast", "uafklaret"
+AFTER, HUMAN, MET = "bagefter", "vurdering", "opfyldt"
+GROUPS = (STOPS, REASONS, FIXED, UNKNOWN, AFTER, HUMAN, MET)
 
 
 @dataclass(slots=True)
@@ -46,6 +47,10 @@ class GateRow:
     section: str
     purpose: str
     stop: Stop | None
+    #: Is it something that the decision itself must say?
+    own_words: bool = False
+    #: The facts of the decision that nobody has answered, without which it cannot be determined.
+    unanswered: tuple[str, ...] = ()
     reason: GateReason | None = None
     #: Where it is done or departed from: put in by the view.
     acts: Any = ()
@@ -70,6 +75,11 @@ class Gate:
     def is_open(self) -> bool:
         """May the decision be taken as far as the law goes?"""
         return self.acute or not (self.rows[STOPS] or self.unreasoned)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The facts of the decision that nobody has answered and that something turns on, each once."""
+        return tuple(dict.fromkeys(fact for made in self.rows[UNKNOWN] for fact in made.unanswered))
 
     def frozen(self) -> dict[str, Any]:
         """What is kept with the decision: every finding that was used, with its group, and the receipt."""
@@ -156,7 +166,7 @@ def group_of(finding: Finding, stop: Stop | None, *, occasion: str) -> str:
         case "human":
             return HUMAN
         case "undeterminable":
-            return REASONS if finding.occasion == occasion else HUMAN
+            return REASONS if stop else UNKNOWN
         case "not_met":
             if finding.done is not None or (finding.occasion != occasion and stop is None):
                 return FIXED  # it was done, but not in time; or it is about what happened before
@@ -175,16 +185,18 @@ def _row(
         row.is_open, row.prospect = True, finding.occasion == str(event_id(decision.pk))
     status = Status("missing", "Mangler") if lacking else status_of(row, at)
     explainer = told.explainer
-    shown = replace(finding, notes=tuple(note for note in finding.notes if note != ("prospect",)))
+    own = str(event_id(decision.pk))
     return GateRow(
         finding=finding,
         row=row,
         status=status,
         what=explainer.title(finding),
-        sentence=explainer.sentence(shown),
+        sentence=explainer.uncounted(finding) if lacking else explainer.sentence(finding),
         section=explainer.section(finding),
         purpose=explainer.requirement(finding).formaal,
-        stop=stop if lacking else None,
+        stop=stop if lacking or finding.outcome == "undeterminable" else None,
+        own_words=finding.occasion == own and explainer.duty(finding).shape == "states",
+        unanswered=tuple(code[2] for code in finding.missing if code[0] == "fact" and code[-1] == own),
         reason=given.get(finding.id),
     )
 

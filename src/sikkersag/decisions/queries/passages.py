@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sikkersag.casefile.queries.entries import timeline_entries
+from sikkersag.casefile.queries.entries import OF_THE_CASE, timeline_entries
 from sikkersag.casefile.queries.standing import Standing
 
 #: How many passages are offered: those of the matter, then the latest others.
@@ -50,7 +50,7 @@ def sources_of(standing: Standing, matter: str) -> tuple[Source, ...]:
             third_party=text.third_party,
         )
         for entry in entries
-        if entry.seal is None and entry.withdrawn is None and entry.happened
+        if entry.seal is None and entry.withdrawn is None and entry.happened and entry.kind not in OF_THE_CASE
         for text in entry.texts
         if text.id and not text.confidential
     ]

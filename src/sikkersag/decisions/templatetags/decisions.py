@@ -14,6 +14,7 @@ _GROUPS = {
     gate.STOPS: "Stopper",
     gate.REASONS: "Gik videre med en grund",
     gate.FIXED: "Kan ikke ændres",
+    gate.UNKNOWN: "Kunne ikke afgøres",
     gate.AFTER: "Kommer bagefter",
     gate.HUMAN: "Til vurdering",
     gate.MET: "Opfyldt",

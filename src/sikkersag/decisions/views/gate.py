@@ -7,17 +7,20 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from sikkersag.casefile.forms.opening import role_of
-from sikkersag.casefile.thelaw import rulebook
+from sikkersag.casefile.thelaw import rulebook, vocabulary
 from sikkersag.casefile.views import links
 from sikkersag.decisions import steps
 from sikkersag.decisions.actions import taking
 from sikkersag.decisions.bases import stops
 from sikkersag.decisions.models import Decision
 from sikkersag.decisions.policies import why_not_take
-from sikkersag.decisions.queries.gate import AFTER, FIXED, HUMAN, MET, REASONS, STOPS, GateRow
+from sikkersag.decisions.proposal import KIND
+from sikkersag.decisions.queries.building import Building
+from sikkersag.decisions.queries.gate import AFTER, FIXED, HUMAN, MET, REASONS, STOPS, UNKNOWN, GateRow
 from sikkersag.decisions.views.building import found, frame
 from sikkersag.foundation.access.gate import Request, needs, needs_case
 from sikkersag.foundation.refused import RefusedError
@@ -36,9 +39,9 @@ def _shown(request: Request, decision: UUID, error: str = "", typed: str = "", f
     if told.decision.status == Decision.Status.TAKEN:
         return render(request, "decisions/frozen.html", context)
     gate = told.gate
-    for group in (STOPS, REASONS, FIXED, AFTER):
+    for group in (STOPS, REASONS):
         for made in gate.rows[group]:
-            _act(made, told.permissions, request, told.case)
+            _act(made, told)
     should = [one.key for one in told.addressees if one.default]
     context |= {
         "gate": gate,
@@ -49,6 +52,10 @@ def _shown(request: Request, decision: UUID, error: str = "", typed: str = "", f
         "reasoned": gate.rows[REASONS],
         "fixed": gate.rows[FIXED],
         "later": gate.rows[AFTER],
+        "unanswered": [
+            (vocabulary().kinds[KIND].facts[fact].label, steps.step_of_fact(fact)) for fact in gate.unanswered
+        ],
+        "unknown": [made for made in gate.rows[UNKNOWN] if not made.unanswered],
         "human": gate.rows[HUMAN],
         "met": gate.rows[MET],
         "may_reason": "decisions.reason" in told.permissions,
@@ -58,9 +65,18 @@ def _shown(request: Request, decision: UUID, error: str = "", typed: str = "", f
     return render(request, "decisions/gate.html", context, status=422 if error else 200)
 
 
-def _act(made: GateRow, permissions: frozenset[str], request: Request, case: object) -> None:
-    made.acts = list(links.step_links(case, made.row, permissions))[:2]  # type: ignore[arg-type]
-    made.depart = links.departure_link(case, made.row, permissions) if _departable(made) else ""  # type: ignore[arg-type]
+def _act(made: GateRow, told: Building) -> None:
+    """Where a row is mended: in a step of the decision, with an entry in the journal, or by departing lawfully."""
+    if made.own_words:
+        url = reverse(
+            "decision_step",
+            args=[told.case.number, told.decision.pk, steps.step_for(made.finding.requirement, made.finding.part)],
+        )
+        made.acts = [links.Link("Skriv det i afgørelsen", url)]
+        return
+    made.acts = list(links.step_links(told.case, made.row, told.permissions))[:2]
+    if _departable(made):
+        made.depart = links.departure_link(told.case, made.row, told.permissions)
 
 
 def _departable(made: GateRow) -> bool:
