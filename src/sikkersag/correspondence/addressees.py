@@ -143,9 +143,14 @@ def _adult(
         )
         return False, False, False, why
     if role in _TOLD:
-        return False, False, False, (
-            "Er ikke part i barnets sag. Må kun få det at vide, som er nødvendigt for at passe på barnet "
-            "(forvaltningsloven § 27)."
+        return (
+            False,
+            False,
+            False,
+            (
+                "Er ikke part i barnets sag. Må kun få det at vide, som er nødvendigt for at passe på barnet "
+                "(forvaltningsloven § 27)."
+            ),
         )
     return None
 
