@@ -42,6 +42,8 @@ def why_not_take(decision: Decision, gate: Gate, *, told: Collection[str], shoul
         return "Vælg først, hvad afgørelsen gælder, og hvem der træffer den."
     if not str(decision.data.get("indhold") or "").strip():
         return "Skriv først, hvad der bliver besluttet."
+    if "til" not in decision.data:
+        return "Vælg først, hvem der skal have afgørelsen, i trinnet »Parter og modtagere«."
     if set(should_be_told) - set(told):
         return (
             "Hvem der skal have afgørelsen, er ændret, siden modtagerne blev valgt. Se trinnet »Parter og modtagere« "

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_STEPS}grund/", gate.reason, name="decision_reason"),
     path(f"{_STEPS}traef/", gate.take, name="decision_take"),
     path(f"{_STEPS}gennemgang/", gate.page, name="decision_gate"),
+    path(f"{_STEPS}hoeringsbrev/", letters.hearing, name="decision_hearing"),
     path(f"{_STEPS}breve/", letters.page, name="decision_letters"),
     path(f"{_STEPS}<slug:step>/", building.write, name="decision_step"),
 ]

@@ -56,6 +56,7 @@ def _shown(request: Request, decision: UUID, error: str = "", typed: str = "", f
             (vocabulary().kinds[KIND].facts[fact].label, steps.step_of_fact(fact)) for fact in gate.unanswered
         ],
         "unknown": [made for made in gate.rows[UNKNOWN] if not made.unanswered],
+        "unclear": len(gate.unanswered) + sum(not made.unanswered for made in gate.rows[UNKNOWN]),
         "human": gate.rows[HUMAN],
         "met": gate.rows[MET],
         "may_reason": "decisions.reason" in told.permissions,
