@@ -21,6 +21,7 @@ from tests.casefile.factory import (
     when,
     write,
 )
+from tests.web.growing_decisions import decide, decision_pages
 
 from sikkersag.casefile.actions.cases import close_case, hand_over
 from sikkersag.casefile.actions.documents import Told, Upload, add_documents
@@ -196,6 +197,8 @@ def grow(world: World, begin: int, end: int) -> None:
         Route.objects.create(unit=place, street="birkevej", street_name="Birkevej", first=n + 1, starts="2020-01-01")
         Job.objects.create(name="bench", key=f"bench {n}", due_at=now, max_attempts=1, created_at=now, failed_at=now)
 
+    decide(world, end)
+
 
 def fail(found: Notification, world: World) -> None:
     """An answer to a notification that did not go out."""
@@ -300,4 +303,4 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "unit": ("worker", "/organisation/enhed/nord/"),
         "user": ("admin", f"/brugere/{town.worker.pk}/"),
         "users": ("admin", "/brugere/"),
-    }
+    } | decision_pages(place.world)
