@@ -21,6 +21,7 @@ from tests.casefile.factory import (
     when,
     write,
 )
+from tests.web.growing_decisions import decide, decision_pages
 
 from sikkersag.casefile.actions.cases import close_case, hand_over
 from sikkersag.casefile.actions.documents import Told, Upload, add_documents
@@ -199,6 +200,8 @@ def grow(world: World, begin: int, end: int) -> None:
         TextVersion.objects.create(block="hilsen", version=n + 1, text=text, why="Ny.", by=town.lawyer, at=now)
         Job.objects.create(name="bench", key=f"bench {n}", due_at=now, max_attempts=1, created_at=now, failed_at=now)
 
+    decide(world, end)
+
 
 def fail(found: Notification, world: World) -> None:
     """An answer to a notification that did not go out."""
@@ -307,4 +310,4 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "text_version": ("lawyer", "/tekster/hilsen/udgave/1/"),
         "user": ("admin", f"/brugere/{town.worker.pk}/"),
         "users": ("admin", "/brugere/"),
-    }
+    } | decision_pages(place.world)

@@ -32,7 +32,7 @@ from sikkersag.casefile.actions.cases import hand_over
 from sikkersag.casefile.actions.documents import Told, Upload, add_documents
 from sikkersag.casefile.actions.journal import seal
 from sikkersag.casefile.entries import Passage
-from sikkersag.casefile.models import Content, Document, Draft, Event, Family, LedgerRow, SavedView
+from sikkersag.casefile.models import Content, Document, Draft, Event, Family, LedgerRow, Matter, SavedView
 from sikkersag.foundation import clock
 from sikkersag.foundation.access import actions as access
 from sikkersag.foundation.access.models import Conflict, Grant
@@ -237,6 +237,8 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "act": ["navn", "luk"],
         "document": [str(document) for document in Document.objects.values_list("pk", flat=True)],
         "version": ["1"],
+        "block": ["hilsen"],
+        "matter": [str(matter) for matter in Matter.objects.values_list("pk", flat=True)],
         "grant": [str(grant) for grant in Grant.objects.values_list("pk", flat=True)],
         "person": [str(party.person_id) for party in world.ida.parties.order_by("pk")],
         "role": ["netvaerk", "mor"],

@@ -10,5 +10,5 @@ urlpatterns = [
     path("tekster/", texts.index, name="texts"),
     path("tekster/<str:block>/", texts.page, name="text"),
     path("tekster/<str:block>/eksempel.pdf", texts.preview, name="text_preview"),
-    path("tekster/<str:block>/udgave/<int:number>/", texts.version, name="text_version"),
+    path("tekster/<str:block>/udgave/<int:version>/", texts.one_version, name="text_version"),
 ]
