@@ -27,11 +27,17 @@ class Config(AppConfig):
     verbose_name = "Breve og beskeder"
 
     def ready(self) -> None:
-        """Register the checks, and what is walled and protected."""
-        from sikkersag.correspondence import checks
+        """Register the checks, the permissions, the menu, and what is walled and protected."""
+        from sikkersag.correspondence import checks, permissions
         from sikkersag.foundation.access.wall import Walled, wall
         from sikkersag.foundation.audit.protection import Protected, protect
+        from sikkersag.foundation.ui import menu
+        from sikkersag.foundation.ui.menu import MenuItem
 
+        permissions.register()
+        menu.register(
+            MenuItem("texts", "Brevtekster", "texts", 80, "correspondence.texts", covers=("text", "text_version"))
+        )
         register_check(checks.check_mail, "correspondence")
         register_check(checks.check_no_mail, "correspondence", deploy=True)
         wall(
