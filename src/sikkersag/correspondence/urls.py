@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sikkersag.correspondence.views import following, letters
+
+urlpatterns = [
+    path("breve/", following.page, name="letters_followed"),
+    path("breve/udskrift/", following.printing, name="letters_bundle"),
+    path("breve/udskrift/<int:unit>.pdf", following.bundle_file, name="letters_bundle_file"),
+    path("sag/<str:number>/breve/", letters.listed, name="case_letters"),
+    path("sag/<str:number>/brev/<uuid:letter>/", letters.page, name="case_letter"),
+    path("sag/<str:number>/brev/<uuid:letter>/<slug:act>/", letters.act, name="case_letter_act"),
+]
