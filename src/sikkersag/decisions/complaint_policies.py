@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from sikkersag.casefile.thelaw import calendar
 from sikkersag.decisions.complaints import ABOVE, Complaint, Effect, Step
 from sikkersag.law.engine import danish
 from sikkersag.law.engine.timeline import Event
-from sikkersag.casefile.thelaw import calendar
 
 _KEPT = "Det, du har skrevet, står her endnu, men er ikke gemt."
 

@@ -220,9 +220,7 @@ def in_time(who: str, decision: str, lo: int, hi: int, events: Sequence[Event]) 
     if not notices:
         why = "det står ikke i sagen, hvornår klageren selv fik afgørelsen"
         return Timeliness(InTime.UNKNOWN, why=why)
-    notice = max(
-        [e for e in notices if e.lo <= hi] or notices[:1], key=lambda e: (e.lo, e.recorded_at or 0)
-    )
+    notice = max([e for e in notices if e.lo <= hi] or notices[:1], key=lambda e: (e.lo, e.recorded_at or 0))
     if notice.precision not in ("minute", "day"):
         why = "dagen, hvor klageren fik afgørelsen, kendes ikke præcist"
         return Timeliness(InTime.UNKNOWN, notice, why=why)
