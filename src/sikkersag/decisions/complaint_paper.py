@@ -46,7 +46,7 @@ def paragraphs_of(index: Index, *, child: str, who: str) -> tuple[Paragraph, ...
 
 
 _NONE = Paragraph("Ingen.")
-_BOX = "□"
+_UNPRINTED = "[tegn]"
 
 
 def _named(line: Line) -> str:
@@ -56,7 +56,7 @@ def _named(line: Line) -> str:
 
 
 def set_index(index: Index, *, case: Case, child: str, who: str, worker: User, now: datetime) -> bytes:
-    """The index as a PDF. A character that cannot be printed stands as □: the index is never stopped by one."""
+    """The index as a PDF. A character that cannot be printed stands as »[tegn]«: the index is never stopped by one."""
     sheet = Sheet(
         title=_shown("Fortegnelse og udskrift til Ankestyrelsen"),
         to=("Ankestyrelsen",),
@@ -75,7 +75,7 @@ def set_index(index: Index, *, case: Case, child: str, who: str, worker: User, n
 
 
 def _shown(text: str) -> str:
-    """The text with a box for each character that has no form in the letters' type; what is unseen is left out."""
+    """The text with a mark for each character that has no form in the letters' type; what is unseen is left out."""
     composed = unicodedata.normalize("NFC", text.replace("\t", " "))
     return "".join(_form(character) for character in composed)
 
@@ -84,4 +84,4 @@ def _form(character: str) -> str:
     category = unicodedata.category(character)
     if character == "\n" or (ord(character) in showable() and category[0] != "C"):
         return character
-    return "" if category == "Cf" else _BOX
+    return "" if category == "Cf" else _UNPRINTED
