@@ -13,7 +13,7 @@ from sikkersag.decisions.actions.reviewing import answer_review, ask_review
 from sikkersag.decisions.models import Decision, DecisionVersion, Review
 from sikkersag.foundation.login.models import User
 
-SAFETY = {"art": "sikkerhedsplan", "begrundelse_tekst": "Mor og mormor passer på Ida om aftenen."}
+SAFETY = {"art": "sikkerhedsplan", "begrundelse": "Mor og mormor passer på Ida om aftenen."}
 _keys = count(1)
 
 

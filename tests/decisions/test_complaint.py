@@ -298,6 +298,7 @@ def test_a_case_that_is_sent_back_opens_a_new_matter_and_the_published_time_runs
     with pytest.raises(RefusedError, match="før svaret kom"):
         answer(world, complaint, "hjemvist", limit="2026-05-03")
     matter = answer(world, complaint, "hjemvist", limit="2026-06-15")
+    assert matter is not None
     new = Matter.objects.get(pk=matter)
     assert new.title == "Skal Ida have en kontaktfamilie? (ny afgørelse efter hjemvisning)"
     assert new.decided_at is None and due(world.ida, "", "K6") == "2026-06-15"

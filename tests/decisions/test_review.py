@@ -27,24 +27,24 @@ from sikkersag.foundation.refused import RefusedError
         ({"art": "tvangsanbringelse"}, ["tvang"]),
         ({"art": "foreloebig_anbringelse"}, ["tvang"]),
         ({"art": "indsats_uden_samtykke"}, ["tvang"]),
-        ({"art": "overvaaget_samvaer", "samvaer_hyppighed": "intet"}, ["samvaersbegraensning"]),
+        ({"art": "overvaaget_samvaer", "mere": {"samvaer_hyppighed": "intet"}}, ["samvaersbegraensning"]),
         ({"art": "afbrydelse_af_samvaer"}, ["samvaersbegraensning"]),
         ({"art": "hemmeligt_sted"}, ["samvaersbegraensning"]),
-        ({"art": "samvaer", "samvaer_hyppighed": "sjaeldnere"}, ["samvaersbegraensning"]),
-        ({"art": "samvaer", "samvaer_hyppighed": "mindst_hver_fjerde_uge"}, []),
-        ({"art": "tvangsanbringelse", "samvaer_hyppighed": "intet"}, ["tvang", "samvaersbegraensning"]),
+        ({"art": "samvaer", "mere": {"samvaer_hyppighed": "sjaeldnere"}}, ["samvaersbegraensning"]),
+        ({"art": "samvaer", "mere": {"samvaer_hyppighed": "mindst_hver_fjerde_uge"}}, []),
+        ({"art": "tvangsanbringelse", "mere": {"samvaer_hyppighed": "intet"}}, ["tvang", "samvaersbegraensning"]),
         ({"art": "hjemgivelse"}, ["hjemgivelse"]),
         ({"art": "afslag_paa_hjemgivelse"}, ["hjemgivelse"]),
         ({"art": "stoettende_indsats"}, []),
         ({}, []),
     ],
 )
-def test_the_topics_follow_from_what_is_typed(data: dict[str, str], topics: list[str]) -> None:
+def test_the_topics_follow_from_what_is_typed(data: dict[str, object], topics: list[str]) -> None:
     assert [topic.key for topic in topics_of(data, date(2026, 3, 10))] == topics
 
 
 def test_once_a_month_was_enough_before_barnets_lov_and_is_too_little_after() -> None:
-    monthly = {"art": "samvaer", "samvaer_hyppighed": "mindst_hver_maaned"}
+    monthly: dict[str, object] = {"art": "samvaer", "mere": {"samvaer_hyppighed": "mindst_hver_maaned"}}
     assert topics_of(monthly, date(2023, 12, 31)) == ()
     assert [topic.key for topic in topics_of(monthly, date(2024, 1, 1))] == ["samvaersbegraensning"]
 
@@ -63,7 +63,7 @@ def test_a_decision_stands_as_its_reviews_say(world: World) -> None:
     assert state() == (reviewing.WAITING, False)
     answer(first, town.lawyer, agreed=False, art="Skriv, hvem der passer på Ida om natten.")
     assert state() == (reviewing.CHANGES, False)
-    save_again(decision, town.worker, begrundelse_tekst="Mormor sover hos dem.")
+    save_again(decision, town.worker, begrundelse="Mormor sover hos dem.")
     assert state() == (reviewing.OLDER, False)
     second = ask(decision, town.worker)
     answer(second, town.lawyer)

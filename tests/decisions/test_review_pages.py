@@ -66,7 +66,7 @@ def test_an_answer_that_lacks_something_keeps_the_changes_typed(world: World, vi
 def test_the_page_says_that_the_decision_was_saved_since(world: World, visit: Visit) -> None:
     decision = make_decision(world)
     review = ask(decision, world.town.worker)
-    save_again(decision, world.town.colleague, begrundelse_tekst="Noget helt andet.")
+    save_again(decision, world.town.colleague, begrundelse="Noget helt andet.")
     page = text(visit("lawyer").get(f"/sag/{world.ida.number}/jura/{review.pk}/"))
     assert "gemt på ny siden" in page and "Mor og mormor passer" in page and "Noget helt andet" not in page
 

@@ -71,15 +71,17 @@ def matrix(
     homes: Mapping[UUID, Home],
     *,
     at: datetime,
+    known_at: datetime,
     decision: str = "",
 ) -> tuple[Addressee, ...]:
-    """The addressees of a case at a moment: who holds custody, the child, guardians, and who else is possible.
+    """The addressees of a case at a moment: who holds custody, the child, guardians, and who else is possible; by what
+    the journal said at `known_at`.
 
     `decision` is the id of a decision in the timeline: whoever it names as a party is one. The child stands last of the
     parties; one that is not born stands nowhere.
     """
     day, instant = day_of(at), int(at.timestamp())
-    standing = effective(timeline.events, instant)
+    standing = effective(timeline.events, int(known_at.timestamp()))
     grown = _age(case.child, day) is not None and (_age(case.child, day) or 0) >= GROWN_UP
     holders = _holders(standing, instant)
     named = _named_in(standing, decision)

@@ -85,12 +85,12 @@ def topic_of(key: str) -> Topic:
 
 def topics_of(data: Mapping[str, Any], on: date) -> tuple[Topic, ...]:
     """The topics that what is typed in a decision falls under, by the law of a Danish day; none: no review is called
-    for. `data` has `art` and `samvaer_hyppighed` as the vocabulary has them.
+    for. `data` has `art` as the vocabulary has it, and what more the kind asks (`samvaer_hyppighed`) in `mere`.
     """
-    art = str(data.get("art") or "")
+    art, more = str(data.get("art") or ""), data.get("mere") or {}
     found = [topic for topic in TOPICS if art in topic.arts]
     limited = _BY_KEY["samvaersbegraensning"]
-    if limited not in found and _below_least(str(data.get("samvaer_hyppighed") or ""), on):
+    if limited not in found and _below_least(str(more.get("samvaer_hyppighed") or ""), on):
         found.append(limited)
     return tuple(found)
 

@@ -1,11 +1,12 @@
-"""The addresses of decisions and complaints."""
+"""The addresses of decisions, of the lawyer's review and of complaints."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sikkersag.decisions.views import reviewing
+from sikkersag.decisions.views import building, gate, letters, reviewing
 
+_STEPS = "sag/<str:number>/afgoerelse/<uuid:decision>/"
 #: Legal review.
 _REVIEWS = [
     path("jura/", reviewing.listed, name="legal_reviews"),
@@ -13,5 +14,17 @@ _REVIEWS = [
     path("sag/<str:number>/jura/<int:pk>/traek-tilbage/", reviewing.withdraw, name="legal_review_withdraw"),
     path("sag/<str:number>/jura/send/<uuid:decision>/", reviewing.ask, name="legal_review_ask"),
 ]
-
-urlpatterns: list[URLPattern] = [*_REVIEWS]
+urlpatterns: list[URLPattern] = [
+    *_REVIEWS,
+    path("afgoerelser/", letters.listed, name="decisions"),
+    path("afgoerelser/stopper/", gate.listed, name="decision_stops"),
+    path("sag/<str:number>/spoergsmaal/<uuid:matter>/afgoerelse/", building.begin, name="decision_new"),
+    path(_STEPS, building.page, name="decision"),
+    path(f"{_STEPS}akut/", building.acute, name="decision_acute"),
+    path(f"{_STEPS}opgiv/", building.drop, name="decision_drop"),
+    path(f"{_STEPS}grund/", gate.reason, name="decision_reason"),
+    path(f"{_STEPS}traef/", gate.take, name="decision_take"),
+    path(f"{_STEPS}gennemgang/", gate.page, name="decision_gate"),
+    path(f"{_STEPS}breve/", letters.page, name="decision_letters"),
+    path(f"{_STEPS}<slug:step>/", building.write, name="decision_step"),
+]

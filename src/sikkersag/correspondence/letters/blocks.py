@@ -80,9 +80,19 @@ class Block:
     lines: tuple[Line, ...]
     allowed: Allowed
 
-    def placeholders(self, *, always: bool = False) -> frozenset[str]:
-        """The placeholders in it; with `always`, only those that no condition can take away."""
-        lines = (line for line in self.lines if not always or line.condition is None)
+    def placeholders(self) -> frozenset[str]:
+        """The placeholders in it."""
+        return self._names(*self.lines)
+
+    def always(self) -> frozenset[str]:
+        """Those that are said whatever holds: outside of conditions, or on both sides of one."""
+        said = self._names(*(line for line in self.lines if line.condition is None))
+        for name in self.conditions():
+            sides = [[line for line in self.lines if (line.condition, line.holds) == (name, h)] for h in (True, False)]
+            said |= self._names(*sides[0]) & self._names(*sides[1])
+        return said
+
+    def _names(self, *lines: Line) -> frozenset[str]:
         return frozenset(name for line in lines for name in _PLACEHOLDER.findall(line.text))
 
     def conditions(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sikkersag.correspondence.letters.blocks import Block, BlockError, Value, read
 from sikkersag.correspondence.letters.kinds import Kind, kinds, text_blocks
+from sikkersag.correspondence.letters.readability import CEILINGS, band, read_paragraphs
 from sikkersag.correspondence.letters.sheet import Paragraph
 from sikkersag.correspondence.queries import texts
 
@@ -49,14 +50,15 @@ def compose_of(kind: str, values: Mapping[str, Value], versions: Mapping[str, tu
         version, text = versions.get(block, (0, text_blocks()[block].text))
         paragraphs += read_block(block, text).fill(values)
         used[block] = version
-    return Composed(_title(letter, values), tuple(paragraphs), used, letter.for_child)
+    warnings = _too_hard(paragraphs, values) if letter.for_child else ()
+    return Composed(_title(letter, values), tuple(paragraphs), used, letter.for_child, warnings)
 
 
 def read_block(block: str, text: str) -> Block:
     """Read a text for this block. Raises BlockError (Danish) with all that is wrong, what it must say included."""
     told = text_blocks()[block]
     found = read(text, told.allowed)
-    lacking = [name for name in told.must if name not in found.placeholders(always=True)]
+    lacking = [name for name in told.must if name not in found.always()]
     if lacking:
         raise BlockError(
             [
@@ -65,6 +67,15 @@ def read_block(block: str, text: str) -> Block:
             ]
         )
     return found
+
+
+def _too_hard(paragraphs: list[Paragraph], values: Mapping[str, Value]) -> tuple[str, ...]:
+    ceiling = CEILINGS[band(under_13=values.get("under_13") is True)]
+    reading = read_paragraphs(paragraphs, ceiling=ceiling)
+    if not reading.hard:
+        return ()
+    first = f"Brevet er svært at læse for et barn i den alder: LIX er {reading.lix}, og det bør højst være {ceiling}."
+    return (first, *(f"Gør denne sætning kortere: »{sentence}«" for sentence in reading.hard))
 
 
 def _title(letter: Kind, values: Mapping[str, Value]) -> str:

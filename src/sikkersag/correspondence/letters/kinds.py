@@ -1,7 +1,8 @@
 """The kinds of letter, read from the files in `kinds/`: for whom, why, made of which blocks, allowed which fields.
 
 A kind's file is what a lawyer may not alter: it says what there is. The words of the blocks are what a lawyer may.
-`kinds/shared.toml` holds blocks that several kinds use; such a block may hold what every one of those kinds has.
+`kinds/shared.toml` holds what every kind may say, and blocks that several kinds use; such a block may hold what every
+one of those kinds has.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sikkersag.correspondence.letters.blocks import Allowed, Form, Value
+from sikkersag.correspondence.letters.blocks import Allowed, Value
 
 FOLDER = Path(__file__).parent / "kinds"
-FORMS: tuple[Form, ...] = ("linje", "tekst", "liste")
+#: In every letter: the one concrete reason that it is written, and the one thing that the receiver can do now.
+WHY, CAN = "hvorfor", "du_kan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,12 @@ class Sample:
 
     name: str
     values: Mapping[str, Value]
+    annexes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of letter. `why` and `can` are the fields with its concrete why and what the receiver can do."""
+    """One kind of letter. `audience` and `purpose` are Danish; `blocks` are in the order in which they are read."""
 
     id: str
     name: str
@@ -48,8 +52,6 @@ class Kind:
     audience: str
     purpose: str
     for_child: bool
-    why: str
-    can: str
     blocks: tuple[str, ...]
     allowed: Allowed
     samples: tuple[Sample, ...]
@@ -58,7 +60,7 @@ class Kind:
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Every kind of letter by its id, in the order of the files."""
-    return {path.stem: _kind(path) for path in sorted(FOLDER.glob("*.toml")) if path.stem != "shared"}
+    return {path.stem: _kind(path.stem) for path in sorted(FOLDER.glob("*.toml")) if path.stem != "shared"}
 
 
 @cache
@@ -66,7 +68,7 @@ def text_blocks() -> Mapping[str, TextBlock]:
     """Every text block by its id, each told which kinds use it."""
     found: dict[str, TextBlock] = {}
     for path in sorted(FOLDER.glob("*.toml")):
-        for raw in tomllib.loads(path.read_text(encoding="utf-8")).get("block", ()):
+        for raw in _read(path.stem).get("block", ()):
             users = tuple(kind.id for kind in kinds().values() if raw["id"] in kind.blocks)
             allowed = _common([kinds()[user].allowed for user in users])
             text = raw["text"].strip("\n")
@@ -74,19 +76,32 @@ def text_blocks() -> Mapping[str, TextBlock]:
     return found
 
 
-def _kind(path: Path) -> Kind:
-    told = tomllib.loads(path.read_text(encoding="utf-8"))
-    fields, conditions = told["fields"], told.get("conditions", {})
-    allowed = Allowed(
-        forms={name: field["form"] for name, field in fields.items()},
-        conditions=frozenset(conditions),
-        words={**{name: field["words"] for name, field in fields.items()}, **conditions},
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _kind(name: str) -> Kind:
+    told, shared = _read(name), _read("shared")
+    fields, conditions = {**shared["fields"], **told.get("fields", {})}, told.get("conditions", {})
+    samples = (
+        Sample(raw["name"], {**shared["sample_values"], **raw["values"]}, tuple(raw.get("annexes", ())))
+        for raw in told["sample"]
     )
     return Kind(
-        id=path.stem, name=told["name"], title=told["title"], audience=told["audience"], purpose=told["purpose"],
-        for_child=told.get("for_child", False), why=told["why"], can=told["can"], blocks=tuple(told["blocks"]),
-        allowed=allowed, samples=tuple(Sample(raw["name"], raw["values"]) for raw in told.get("sample", ())),
-    )  # fmt: skip
+        id=name,
+        name=told["name"],
+        title=told["title"],
+        audience=told["audience"],
+        purpose=told["purpose"],
+        for_child=told.get("for_child", False),
+        blocks=tuple(told["blocks"]),
+        allowed=Allowed(
+            forms={name: field["form"] for name, field in fields.items()},
+            conditions=frozenset(conditions),
+            words={**{name: field["words"] for name, field in fields.items()}, **conditions},
+        ),
+        samples=tuple(samples),
+    )
 
 
 def _common(all_: list[Allowed]) -> Allowed:

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import typst
 
 from sikkersag.correspondence.letters.glyphs import FONTS, showable
-from sikkersag.correspondence.letters.sheet import Sheet
+from sikkersag.correspondence.letters.sheet import Paragraph, Sheet
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
 
@@ -25,10 +25,12 @@ STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 #: Seen by nobody and left behind by word processors and web pages: soft hyphen, zero-width space, byte order mark.
 _UNSEEN = dict.fromkeys((0xAD, 0x200B, 0xFEFF, 0x2060))
 _MONTHS = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
-#: Places where a line must not break: § 5, stk. 3, nr. 2, kl. 8.40, 9. marts, 4 uger.
+_AFTER_MONTH = "|".join(f"(?<={month})" for month in _MONTHS.split("|"))
+#: Places where a line must not break: § 5, stk. 3, nr. 2, kl. 8.40, 9. marts 2026, 4 uger.
 _TOGETHER = re.compile(
     rf"(?:(?<=§)|(?<=§§)|(?<=\bstk\.)|(?<=\bnr\.)|(?<=\bkl\.)|(?<=\bkap\.)) (?=\d)"
-    rf"|(?<=\d\.) (?=(?:{_MONTHS})\b)|(?<=\d) (?=(?:dage?|uger?|måneder?|år|timer?|kr\.)(?!\w))"
+    rf"|(?<=\d\.) (?=(?:{_MONTHS})\b)|(?:{_AFTER_MONTH}) (?=\d{{4}}\b)"
+    r"|(?<=\d) (?=(?:dage?|uger?|måneder?|år|timer?|kr\.)(?!\w))"
 )
 
 
@@ -93,7 +95,7 @@ def _data(sheet: Sheet) -> dict[str, object]:
         ("Sagsbehandler", sheet.worker, "sagsbehandlerens navn"),
     ]
     contact = [_line(text, "kontakten") for text in sheet.contact if text.strip()]
-    ean = _line(sheet.ean, "EAN-nummeret")
+    ean = "" if sheet.for_child else _line(sheet.ean, "EAN-nummeret")
     blocks = [{"name": name, "lines": [_line(told, where)]} for name, told, where in head if told.strip()]
     blocks += [{"name": "Kontakt", "lines": contact}] if contact else []
     blocks += [{"name": "EAN-nummer", "lines": [ean]}] if ean else []
@@ -102,18 +104,17 @@ def _data(sheet: Sheet) -> dict[str, object]:
         "to": [_line(text, "adressen") for text in sheet.to if text.strip()],
         "sender": _line(sheet.sender, "kommunens navn"),
         "head": blocks,
-        "body": [
-            {"kind": "heading" if part.heading else "bullet" if part.bullet else "text", "lines": _lines(part.text)}
-            for part in sheet.body
-        ],
+        "body": [_part(part, last=at == len(sheet.body)) for at, part in enumerate(sheet.body, start=1)],
         "annexes": [_line(text, "bilagslisten") for text in sheet.annexes],
         "child": sheet.for_child,
     }
 
 
+def _part(part: Paragraph, *, last: bool) -> dict[str, object]:
+    kind = "heading" if part.heading else "bullet" if part.bullet else "text"
+    lines = [_line(line, "brevets tekst") for line in part.text.splitlines() if line.strip()]
+    return {"kind": kind, "lines": lines, "last": last}
+
+
 def _line(text: str, where: str) -> str:
     return _TOGETHER.sub("\u00a0", " ".join(clean(text, where).split(" "))).replace("\n", " ").strip()
-
-
-def _lines(text: str) -> list[str]:
-    return [_line(part, "brevets tekst") for part in text.splitlines() if part.strip()]

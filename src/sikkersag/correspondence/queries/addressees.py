@@ -18,15 +18,22 @@ from sikkersag.foundation.people.queries import protected_homes
 
 
 def addressees_of(
-    case: Case, *, at: datetime, standing: Standing | None = None, decision: str = ""
+    case: Case,
+    *,
+    at: datetime,
+    standing: Standing | None = None,
+    decision: str = "",
+    known_at: datetime | None = None,
 ) -> tuple[Addressee, ...]:
     """The addressees of a case at a moment, parties first. `standing` spares reading the journal again; `decision` is
-    the id of the decision's event, whose own parties count. Who may see the case is asked before.
+    the id of the decision's event, whose own parties count. `known_at`: who it was at an earlier moment, by what the
+    journal says at this one. Who may see the case is asked before.
     """
+    known = known_at or at
     parties = list(Party.objects.filter(case=case).select_related("person").order_by("pk"))
-    timeline = standing.timeline if standing is not None else timeline_of(case, known_at=int(at.timestamp()))
+    timeline = standing.timeline if standing is not None else timeline_of(case, known_at=int(known.timestamp()))
     people = [case.child, *(party.person for party in parties)]
-    return matrix(case, parties, timeline, homes_of(people, day_of(at)), at=at, decision=decision)
+    return matrix(case, parties, timeline, homes_of(people, day_of(at)), at=at, known_at=known, decision=decision)
 
 
 def homes_of(people: Iterable[Person], day: date) -> Mapping[UUID, Home]:

@@ -8,44 +8,57 @@ from typing import Any
 
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.words import told
+from sikkersag.decisions.proposal import KIND
+from sikkersag.decisions.steps import ART, FACTS, HEARING, PARTIES, PURPOSE, REASONS, STEPS, VIEW
 
-_KIND = "afgoerelse"
+#: What each step keeps, in the order of its form, with what stands before it; nothing where the step says it.
+_FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
+    ART: (
+        ("indhold", "Det besluttes"),
+        ("art", "Gælder"),
+        ("instans", "Træffes af"),
+        ("hjemmel", "Lovgrundlag"),
+        ("afslag", "Afslag"),
+        ("akut", "Akut"),
+        ("truffet", "Truffet"),
+        ("mere", ""),
+    ),
+    PARTIES: (("til", "Får afgørelsen"), ("andre_parter", "Andre parter"), ("fuldt_medhold", "Fuldt medhold")),
+    FACTS: (("fakta", ""), ("fakta_tekst", "")),
+    VIEW: (("barnets_syn", "Barnets syn"), ("vaegt", "Vægten af det")),
+    HEARING: (("hoering", ""),),
+    REASONS: (("begrundelse", ""),),
+    PURPOSE: (("formaal", "Formål"), ("varighed", "Varighed")),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that is typed: its name in the data, what it is called, and what stands there, line by line."""
+class Typed:
+    """A step with what is typed in it: its key, its name, and what stands there, line by line."""
 
     key: str
     label: str
     lines: tuple[str, ...]
 
 
-def steps_of(data: Mapping[str, Any], names: Mapping[str, str]) -> list[Step]:
-    """What a decision holds, in the order in which it is kept; what is empty is left out. `names`: persons by id."""
+def typed_in(data: Mapping[str, Any], names: Mapping[str, str]) -> list[Typed]:
+    """What a decision holds, step by step; a step without anything says nothing. `names`: persons by id."""
     found = []
-    for key, value in data.items():
-        lines = tuple(line for line in _lines(key, value, names) if line.strip())
-        if lines:
-            found.append(Step(key, _label(key), lines))
+    for step, fields in _FIELDS.items():
+        lines = [line for field, label in fields for line in _lines(field, label, data.get(field), names)]
+        found.append(Typed(step, STEPS[step], tuple(lines)))
     return found
 
 
-def _label(key: str) -> str:
-    fact = vocabulary().kinds[_KIND].facts.get(key)
-    return fact.label if fact is not None else key.replace("_", " ").capitalize()
-
-
-def _lines(key: str, value: Any, names: Mapping[str, str]) -> list[str]:
-    if value is None or value == "" or (value is False and key not in vocabulary().kinds[_KIND].facts):
+def _lines(field: str, label: str, value: Any, names: Mapping[str, str]) -> list[str]:
+    if value is None or value == "" or (value is False and field == "akut"):
         return []
-    if isinstance(value, Mapping):
-        lines = []
-        for name, one in value.items():
-            inner = _lines(name, one, names)
-            label = names.get(name) or _label(name)
-            lines += [f"{label}: {line}" for line in inner]
-        return lines
-    if isinstance(value, list | tuple):
-        return [line for one in value for line in _lines(key, one, names)]
-    return told(_KIND, key, value, names).splitlines()
+    if field == "mere" and isinstance(value, Mapping):
+        known = vocabulary().kinds[KIND].facts
+        facts = [(name, known[name].label if name in known else name, one) for name, one in value.items()]
+        return [line for name, said, one in facts for line in _lines(name, said, one, names)]
+    if field == "fakta" and isinstance(value, list):
+        return [f"»{one.get('text', '')}« ({one.get('source', '')})" for one in value]
+    text = told(KIND, field, value, names).strip()
+    lead = f"{label}: " if label else ""
+    return [lead + line if n == 0 else line for n, line in enumerate(text.splitlines())] if text else []

@@ -20,7 +20,7 @@ from sikkersag.decisions import reviewing as policies
 from sikkersag.decisions.actions import reviewing as actions
 from sikkersag.decisions.models import Decision, Review
 from sikkersag.decisions.queries import reviewing as queries
-from sikkersag.decisions.queries.typed import steps_of
+from sikkersag.decisions.queries.typed import typed_in
 from sikkersag.decisions.reviewing_forms import AGREED, AnswerForm, AskForm
 from sikkersag.foundation.access.gate import Request, needs, needs_case
 from sikkersag.foundation.access.queries import reach, visible
@@ -77,7 +77,7 @@ def page(request: Request, number: str, pk: int) -> HttpResponse:
     why_not = policies.why_not_review(user=request.user.pk, part=part, asked_by=review.asked_by_id)
     steps = [
         (step, asked.get(step.key, "") or review.changes.get(step.key, ""))
-        for step in steps_of(queries.data_of(review), standing.names)
+        for step in typed_in(queries.data_of(review), standing.names)
     ]
     context = {
         "case": case,
