@@ -18,6 +18,7 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register the permissions, what is walled and protected, and the part of a matter's page."""
         from sikkersag.casefile.matters import register_part
+        from sikkersag.casefile.views import links
         from sikkersag.decisions import parts, permissions
         from sikkersag.decisions.menu import begun_by
         from sikkersag.decisions.queries.worklist import part_of_matter
@@ -50,3 +51,6 @@ class Config(AppConfig):
             )
         )
         register_part(parts.REVIEW, parts.review_part)
+        register_part(parts.COMPLAINT, parts.complaint_part)
+        for requirement in ("K2", "K6"):
+            links.register_place(requirement, "Åbn klagen", parts.place_of)

@@ -1,4 +1,4 @@
-"""What legal review and complaints say on the page of a matter, and the number of reviews in the menu."""
+"""What legal review and complaints say elsewhere: on a matter's page, in the menu, and beside the ledger's rows."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from collections.abc import Collection
 from django.http import HttpRequest
 from django.urls import reverse
 
+from sikkersag.casefile.doing import Row
 from sikkersag.casefile.matters import Act, Part, Piece
-from sikkersag.casefile.models import Case, Matter
+from sikkersag.casefile.models import Case, Event, Matter
+from sikkersag.casefile.queries.standing import standing_of
+from sikkersag.decisions import complaints as law
 from sikkersag.decisions.models import Decision, Review
-from sikkersag.decisions.queries import reviewing
+from sikkersag.decisions.queries import complaints, reviewing
 from sikkersag.decisions.reviewing import topic_of
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.ui import danish
@@ -61,6 +64,45 @@ def _piece(viewer: Viewer, case: Case, review: Review, decision: Decision) -> Pi
         f"{who} · {danish.moment(at, viewer.now)}",
         Status(shape, word),
     )
+
+
+def complaint_part(viewer: Viewer, case: Case, matter: Matter, permissions: Collection[str]) -> Part | None:
+    """The complaints about the matter's decisions, whether those wait for them, and where one is written."""
+    kinds = (law.DECISION, law.RECEIVED)
+    rows = Event.objects.filter(case=case, kind__in=kinds, occurred=True).values_list("kind", "about")
+    about = {kind for kind, matters in rows if str(matter.pk) in matters}
+    if not about:
+        return None
+    acts: tuple[Act, ...] = ()
+    url = reverse("complaints", args=[case.number])
+    if "case.write" in permissions and case.status == Case.Status.OPEN:
+        acts = (Act("Registrér en klage", url),)
+    if law.RECEIVED not in about:
+        return Part("Klager", (), acts, "Der er ikke kommet nogen klage.")
+    standing = standing_of(case, at=viewer.now)
+    events = complaints.events_of(standing)
+    found = [one for one in law.complaints_of(events) if str(matter.pk) in one.event.about]
+    pieces = [_complaint(complaints.told_of(one, standing, events), case) for one in found]
+    return Part("Klager", tuple(pieces), acts)
+
+
+def _complaint(told: complaints.Told, case: Case) -> Piece:
+    due = f", {told.next.when}" if told.next.when else ""
+    waits = ". Afgørelsen venter på klagen" if told.effect is not None and told.effect.waits else ""
+    return Piece(
+        f"Klage fra {told.who}, {told.received}",
+        reverse("complaint", args=[case.number, told.id]),
+        f"{told.next.title}{due}{waits}",
+        told.next.status,
+    )
+
+
+def place_of(case: Case, row: Row) -> str:
+    """Where what the ledger asks of a complaint is done: on the complaint's page, or where all of them are."""
+    occasion = str(row.data.get("occasion", ""))
+    if row.requirement == "K2" and row.part != "videresend_delvist" and occasion:
+        return reverse("complaint", args=[case.number, occasion])
+    return reverse("complaints", args=[case.number])
 
 
 def waiting_for(request: HttpRequest) -> int | None:

@@ -18,10 +18,10 @@ from sikkersag.casefile.views import pages
 from sikkersag.casefile.views.acts import frame
 from sikkersag.decisions import reviewing as policies
 from sikkersag.decisions.actions import reviewing as actions
+from sikkersag.decisions.forms.reviewing import AGREED, AnswerForm, AskForm
 from sikkersag.decisions.models import Decision, Review
 from sikkersag.decisions.queries import reviewing as queries
 from sikkersag.decisions.queries.typed import typed_in
-from sikkersag.decisions.reviewing_forms import AGREED, AnswerForm, AskForm
 from sikkersag.foundation.access.gate import Request, needs, needs_case
 from sikkersag.foundation.access.queries import reach, visible
 
