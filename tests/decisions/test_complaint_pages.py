@@ -61,7 +61,7 @@ def test_the_whole_way_from_the_decision_to_a_case_sent_back(world: World, visit
     )
     assert "Træf en ny afgørelse" in page and "Senest man. 15. juni 2026" in page
     page = text(worker.get(f"/sag/{number}/klager/"))
-    assert "Slut" in page and "Hjemvist" in page
+    assert "Træf en ny afgørelse" in page and "Slut" not in page
 
 
 def test_what_is_refused_keeps_what_was_typed(world: World, visit: Visit) -> None:
@@ -183,6 +183,7 @@ def test_each_end_of_a_complaint_has_its_words(world: World, visit: Visit) -> No
     follow(world, "withdraw", mother, "2026-03-09", "2026-03-10 08:30")
     page = text(visit("worker").get(f"/sag/{world.ida.number}/klage/{mother}/"))
     assert "Klagen er slut" in page and "Trukket tilbage" in page and "button-primary" not in page
+    assert "Slut" in text(visit("worker").get(f"/sag/{world.ida.number}/klager/"))
     reassess(world, father, "fuldt_medhold", now="2026-03-10 08:30")
     page = text(visit("worker").get(f"/sag/{world.ida.number}/klage/{father}/"))
     assert "Fuldt medhold" in page and "Træf den nye afgørelse" in page

@@ -35,7 +35,9 @@ _FORWARD = ("videresend_straks", "videresend_delvist")
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What is due next: what, why, by when and by which law, and the act that does it (its word in the address)."""
+    """What is due next: what, why, by when and by which law, and the act that does it (its word in the address), or the
+    matter (its id) on whose page it is done.
+    """
 
     title: str
     why: str
@@ -44,6 +46,7 @@ class Next:
     section: str = ""
     act: str = ""
     label: str = ""
+    matter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,12 @@ class Told:
     in_time: str
     effect: Effect | None
     step: Step
+
+    @property
+    def over(self) -> bool:
+        """Does it wait for nothing more? A case that was sent back waits for the new decision."""
+        ended = self.step in (Step.WITHDRAWN, Step.DECIDED, Step.LAPSED, Step.GRANTED)
+        return ended and not (self.step is Step.DECIDED and self.next.when)
 
     @property
     def id(self) -> str:
@@ -120,7 +129,6 @@ def complaints_page(viewer: Viewer, case: int) -> ComplaintsPage:
     standing = _standing(viewer, found)
     events = events_of(standing)
     told = [told_of(one, standing, events) for one in complaints_of(events)]
-    over = (Step.WITHDRAWN, Step.DECIDED, Step.LAPSED, Step.GRANTED)
     orders = [row for row in standing.ledger if row.requirement in ("K5", "K6")]
     decisions = [
         (e.id, decision_words(e))
@@ -129,8 +137,8 @@ def complaints_page(viewer: Viewer, case: int) -> ComplaintsPage:
     ]
     return ComplaintsPage(
         found,
-        tuple(one for one in told if one.step not in over),
-        tuple(one for one in told if one.step in over),
+        tuple(one for one in told if not one.over),
+        tuple(one for one in told if one.over),
         tuple(law_row(row, viewer.now) for row in orders),
         tuple(decisions),
         reach(viewer, case).permissions,
@@ -237,7 +245,9 @@ def _next(one: Complaint, step: Step, standing: Standing) -> Next:
             return _decided(one, standing)
         case Step.GRANTED:
             why = "Klageren fik fuldt medhold. Træf den nye afgørelse fra spørgsmålets side."
-            return Next("Klagen er slut", why, Status("met", "Fuldt medhold"))
+            return Next(
+                "Klagen er slut", why, Status("met", "Fuldt medhold"), label=_TO_MATTER, matter=_matter(one.event)
+            )
         case Step.LAPSED:
             why = "Klageren fik delvist medhold og har ikke holdt fast i resten inden fire uger."
             return Next(
@@ -307,11 +317,20 @@ def _decided(one: Complaint, standing: Standing) -> Next:
         row = _row(standing, ("",), one.outcome.id, "K6")
         title, why = "Træf en ny afgørelse", "Ankestyrelsen sendte sagen tilbage. Et nyt spørgsmål er åbnet til den."
         if row is None:
-            return Next(title, why, Status("met", named))
-        when = "" if row.due_at is None else _limit(row.due_at)
-        return Next(title, why, status_of(row, standing.at), when, row.section)
+            return Next("Klagen er slut", _REDONE, Status("met", named), matter=_matter(one.outcome), label=_TO_MATTER)
+        when, status = "" if row.due_at is None else _limit(row.due_at), status_of(row, standing.at)
+        return Next(title, why, status, when, row.section, label=_TO_MATTER, matter=_matter(one.outcome))
     why = _OUTCOMES.get(result, "Klagen er afgjort.")
     return Next("Klagen er slut", why, Status("met", named))
+
+
+_TO_MATTER = "Gå til spørgsmålet"
+_REDONE = "Ankestyrelsen sendte sagen tilbage, og der er truffet en ny afgørelse."
+
+
+def _matter(event: Event) -> str:
+    """The matter that comes first in an entry: of a case that was sent back, the new one."""
+    return event.about[0] if event.about else ""
 
 
 _OUTCOMES = {

@@ -75,7 +75,7 @@ def page(request: Request, number: str, complaint: UUID) -> HttpResponse:
         "case": case,
         "first": frame.first_name(case),
         "trail": frame.trail(case, ("Klager", reverse("complaints", args=[number]))),
-        "act_url": reverse("complaint_act", args=[number, complaint, one.next.act]) if one.next.act and writes else "",
+        "act_url": _act_url(number, one, writes=writes),
         "others": others if writes else [],
         "at_once": at_once if writes and "decisions.implement_at_once" in told.permissions else "",
         "waits": effect is not None and effect.waits,
@@ -85,6 +85,13 @@ def page(request: Request, number: str, complaint: UUID) -> HttpResponse:
         "correct": reverse("entry_correct", args=[number, complaint]) if told.differs and writes else "",
     }
     return render(request, "decisions/complaint.html", context)
+
+
+def _act_url(number: str, one: queries.Told, *, writes: bool) -> str:
+    """Where what is due next is done: the act's own page, or the page of the matter."""
+    if one.next.act and writes:
+        return reverse("complaint_act", args=[number, one.id, one.next.act])
+    return reverse("matter", args=[number, one.next.matter]) if one.next.matter else ""
 
 
 def _decision(request: Request, case: Case, decision: UUID) -> tuple[Event, list[Event]]:
