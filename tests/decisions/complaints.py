@@ -14,7 +14,7 @@ from tests.casefile.factory import World, moment_at, open_matter, when, write
 
 from sikkersag.casefile.models import Case, Event, LedgerRow
 from sikkersag.casefile.queries.standing import standing_of
-from sikkersag.decisions.actions import appeals, complaints
+from sikkersag.decisions.actions import appeals, complaints, reassessing
 from sikkersag.decisions.complaints import Complaint, Effect, effect_of
 from sikkersag.decisions.queries.complaints import events_of, find
 from sikkersag.foundation.login.models import User
@@ -72,11 +72,12 @@ def complain(
 
 def reassess(world: World, complaint: UUID, result: str = "fastholdt", now: str = "2026-03-12 10:00") -> None:
     """The decision is looked at again."""
-    complaints.reassess(
+    reassessing.reassess(
         case=world.ida,
         complaint=complaint,
         result=result,
         reasons="Undersøgelsen viser ikke mere.",
+        changed="En weekend mere i juli." if result != "fastholdt" else "",
         by=world.town.worker,
         now=when(now),
         key=key(),

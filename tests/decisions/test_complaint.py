@@ -8,7 +8,7 @@ from tests.decisions.complaints import answer, complain, decide, due, follow, fo
 
 from sikkersag.casefile.actions.cases import close_case
 from sikkersag.casefile.models import Event, LedgerRow, Matter
-from sikkersag.decisions.actions import complaints
+from sikkersag.decisions.actions.reassessing import reassess as reassess_now
 from sikkersag.decisions.complaints import InTime, Step
 from sikkersag.foundation.access.errors import Denied
 from sikkersag.foundation.audit.models import Entry
@@ -208,7 +208,7 @@ def test_nothing_is_written_without_words_or_on_a_day_before_what_it_follows(wor
         complain(world, decision, "2026-01-15")
     complaint = complain(world, decision)
     with pytest.raises(RefusedError, match="Skriv grunden"):
-        complaints.reassess(
+        reassess_now(
             case=world.ida,
             complaint=complaint,
             result="fastholdt",

@@ -18,6 +18,7 @@ from sikkersag.casefile.models import Case, Document
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.decisions import complaint_policies as policies
 from sikkersag.decisions import complaints as law
+from sikkersag.decisions.actions import complaint_letters as letters
 from sikkersag.decisions.actions.complaints import Turn, entry, moment_of, turn, written
 from sikkersag.decisions.complaint_index import LONGEST_REASON, Index, index_of
 from sikkersag.decisions.complaint_paper import set_index
@@ -40,12 +41,14 @@ def forward_complaint(
     words: str,
     left_out: Mapping[str, str] | None = None,
     added: Collection[str] = (),
+    tell: bool = True,
     by: User,
     now: datetime,
     key: str,
 ) -> Document | None:
-    """Send a complaint to Ankestyrelsen: the index with the journal's entries is made and laid on the case, and the
-    complaint stands as sent on and raised there. None where it had been done before.
+    """Send a complaint to Ankestyrelsen: the index with the journal's entries is made and laid on the case, with the
+    letter that it goes with, and the complaint stands as sent on and raised there. Answers the index; None where it
+    had been done before. `tell`: the complainant is written to as well.
 
     `words` is what the municipality says to the complaint. Everything of the matter goes along but for what
     `left_out` names (a reason by the line's key); `added` names what is about other things and goes along too.
@@ -61,6 +64,11 @@ def forward_complaint(
             raise RefusedError("En grund til at udelade noget kan være på 500 tegn. Intet er sendt.", field="ude")
     index = index_of(lines_for(found.standing, one), left_out=reasons, added=added)
     document = _lay_index(found, one, index, by=by, now=now, key=key)
+    papers = [document, *(line.document for _, line in index.documents if line.document is not None)]
+    letters.to_appeal(found, one, told, papers, by=by, now=now, key=key)
+    if tell:
+        why = letters.words_of(found, one.reassessed) or f"{one.straight[:1].upper()}{one.straight[1:]}."
+        letters.to_complainant(found, one, why, by=by, now=now, key=key)
     sent = _id(f"sendt {key}")
     refs = {"klage": (one.event.id,)}
     at = moment_of(found)

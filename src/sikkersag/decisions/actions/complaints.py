@@ -32,7 +32,6 @@ from sikkersag.law.engine.timeline import Event
 
 #: The longest text of one field, in characters.
 LONGEST = 50_000
-RESULTS = (law.NONE, law.PARTIAL, law.FULL)
 
 
 @dataclass(slots=True)
@@ -178,19 +177,6 @@ def _event_of(key: str) -> UUID:
 
 
 @transaction.atomic
-def reassess(*, case: Case, complaint: UUID, result: str, reasons: str, by: User, now: datetime, key: str) -> None:
-    """Write what the municipality came to when it looked at the decision again: `result` is one of RESULTS."""
-    found = turn(case, by=by, now=now, key=key)
-    if found is None:
-        return
-    one = found.complaint(complaint, policies.why_not_reassess)
-    if result not in RESULTS:
-        raise RefusedError("Vælg, hvad genvurderingen er kommet til. Intet er gemt.", field="resultat")
-    told = written(reasons, "grund", "Skriv grunden til resultatet. Klageren skal kunne forstå den. Intet er gemt.")
-    _follow(found, one, law.REASSESSED, told, by=by, now=now, key=key, facts={"resultat": result})
-
-
-@transaction.atomic
 def tell_delay(*, case: Case, complaint: UUID, words: str, at: Moment, by: User, now: datetime, key: str) -> None:
     """Write that the complainant was told that the re-assessment takes longer, and what they were told."""
     found = turn(case, by=by, now=now, key=key)
@@ -198,7 +184,7 @@ def tell_delay(*, case: Case, complaint: UUID, words: str, at: Moment, by: User,
         return
     one = found.complaint(complaint, policies.why_not_tell_delay)
     told = written(words, "ord", "Skriv, hvad klageren fik at vide: hvorfor, og hvornår svaret kommer. Intet er gemt.")
-    _follow(found, one, law.DELAYED, told, at=at, by=by, now=now, key=key)
+    follow(found, one, law.DELAYED, told, at=at, by=by, now=now, key=key)
 
 
 @transaction.atomic
@@ -210,7 +196,7 @@ def uphold(*, case: Case, complaint: UUID, words: str, at: Moment, by: User, now
     one = found.complaint(complaint, policies.why_not_uphold)
     _not_before(at, one.reassessed)
     told = written(words, "ord", "Skriv, hvad klageren siger, og hvordan du fik det at vide. Intet er gemt.")
-    _follow(found, one, law.UPHELD, told, at=at, by=by, now=now, key=key, own=True)
+    follow(found, one, law.UPHELD, told, at=at, by=by, now=now, key=key, own=True)
 
 
 @transaction.atomic
@@ -224,7 +210,7 @@ def withdraw_complaint(
     one = found.complaint(complaint, policies.why_not_withdraw)
     _not_before(at, one.event)
     told = written(words, "ord", "Skriv, hvad klageren siger, og hvordan du fik det at vide. Intet er gemt.")
-    _follow(found, one, law.WITHDRAWN, told, at=at, by=by, now=now, key=key, own=True)
+    follow(found, one, law.WITHDRAWN, told, at=at, by=by, now=now, key=key, own=True)
 
 
 def _not_before(at: Moment, earlier: Event | None) -> None:
@@ -232,7 +218,7 @@ def _not_before(at: Moment, earlier: Event | None) -> None:
         raise RefusedError("Dagen ligger før det, den følger efter. Intet er gemt. Ret dagen.", field="dag")
 
 
-def _follow(
+def follow(
     found: Turn,
     one: Complaint,
     kind: str,

@@ -79,6 +79,14 @@ class ReassessForm(ActForm):
     grund = _words(
         "Hvorfor?", "Svar på det, klageren skriver. Klageren og Ankestyrelsen læser det som kommunens begrundelse.", 6
     )
+    aendring = forms.CharField(
+        label="Hvis klageren får ret: hvad bliver ændret?",
+        help_text="Det står i brevet til klageren.",
+        required=False,
+        max_length=complaints.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    brev = forms.BooleanField(label="Skriv brevet til klageren, hvis klageren får ret", required=False, initial=True)
 
 
 class SaidForm(DatedForm):
@@ -95,7 +103,8 @@ class SaidForm(DatedForm):
 class ForwardForm(ActForm):
     """What the municipality says to the complaint that it sends on."""
 
-    ord = _words("Kommunens bemærkninger til klagen", "Ankestyrelsen læser dem sammen med klagen.")
+    ord = _words("Kommunens bemærkninger til klagen", "De står i brevet til Ankestyrelsen.")
+    brev = forms.BooleanField(label="Skriv også brevet til klageren", required=False, initial=True)
 
 
 class AppealForm(DatedForm):

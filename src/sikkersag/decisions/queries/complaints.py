@@ -17,6 +17,7 @@ from sikkersag.casefile.queries.standing import Standing, standing_of
 from sikkersag.casefile.statuses import status_of
 from sikkersag.casefile.thelaw import calendar
 from sikkersag.casefile.words import word
+from sikkersag.correspondence.models import Letter
 from sikkersag.decisions import complaints as law
 from sikkersag.decisions.complaint_index import Line, lines_of
 from sikkersag.decisions.complaints import Complaint, Effect, InTime, Step, complaints_of, effect_of
@@ -98,6 +99,7 @@ class ComplaintPage:
     law: tuple[LawRow, ...]
     permissions: frozenset[str]
     differs: str
+    letters: tuple[Letter, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,17 @@ def complaint_page(viewer: Viewer, case: int, complaint: UUID) -> ComplaintPage 
     made = [law_row(row, viewer.now) for row in sorted(rows, key=lambda row: (not row.is_open, row.finding))]
     for row in made:
         row.details = details_of(row.row, standing.explainer)
+    papers = [paper.id for paper in documents_of(viewer, found)]
+    letters = Letter.objects.filter(case=found, refers=complaint, document__in=papers).order_by("made_at", "pk")
     return ComplaintPage(
-        found, told, standing, _steps(one, standing), tuple(made), reach(viewer, case).permissions, _differs(one)
+        found,
+        told,
+        standing,
+        _steps(one, standing),
+        tuple(made),
+        reach(viewer, case).permissions,
+        _differs(one),
+        tuple(letters),
     )
 
 

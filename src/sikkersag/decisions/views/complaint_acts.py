@@ -18,6 +18,7 @@ from sikkersag.casefile.moments import day
 from sikkersag.casefile.views import pages
 from sikkersag.casefile.views.acts import frame
 from sikkersag.decisions.actions import appeals, complaints
+from sikkersag.decisions.actions.reassessing import reassess
 from sikkersag.decisions.complaint_policies import WHY_NOT
 from sikkersag.decisions.forms.complaints import AppealForm, ForwardForm, ReassessForm, SaidForm
 from sikkersag.decisions.queries import complaints as queries
@@ -60,8 +61,9 @@ _ACTS = {
     "videresend": Act(
         "Send klagen til Ankestyrelsen",
         "Send klagen videre",
-        "",
-        "Klagen står som sendt videre. Fortegnelsen med udskrift af journalen er lagt på sagen.",
+        "Når du trykker, bliver brevet og fortegnelsen lagt på sagen, og klagen står som sendt videre. Send dem til "
+        "Ankestyrelsen med det samme; programmet sender dem ikke selv.",
+        "Klagen står som sendt videre. Brevet og fortegnelsen ligger på sagen. Send dem til Ankestyrelsen nu.",
     ),
     "svar": Act(
         "Skriv Ankestyrelsens svar",
@@ -106,13 +108,18 @@ def _do(act: str, form: Any, request: Request, case: Case, complaint: UUID) -> N
     }
     match act:
         case "genvurder":
-            complaints.reassess(result=told["resultat"], reasons=told["grund"], **common)
+            reassess(
+                result=told["resultat"],
+                reasons=told["grund"],
+                changed=told["aendring"],
+                tell=told["brev"],
+                **common,
+            )
         case "videresend":
             reasons = {name.removeprefix(_OUT): text for name, text in request.POST.items() if name.startswith(_OUT)}
             added = tuple(request.POST.getlist(_ADDED))
-            appeals.forward_complaint(
-                words=told["ord"], left_out={key: str(text) for key, text in reasons.items()}, added=added, **common
-            )
+            left_out = {key: str(text) for key, text in reasons.items()}
+            appeals.forward_complaint(words=told["ord"], left_out=left_out, added=added, tell=told["brev"], **common)
         case "svar":
             limit = day(told["ny_frist"]) if told["ny_frist"] else None
             appeals.decide_appeal(
