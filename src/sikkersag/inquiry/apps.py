@@ -14,3 +14,6 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register the permissions and what is walled."""
+        from sikkersag.inquiry import permissions
+
+        permissions.register()
