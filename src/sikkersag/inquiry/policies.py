@@ -12,7 +12,6 @@ from sikkersag.inquiry.forms.ground import Ground
 from sikkersag.inquiry.forms.outline import BARNETS_LOV
 from sikkersag.inquiry.models import Save, WorkingDocument
 
-
 _Kind, _Status = WorkingDocument.Kind, WorkingDocument.Status
 
 
@@ -45,8 +44,8 @@ def why_not_write_in(document: WorkingDocument) -> str:
     match document.status:
         case _Status.WAITS:
             return (
-                "Dokumentet er sendt til godkendelse og kan ikke ændres imens. Træk det tilbage, hvis der skal rettes i "
-                "det."
+                "Dokumentet er sendt til godkendelse og kan ikke ændres imens. Træk det tilbage, hvis der skal rettes "
+                "i det."
             )
         case _Status.DONE:
             return "Dokumentet er færdigt og journalført. Det ændres ikke mere. Før det ajour i et nyt dokument."

@@ -122,7 +122,9 @@ def _beginning(
         if ground.child.unborn:
             told["kommende_foraeldre"] = True
     if decided is None:
-        raise RefusedError("Skriv, hvilken dag det blev besluttet, fx 09-03-2026. Der er ikke begyndt noget.", field="dag")
+        raise RefusedError(
+            "Skriv, hvilken dag det blev besluttet, fx 09-03-2026. Der er ikke begyndt noget.", field="dag"
+        )
     passages = (Passage(reason.strip(), id=str(uuid5(made.pk, "begyndt"))),) if reason.strip() else ()
     return NewEvent(
         kind,

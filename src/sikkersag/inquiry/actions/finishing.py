@@ -7,6 +7,7 @@ one transaction: the entries with their passages, and the document that is froze
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -24,6 +25,7 @@ from sikkersag.inquiry.actions.documents import locked_document
 from sikkersag.inquiry.forms.becoming import FINISHED, Becoming, becoming, event_id
 from sikkersag.inquiry.forms.ground import Ground, ground_of
 from sikkersag.inquiry.models import Approval, WorkingDocument
+from sikkersag.inquiry.queries.passages import entries_of, known_origins, open_standing
 
 _Status = WorkingDocument.Status
 _Outcome = Approval.Outcome
@@ -55,9 +57,23 @@ def _whole(document: WorkingDocument, now: datetime) -> Becoming:
     return made
 
 
+def _traced(document: WorkingDocument, made: Becoming, now: datetime) -> list[NewEvent]:
+    """The entries whose passages name as their origin only what everybody who reads the case may read in it."""
+    known = known_origins(entries_of(open_standing(document.case, now)))
+
+    def traced(passage: Passage) -> Passage:
+        return passage if not passage.origin or passage.origin in known else replace(passage, origin="")
+
+    return [replace(entry, passages=tuple(traced(one) for one in entry.passages)) for entry in made.entries]
+
+
 def _finish(document: WorkingDocument, made: Becoming, *, by: User, now: datetime) -> None:
     append(
-        {document.case_id: made.entries}, by=by, now=now, key=f"inquiry-done-{document.pk}", action="inquiry.finish"
+        {document.case_id: _traced(document, made, now)},
+        by=by,
+        now=now,
+        key=f"inquiry-done-{document.pk}",
+        action="inquiry.finish",
     )
     document.status, document.finished_at, document.finished_by = _Status.DONE, now, by
     document.event = event_id(document.pk, FINISHED[document.kind])
@@ -130,8 +146,10 @@ def comment(document: UUID, comments: Mapping[str, str], edition: int, *, by: Us
 
 def _comment(stored: WorkingDocument, comments: Mapping[str, str], edition: int, *, by: User) -> Approval:
     waiting = stored.approvals.select_for_update().filter(outcome=_Outcome.WAITS).first()
-    if waiting is None or (said := policies.why_not_approve(stored, by)):
-        raise RefusedError(policies.why_not_approve(stored, by))
+    if said := policies.why_not_approve(stored, by):
+        raise RefusedError(said)
+    if waiting is None:
+        raise RefusedError("Undersøgelsen venter ikke på godkendelse mere. Se, hvordan den står nu.")
     told = {key: text.strip() for key, text in comments.items() if text.strip()}
     if told == waiting.comments:
         return waiting
@@ -199,7 +217,10 @@ def preliminary(document: UUID, *, assessment: str, reason: str, by: User, now: 
             raise RefusedError(
                 "Skriv den konkrete grund til, at fristen ikke kan holdes. Intet er journalført.", field="grund"
             )
-        texts = (("vurdering", assessment.strip()), ("grund", f"Hvorfor undersøgelsen ikke er færdig: {reason.strip()}"))
+        texts = (
+            ("vurdering", assessment.strip()),
+            ("grund", f"Hvorfor undersøgelsen ikke er færdig: {reason.strip()}"),
+        )
         new = NewEvent(
             "foreloebig_vurdering",
             instant(now),

@@ -128,9 +128,7 @@ def _check(work: _Work, section: Section) -> None:
             f"betydning for barnet. {_KEPT}",
         )  # fmt: skip
     elif section.lacking and not reason:
-        work.made.wrong(
-            section.key, f"»{title}« er tom. Skriv det, eller skriv, hvorfor det ikke kan oplyses. {_KEPT}"
-        )
+        work.made.wrong(section.key, f"»{title}« er tom. Skriv det, eller skriv, hvorfor det ikke kan oplyses. {_KEPT}")
     elif section.must and not section.skip:
         work.made.wrong(section.key, f"»{title}« er tom. Skriv det, før du går videre. {_KEPT}")
 

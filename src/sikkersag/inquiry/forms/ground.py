@@ -113,9 +113,7 @@ def ground_of(case: Case, matter: Matter, *, now: datetime) -> Ground:
         one for one in told.people if one.id in told.timeline.persons and told.timeline.persons[one.id].role == SIBLING
     )
     so = {name for name, holds in (("indsats", _supported(told.standing)), ("soeskende", bool(siblings))) if holds}
-    return Ground(
-        case, matter, told, now, regime_at(instant), Child(_age(case, now), frozenset(so)), siblings
-    )
+    return Ground(case, matter, told, now, regime_at(instant), Child(_age(case, now), frozenset(so)), siblings)
 
 
 def _age(case: Case, now: datetime) -> int | None:

@@ -80,7 +80,8 @@ def outline() -> tuple[tuple[Section, ...], Mapping[str, str]]:
 
 
 def _section(told: Mapping[str, Any]) -> Section:
-    return Section(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})
+    parts: dict[str, Any] = {n: tuple(value) if isinstance(value, list) else value for n, value in told.items()}
+    return Section(**parts)
 
 
 def section(key: str) -> Section | None:
