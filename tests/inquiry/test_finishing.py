@@ -239,7 +239,9 @@ def test_a_screening_and_an_afdaekning_are_finished_by_who_writes_them(world: Wo
     }  # fmt: skip
     two = begun(world.ida, matter, world.town.worker, kind="afdaekning")
     data = fields({
-        "t.forhold.0.tekst": "Søvnen.", "uden.inddragelse": "Familien er rejst.", "t.soeskende_overvejet.0.tekst": "Nej.",
+        "t.forhold.0.tekst": "Søvnen.",
+        "uden.inddragelse": "Familien er rejst.",
+        "t.soeskende_overvejet.0.tekst": "Nej.",
         "t.afdaekning_konklusion.0.tekst": "Ikke mere.",
     })  # fmt: skip
     saved = documents.save(two.pk, data, 1, by=world.town.worker, now=when(NOW))
