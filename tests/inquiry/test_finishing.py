@@ -81,7 +81,7 @@ def test_an_empty_conclusion_is_refused_and_the_text_is_kept(world: World) -> No
     saved = documents.save(document.pk, data, document.version, by=world.town.worker, now=when(NOW))
     with pytest.raises(Lacking) as refused:
         finishing.send(saved.pk, version=saved.version, by=world.town.worker, now=when(NOW))
-    assert "konklusion" in refused.value.problems and "er gemt" in refused.value.problems["konklusion"][0]
+    assert list(refused.value.problems) == ["konklusion"] and "er gemt" in refused.value.message
     saved.refresh_from_db()
     assert saved.status == "kladde" and saved.data["t.hos_barnet.0.tekst"]
 

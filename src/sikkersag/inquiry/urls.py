@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from sikkersag.inquiry.views import approving, begin, bringing, document, lists, versions
 
 _CASE = "sag/<str:number>/undersoegelse/"
-_ONE = f"{_CASE}<uuid:pk>/"
+_ONE = f"{_CASE}<uuid:inquiry>/"
 
 #: The working documents.
 _documents: list[URLPattern] = [

@@ -88,7 +88,7 @@ def begin(
             return running
         made = WorkingDocument(
             id=document, case=locked, matter=matter, kind=kind, author=by, begun_at=now, saved_at=now, saved_by=by,
-            data={} if older is None else dict(older.data), brings_up_to_date=older,
+            data={} if older is None else _taken_over(older), brings_up_to_date=older,
         )  # fmt: skip
         new = _beginning(made, ground, decided=decided, facts=facts or {}, reason=reason)
         made.save(force_insert=True)
@@ -100,6 +100,13 @@ def begin(
             matter=str(matter.pk), older="" if older is None else str(older.pk),
         )  # fmt: skip
         return made
+
+
+def _taken_over(older: WorkingDocument) -> dict[str, list[str]]:
+    """What a new document takes over from one that is finished: not the professionals, who are in the journal, nor the
+    positions on siblings, which must be taken anew.
+    """
+    return {name: values for name, values in older.data.items() if not name.startswith(("fag.", "sosk."))}
 
 
 def _read(case: Case) -> Case:

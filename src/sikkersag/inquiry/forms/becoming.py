@@ -28,7 +28,6 @@ FINISHED = {"screening": "screening", "afdaekning": "afdaekning_afsluttet", "bfu
 #: The sections whose words stand with the conclusion, not with the investigation.
 CONCLUSION = "konklusion"
 ALL_RESOURCES = ("hos_barnet", "hos_familien", "i_netvaerket")
-_KEPT = "Det, du har skrevet, er gemt."
 
 
 @dataclass
@@ -117,7 +116,7 @@ def _check(work: _Work, section: Section) -> None:
     if section.kind == CHOICE:
         told = content.choice(work.data, section.key)
         if section.must and told not in section.options:
-            work.made.wrong(section.key, f"Vælg et svar: »{section.title}« {_KEPT}")
+            work.made.wrong(section.key, f"Vælg et svar: »{section.title}«")
         return
     if work.says(section.key):
         return
@@ -125,12 +124,12 @@ def _check(work: _Work, section: Section) -> None:
     if section.skip and not reason:
         work.made.wrong(
             section.key, f"»{title}« er tom. Skriv om området, eller skriv den konkrete grund til, at det er uden "
-            f"betydning for barnet. {_KEPT}",
+            f"betydning for barnet.",
         )  # fmt: skip
     elif section.lacking and not reason:
-        work.made.wrong(section.key, f"»{title}« er tom. Skriv det, eller skriv, hvorfor det ikke kan oplyses. {_KEPT}")
+        work.made.wrong(section.key, f"»{title}« er tom. Skriv det, eller skriv, hvorfor det ikke kan oplyses.")
     elif section.must and not section.skip:
-        work.made.wrong(section.key, f"»{title}« er tom. Skriv det, før du går videre. {_KEPT}")
+        work.made.wrong(section.key, f"»{title}« er tom. Skriv det, før du går videre.")
 
 
 # The words
@@ -147,7 +146,8 @@ def _texts(work: _Work, *, conclusion: bool) -> Iterator[Passage]:
             continue
         written = [piece for piece in content.pieces(work.data).get(section.key, ()) if piece.text.strip()]
         for number, piece in enumerate(written):
-            text = piece.text if number else f"{section.title}\n{piece.text}"
+            # The child's own words stand alone, without a line of ours.
+            text = piece.text if number or piece.own_words else f"{section.title}\n{piece.text}"
             yield work.passage(piece.name, text, origin=piece.origin, own_words=piece.own_words)
         if not written and (reason := content.without(work.data, section.key)):
             said = "Uden betydning her, fordi" if section.skip else "Kan ikke oplyses, fordi"
@@ -193,7 +193,7 @@ def _scalings(work: _Work) -> None:
         if row.is_empty:
             continue
         if row.given is None or row.who not in SCALERS:
-            work.made.wrong(row.name, f"En skalering er et helt tal fra 0 til 10, og hvem der sagde det. {_KEPT}")
+            work.made.wrong(row.name, "En skalering er et helt tal fra 0 til 10, og hvem der sagde det.")
         _day(work, row.name, row.day)
 
 
@@ -201,10 +201,10 @@ def _day(work: _Work, place: str, told: str) -> Moment | None:
     try:
         found = typed.when(told, now=work.ground.instant)
     except typed.TypedError as error:
-        work.made.wrong(place, f"{error} {_KEPT}")
+        work.made.wrong(place, f"{error}")
         return None
     if found.lo > work.ground.instant:
-        work.made.wrong(place, f"Dagen ligger ude i fremtiden. Ret den. {_KEPT}")
+        work.made.wrong(place, "Dagen ligger ude i fremtiden. Ret den.")
         return None
     return found
 
@@ -242,7 +242,7 @@ def _professionals(work: _Work) -> None:
         if row.is_empty:
             continue
         if not row.who or not row.text.strip() or row.place not in places:
-            work.made.wrong(row.name, f"Skriv, hvem fagpersonen er, hvor, og hvad den fortalte. {_KEPT}")
+            work.made.wrong(row.name, "Skriv, hvem fagpersonen er, hvor, og hvad den fortalte.")
         if (day := _day(work, row.name, row.day)) is None or row.place not in places:
             continue
         text = f"{row.who} ({word('fagperson_inddraget', 'sted', row.place)}): {row.text.strip()}"
@@ -266,10 +266,10 @@ def _siblings(work: _Work) -> None:
         told = content.sibling(work.data, one.id)
         place = f"sosk.{one.id}"
         if told.wanted not in ("ja", "nej"):
-            work.made.wrong(place, f"Tag stilling til, om {one.first} har behov for en undersøgelse. {_KEPT}")
+            work.made.wrong(place, f"Tag stilling til, om {one.first} har behov for en undersøgelse.")
             continue
         if not told.reason.strip():
-            work.made.wrong(place, f"Skriv grunden for {one.first}. {_KEPT}")
+            work.made.wrong(place, f"Skriv grunden for {one.first}.")
             continue
         facts: dict[str, Any] = {"soeskende": (one.id,), "undersoeges": told.wanted == "ja", "begrundet": True}
         if told.at_home in ("ja", "nej"):
@@ -284,8 +284,7 @@ def _bfu(work: _Work) -> None:
     unborn = ground.child.unborn
     if content.choice(data, "skoleudfordringer") == "ja" and ground.regime == BARNETS_LOV and not work.says("ppv"):
         work.made.wrong(
-            "ppv", f"Der er udfordringer i skolen. Skriv, om barnet har behov for en pædagogisk-psykologisk vurdering. "
-            f"{_KEPT}",
+            "ppv", "Der er udfordringer i skolen. Skriv, om barnet har behov for en pædagogisk-psykologisk vurdering. "
         )  # fmt: skip
     if work.says("ppv"):
         work.entry("ppv_behov_vurderet", {}, (work.passage("ppv", content.words(data, "ppv")),))

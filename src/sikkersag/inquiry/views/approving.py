@@ -28,9 +28,9 @@ WHOLE = "helheden"
 
 @require_http_methods(["GET", "POST"])
 @needs_case("inquiry.approve", what="godkender en undersøgelse")
-def page(request: Request, number: str, pk: UUID) -> HttpResponseBase:
+def page(request: Request, number: str, inquiry: UUID) -> HttpResponseBase:
     """The document with a comment field by each section; POST saves the comments, asks for changes or approves."""
-    document = found(request, pk)
+    document = found(request, inquiry)
     if request.method == "GET":
         return _shown(request, document)
     comments = {
@@ -41,18 +41,18 @@ def page(request: Request, number: str, pk: UUID) -> HttpResponseBase:
     act, by, now = request.POST.get("handling", "gem"), request.user, request.now
     try:
         if request.headers.get("X-Autosave") == "1":
-            saved = finishing.comment(pk, comments, edition, by=by, now=now)
+            saved = finishing.comment(inquiry, comments, edition, by=by, now=now)
             return JsonResponse({"version": saved.edition, "gemt": danish.clock(now)})
         if act == "godkend":
-            finishing.approve(pk, comments, edition, by=by, now=now)
+            finishing.approve(inquiry, comments, edition, by=by, now=now)
             messages.success(request, "Undersøgelsen er godkendt, færdig og journalført.")
         elif act == "aendringer":
-            finishing.ask_for_changes(pk, comments, edition, by=by, now=now)
+            finishing.ask_for_changes(inquiry, comments, edition, by=by, now=now)
             messages.success(request, "Undersøgelsen er sendt tilbage med dine kommentarer.")
         else:
-            finishing.comment(pk, comments, edition, by=by, now=now)
+            finishing.comment(inquiry, comments, edition, by=by, now=now)
             messages.success(request, "Kommentarerne er gemt. Den, der skriver, ser dem, når du svarer.")
-            return redirect("inquiry_approve", number=number, pk=pk)
+            return redirect("inquiry_approve", number=number, inquiry=inquiry)
     except finishing.Lacking as error:
         said = [text for _, text in naming.problem_list(error.problems)]
         return _refused(request, document, comments, said)
@@ -101,16 +101,16 @@ def _shown(
 
 @require_http_methods(["GET", "POST"])
 @needs_case("case.write", what="skriver en foreløbig vurdering")
-def preliminary(request: Request, number: str, pk: UUID) -> HttpResponse:
+def preliminary(request: Request, number: str, inquiry: UUID) -> HttpResponse:
     """The preliminary assessment, with the reason that the limit cannot be kept."""
-    document = found(request, pk)
+    document = found(request, inquiry)
     ground = ground_of(document.case, document.matter, now=request.now)
     why = policies.why_not_preliminary(document, ground)
     assessment, reason = request.POST.get("vurdering", ""), request.POST.get("grund", "")
     error = field = ""
     if request.method == "POST":
         try:
-            finishing.preliminary(pk, assessment=assessment, reason=reason, by=request.user, now=request.now)
+            finishing.preliminary(inquiry, assessment=assessment, reason=reason, by=request.user, now=request.now)
             messages.success(
                 request, "Den foreløbige vurdering er journalført. Undersøgelsen skal nu gøres færdig snarest."
             )

@@ -77,7 +77,7 @@ def page(request: Request, number: str) -> HttpResponse:
         )
     except (RefusedError, Invalid, typed.TypedError) as error:
         return _form(request, ground, kind, older, error=str(error))
-    return redirect("inquiry", number=number, pk=made.pk)
+    return redirect("inquiry", number=number, inquiry=made.pk)
 
 
 def _asks_day(ground: Ground, kind: str) -> bool:
@@ -127,13 +127,13 @@ def _form(
 
 @require_http_methods(["GET", "POST"])
 @needs_case("case.write", what="opgiver en undersøgelse")
-def drop(request: Request, number: str, pk: UUID) -> HttpResponse:
+def drop(request: Request, number: str, inquiry: UUID) -> HttpResponse:
     """Give a document up, with a reason."""
-    document = found(request, pk)
+    document = found(request, inquiry)
     error, reason = "", request.POST.get("grund", "")
     if request.method == "POST":
         try:
-            documents.drop(pk, reason=reason, by=request.user, now=request.now)
+            documents.drop(inquiry, reason=reason, by=request.user, now=request.now)
             messages.success(request, "Dokumentet er opgivet. Teksten kan stadig læses.")
             return redirect(address(document))
         except RefusedError as refused:

@@ -36,9 +36,9 @@ def _day(told: str, today: date) -> tuple[str, str]:
 
 @require_http_methods(["GET", "POST"])
 @needs_case("case.write", what="henter afsnit til en undersøgelse")
-def page(request: Request, number: str, pk: UUID, section: str) -> HttpResponse:
+def page(request: Request, number: str, inquiry: UUID, section: str) -> HttpResponse:
     """The passages that may be brought in, filtered by the address; POST brings in those that are ticked."""
-    document, wanted = found(request, pk), _section(section)
+    document, wanted = found(request, inquiry), _section(section)
     entries = entries_of(open_standing(document.case, request.now))
     today = danish.day_of(request.now)
     since, wrong_since = _day(request.GET.get("fra", ""), today)

@@ -30,6 +30,11 @@ from sikkersag.inquiry.models import Save, WorkingDocument
 from sikkersag.inquiry.queries.page import page_of
 from sikkersag.inquiry.views.frame import address, found, trail
 
+#: The answer to a form that holds more than can be saved: the only problem for which nothing was kept.
+TOO_LONG = 413
+#: What is said above the problems, by what was asked for.
+FAILED = {"send": "Undersøgelsen er ikke sendt endnu", "faerdig": "Dokumentet er ikke færdigt endnu"}
+
 
 def _autosaved(request: Request) -> bool:
     """Was it sent by the page itself, not by a person?"""
@@ -43,9 +48,9 @@ def _version(request: Request) -> int:
 
 @require_http_methods(["GET", "POST"])
 @needs_case("case.read", what="en undersøgelse")
-def page(request: Request, number: str, pk: UUID) -> HttpResponseBase:
+def page(request: Request, number: str, inquiry: UUID) -> HttpResponseBase:
     """GET shows it as it stands; POST (who may write in the case) saves it and does what `handling` says."""
-    document = found(request, pk)
+    document = found(request, inquiry)
     if request.method == "GET":
         if _autosaved(request):
             return JsonResponse({"version": document.version}, headers={"Cache-Control": "no-store"})
@@ -70,13 +75,13 @@ def _sent(request: Request, document: WorkingDocument) -> HttpResponseBase:
         return _not_saved(request, document, error)
     except RefusedError as error:
         if _autosaved(request):
-            return JsonResponse({"fejl": error.message}, status=413)
+            return JsonResponse({"fejl": error.message}, status=TOO_LONG)
         document.data = dict(data)
-        return shown(request, document, problems={"": [error.message]}, status=413)
+        return shown(request, document, problems={"": [error.message]}, status=TOO_LONG)
     if _autosaved(request):
         return JsonResponse({"version": saved.version, "gemt": danish.clock(saved.saved_at)})
     if act == "hent" and section(more) is not None:
-        return redirect("inquiry_bring", number=document.case.number, pk=document.pk, section=more)
+        return redirect("inquiry_bring", number=document.case.number, inquiry=document.pk, section=more)
     if act in ("send", "faerdig"):
         return _onward(request, saved, act)
     if act == "tilfoej":
@@ -191,6 +196,8 @@ def shown(
             for value in vocabulary().kinds["fagperson_inddraget"].facts["sted"].choices
         ],
         "scalers": [(value, label[:1].upper() + label[1:]) for value, label in SCALERS.items()],
+        "kept": status != TOO_LONG,
+        "failed": FAILED.get(request.POST.get("handling", "").partition(":")[0], "Det er ikke gemt"),
         "problem_list": naming.problem_list(told.problems),
         "two_advisers": told.ground.first_time and told.law == "barnets lov",
         "trail": trail(document.case, document.matter),

@@ -39,9 +39,9 @@ class Changed:
 
 @require_GET
 @needs_case("case.read", what="versioner af en undersøgelse")
-def page(request: Request, number: str, pk: UUID) -> HttpResponse:
+def page(request: Request, number: str, inquiry: UUID) -> HttpResponse:
     """The versions, latest first; with `fra` and `til` what changed between them, with `til` alone what it held."""
-    document = found(request, pk)
+    document = found(request, inquiry)
     saves = list(document.saves.select_related("by").order_by("-version"))
     by_number = {str(one.version): one for one in saves}
     newer = by_number.get(request.GET.get("til", "")) or saves[0]
