@@ -158,7 +158,7 @@ def save(
     """
     with transaction.atomic():
         stored = locked_document(document)
-        fields = {name: list(values) for name, values in data.items()}
+        fields = content.dated(data, now=typed.seconds(now))
         if how != Save.How.AUTO:
             fields = content.tidied(fields)
         if stored.data == fields:

@@ -254,3 +254,15 @@ def tidied(data: Typed) -> dict[str, list[str]]:
         return name.startswith("sos.") and name.endswith(".svarer") and typed.one(kept, name) not in {"", *left}
 
     return {name: values for name, values in kept.items() if not hangs(name)}
+
+
+def dated(data: Typed, *, now: int) -> dict[str, list[str]]:
+    """The fields with every day written out: a document that says »i går« must mean the same tomorrow."""
+    fields = {name: list(values) for name, values in data.items()}
+    for name in fields:
+        if name.endswith(".dag") and (told := typed.one(fields, name)):
+            try:
+                fields[name] = [typed.date_text(typed.when(told, now=now).lo)]
+            except typed.TypedError:
+                continue
+    return fields

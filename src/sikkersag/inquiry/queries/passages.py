@@ -14,7 +14,7 @@ from typing import Any
 
 from sikkersag.casefile.filetexts import text_of_file
 from sikkersag.casefile.models import Case
-from sikkersag.casefile.queries.entries import Entry, local_day, timeline_entries
+from sikkersag.casefile.queries.entries import OF_THE_CASE, Entry, local_day, timeline_entries
 from sikkersag.casefile.queries.standing import Standing, standing_of
 from sikkersag.foundation.people.folding import folded
 from sikkersag.inquiry.forms import content
@@ -64,7 +64,7 @@ def open_standing(case: Case, now: datetime) -> Standing:
 
 
 def entries_of(standing: Standing) -> list[Entry]:
-    """The entries that stand and may be read, latest first."""
+    """The entries that stand and may be read, latest first; not those of who is in the case and whose it is."""
     found = timeline_entries(
         standing.rows,
         child=str(standing.case.child_id),
@@ -74,7 +74,9 @@ def entries_of(standing: Standing) -> list[Entry]:
         now=standing.at,
         until=standing.instant,
     )
-    return [e for e in found if e.seal is None and e.withdrawn is None and not e.row.withdraws]
+    return [
+        e for e in found if e.seal is None and e.withdrawn is None and not e.row.withdraws and e.kind not in OF_THE_CASE
+    ]
 
 
 def said_of(entry: Entry) -> str:

@@ -10,6 +10,7 @@ from django import template
 from sikkersag.casefile.needs import needed_by, said
 from sikkersag.casefile.queries.entries import label_of
 from sikkersag.inquiry.forms import content
+from sikkersag.inquiry.forms.becoming import scaled_by
 from sikkersag.inquiry.forms.content import Professional, Scaling
 from sikkersag.inquiry.models import WorkingDocument
 
@@ -26,7 +27,7 @@ def kind_label(kind: str) -> str:
 def professionals_need(document: WorkingDocument, now: datetime) -> str:
     """Which rule needs the professionals of a document."""
     kind = "afdaekning_afsluttet" if document.kind == WorkingDocument.Kind.AFDAEKNING else "bfu_afsluttet"
-    return said(needed_by(kind, "fagfolk_inddraget", at=int(now.timestamp())))
+    return said(needed_by(kind, "fagfolk_inddraget", at=int(now.timestamp()))).rstrip(".")
 
 
 @register.filter
@@ -51,3 +52,9 @@ def professionals_of(document: WorkingDocument) -> list[Professional]:
 def scalings_of(document: WorkingDocument) -> list[Scaling]:
     """What was said on scales, as written."""
     return content.scalings(document.data)
+
+
+@register.filter
+def scaler(who: str) -> str:
+    """Who said a number, in words."""
+    return scaled_by(who)
