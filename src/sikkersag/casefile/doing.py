@@ -36,6 +36,21 @@ class Doing:
     reason: str = ""
 
 
+#: The kinds that a room writes on a page of its own: the name of the page's address, which takes the case's number.
+_pages: dict[str, str] = {}
+
+
+def register_page(kind: str, name: str) -> None:
+    """Let "Gør det nu" lead to a room's page for a kind, filled in with the same query as the generated form."""
+    if _pages.setdefault(kind, name) != name:
+        raise ValueError(f"the kind {kind} has a page")
+
+
+def page_of(kind: str) -> str:
+    """The name of the address where a room writes a kind; empty where the generated form does."""
+    return _pages.get(kind, "")
+
+
 class Row(Protocol):
     """What is read of a ledger row."""
 

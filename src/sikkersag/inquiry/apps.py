@@ -13,4 +13,12 @@ class Config(AppConfig):
     verbose_name = "Undersøgelse"
 
     def ready(self) -> None:
-        """Register the permissions and what is walled."""
+        """Register the permissions and what is walled, the forms of this room and its parts of a matter's page."""
+        from sikkersag.casefile import doing, matters
+        from sikkersag.casefile.forms.rooms import register_form
+        from sikkersag.inquiry import matterparts
+        from sikkersag.inquiry.forms import talk
+
+        register_form(talk.WORD, talk.Talk)
+        doing.register_page(talk.KIND, "talk_new")
+        matters.register_part(20, matterparts.talks)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from sikkersag.inquiry.views import talks
+
+urlpatterns: list[URLPattern] = [
+    path("sag/<str:number>/boernesamtale/", talks.new, name="talk_new"),
+    path("hjaelpemidler/", talks.aids, name="talk_aids"),
+    path("hjaelpemidler/<slug:name>/", talks.aid, name="talk_aid"),
+]

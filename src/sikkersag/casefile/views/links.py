@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from sikkersag.casefile import policies
-from sikkersag.casefile.doing import Row, doing_of, filled_in, query_of
+from sikkersag.casefile.doing import Row, doing_of, filled_in, page_of, query_of
 from sikkersag.casefile.forms.opening import permission_for
 from sikkersag.casefile.models import Case
 from sikkersag.casefile.queries.entries import label_of
@@ -103,7 +103,8 @@ def step_links(case: Case, row: Row, permissions: Collection[str]) -> Iterator[L
             yield Link(f"ret »{label_of(doing.kinds[0])}«", url)
         return
     for kind in [kind for kind in doing.kinds if not policies.why_not_as_step(kind)][:MOST_FORMS]:
-        if url := address("step_new", case.number, kind):
+        page = page_of(kind)
+        if url := address(page, case.number) if page else address("step_new", case.number, kind):
             yield Link(label_of(kind).lower(), f"{url}?{query_of(row)}")
 
 

@@ -20,6 +20,7 @@ from sikkersag.casefile.actions import drafts, writing
 from sikkersag.casefile.forms import opening, passages, typed
 from sikkersag.casefile.forms.note import WHOLE, Compiled
 from sikkersag.casefile.forms.opening import Writing
+from sikkersag.casefile.forms.rooms import remarks_key
 from sikkersag.casefile.forms.step import Step, opened_with, prefilled
 from sikkersag.casefile.models import Case, Content, Draft, Family
 from sikkersag.casefile.queries.drafts import draft_of
@@ -215,6 +216,8 @@ def _journalise(
     request: Request, opened: Writing, draft: UUID, data: dict[str, list[str]], saved: Draft
 ) -> HttpResponseBase:
     compiled = opened.compile(data, draft=draft)
+    if not compiled.problems and remarks_key(opened.remarks(data)) != request.POST.get("set", ""):
+        compiled.wrong("set", "Læs, hvad du skal vide, før du journalfører. Er det rigtigt, så tryk Journalfør igen.")
     if compiled.problems:
         _seen(request, opened)
         return pages.form_page(
