@@ -36,19 +36,20 @@ class Doing:
     reason: str = ""
 
 
-#: The kinds that a room writes on a page of its own: the name of the page's address, which takes the case's number.
-_pages: dict[str, str] = {}
+#: The kinds that a room writes on a page of its own: the name of its address, and what that takes after the case's
+#: number.
+_pages: dict[str, tuple[str, ...]] = {}
 
 
-def register_page(kind: str, name: str) -> None:
+def register_page(kind: str, name: str, *more: str) -> None:
     """Let "Gør det nu" lead to a room's page for a kind, filled in with the same query as the generated form."""
-    if _pages.setdefault(kind, name) != name:
+    if _pages.setdefault(kind, (name, *more)) != (name, *more):
         raise ValueError(f"the kind {kind} has a page")
 
 
-def page_of(kind: str) -> str:
-    """The name of the address where a room writes a kind; empty where the generated form does."""
-    return _pages.get(kind, "")
+def page_of(kind: str) -> tuple[str, ...]:
+    """The name of the address where a kind is written, and what the address takes after the case's number."""
+    return _pages.get(kind, ("step_new", kind))
 
 
 class Row(Protocol):

@@ -17,8 +17,12 @@ class Config(AppConfig):
         from sikkersag.casefile import doing, matters
         from sikkersag.casefile.forms.rooms import register_form
         from sikkersag.inquiry import matterparts
-        from sikkersag.inquiry.forms import talk
+        from sikkersag.inquiry.forms import consent, talk
 
         register_form(talk.WORD, talk.Talk)
+        register_form(consent.WORD, consent.opened_by)
         doing.register_page(talk.KIND, "talk_new")
+        doing.register_page("samtykke", "consent_new", "givet")
+        doing.register_page("samtykke_soegt", "consent_new", "spurgt")
         matters.register_part(20, matterparts.talks)
+        matters.register_part(30, matterparts.consents)

@@ -12,6 +12,10 @@ from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.inquiry.queries.written import Line, lines_of
 
 TALKS = ("boernesamtale", "direkte_kontakt_med_barnet", "bisidder_oensket", "bisidder_fravalgt")
+CONSENTS = (
+    *("samtykke", "samtykke_soegt", "samtykke_tilbagekaldt", "samarbejdskontrakt"),
+    *("oplysninger_indhentet", "oplysninger_videregivet", "oplysninger_udvekslet", "besked_om_indhentning"),
+)
 
 
 def _piece(case: Case, line: Line) -> Piece:
@@ -33,4 +37,17 @@ def talks(viewer: Viewer, case: Case, matter: Matter, permissions: Collection[st
         tuple(_piece(case, line) for line in lines),
         _acts(case, permissions, Act("Skriv en samtale", url, first=not talked and matter.decided_at is None)),
         "Der er ikke talt med barnet om spørgsmålet endnu.",
+    )
+
+
+def consents(viewer: Viewer, case: Case, matter: Matter, permissions: Collection[str]) -> Part | None:
+    """The consents, the contracts and the information that serve the matter."""
+    lines = lines_of(case, CONSENTS, matter=matter.pk, now=viewer.now)
+    overview = reverse("consents", args=[case.number])
+    given = f"{reverse('consent_new', args=[case.number, 'givet'])}?spoergsmaal={matter.pk}"
+    return Part(
+        "Samtykker og oplysninger",
+        tuple(_piece(case, line) for line in lines),
+        (Act("Se alle samtykker", overview), *_acts(case, permissions, Act("Skriv et samtykke", given))),
+        "Der er ikke skrevet samtykker eller indhentet oplysninger om spørgsmålet endnu.",
     )

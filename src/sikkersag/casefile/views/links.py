@@ -103,8 +103,8 @@ def step_links(case: Case, row: Row, permissions: Collection[str]) -> Iterator[L
             yield Link(f"ret »{label_of(doing.kinds[0])}«", url)
         return
     for kind in [kind for kind in doing.kinds if not policies.why_not_as_step(kind)][:MOST_FORMS]:
-        page = page_of(kind)
-        if url := address(page, case.number) if page else address("step_new", case.number, kind):
+        name, *more = page_of(kind)
+        if url := address(name, case.number, *more):
             yield Link(label_of(kind).lower(), f"{url}?{query_of(row)}")
 
 

@@ -171,7 +171,9 @@ def when_questions(data: Typed, kind: str, *, at: int) -> tuple[Question, Questi
 
 def with_errors(sections: Sequence[Section], problems: Mapping[str, Sequence[str]]) -> tuple[Section, ...]:
     """The sections with what is wrong at each question."""
-    return tuple(replace(s, questions=shown.with_errors(s.questions, problems)) for s in sections)
+    # All at once, so that a purpose which several questions share is told once on the whole page.
+    every = iter(shown.with_errors([q for s in sections for q in s.questions], problems))
+    return tuple(replace(s, questions=tuple(next(every) for _ in s.questions)) for s in sections)
 
 
 def told(note: UUID, name: str, heading: str, text: str) -> tuple[Passage, ...]:

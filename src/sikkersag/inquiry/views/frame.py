@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from sikkersag.casefile import policies
 from sikkersag.casefile.forms import opening
 from sikkersag.casefile.forms.rooms import RoomForm
 from sikkersag.casefile.models import Case
 from sikkersag.casefile.queries.writing import Scene
-from sikkersag.casefile.views import pages
+from sikkersag.casefile.views import links, pages
 from sikkersag.foundation.access.gate import Request
 
 Begin = Callable[[Scene], dict[str, list[str]]]
@@ -23,6 +24,19 @@ def case_of(request: Request) -> Case:
     """The case of the address."""
     cases = Case.objects.select_related("child", "family", "unit", "worker")
     return get_object_or_404(cases, pk=request.case_id)
+
+
+def may_write(case: Case, permissions: Collection[str]) -> bool:
+    """May the viewer write something new in the case now?"""
+    return "case.write" in permissions and not policies.why_not_write(case)
+
+
+def trail(case: Case) -> list[tuple[str, str]]:
+    """The way to a page of the case."""
+    return links.trail(
+        (case.family.name, reverse("family", args=[case.family_id])),
+        (case.child.name, reverse("case", args=[case.number])),
+    )
 
 
 def form(request: Request, spec: RoomForm, begin: Begin) -> HttpResponse:
