@@ -17,12 +17,18 @@ class Config(AppConfig):
         from sikkersag.casefile import doing, matters
         from sikkersag.casefile.forms.rooms import register_form
         from sikkersag.inquiry import matterparts
-        from sikkersag.inquiry.forms import consent, talk
+        from sikkersag.inquiry.forms import consent, discussion, sharing, talk
 
         register_form(talk.WORD, talk.Talk)
         register_form(consent.WORD, consent.opened_by)
+        register_form(sharing.WORD, sharing.opened_by)
+        register_form(discussion.WORD, discussion.Discussion)
+        doing.register_page(discussion.KIND, "discussion_new")
+        for act, kind in sharing.KINDS.items():
+            doing.register_page(kind, "sharing_new", act)
         doing.register_page(talk.KIND, "talk_new")
         doing.register_page("samtykke", "consent_new", "givet")
         doing.register_page("samtykke_soegt", "consent_new", "spurgt")
         matters.register_part(20, matterparts.talks)
         matters.register_part(30, matterparts.consents)
+        matters.register_part(40, matterparts.discussions)

@@ -48,6 +48,22 @@ def consents(viewer: Viewer, case: Case, matter: Matter, permissions: Collection
     return Part(
         "Samtykker og oplysninger",
         tuple(_piece(case, line) for line in lines),
-        (Act("Se alle samtykker", overview), *_acts(case, permissions, Act("Skriv et samtykke", given))),
+        (
+            Act("Se alle samtykker", overview),
+            Act("Se loggen over oplysninger", reverse("sharing", args=[case.number])),
+            *_acts(case, permissions, Act("Skriv et samtykke", given)),
+        ),
         "Der er ikke skrevet samtykker eller indhentet oplysninger om spørgsmålet endnu.",
+    )
+
+
+def discussions(viewer: Viewer, case: Case, matter: Matter, permissions: Collection[str]) -> Part | None:
+    """The case discussions about the matter."""
+    lines = lines_of(case, ("sagsdroeftelse",), matter=matter.pk, now=viewer.now)
+    url = f"{reverse('discussion_new', args=[case.number])}?spoergsmaal={matter.pk}"
+    return Part(
+        "Sagsdrøftelser",
+        tuple(_piece(case, line) for line in lines),
+        _acts(case, permissions, Act("Skriv en sagsdrøftelse", url)),
+        "Spørgsmålet er ikke drøftet endnu.",
     )
