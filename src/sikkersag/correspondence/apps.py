@@ -5,6 +5,19 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.core.checks import register as register_check
 
+#: What a letter is, and what never changes in it: to whom, what it says, its file and what it was made of.
+_NEVER = (
+    *("case_id", "matter", "kind", "to_id", "to_name", "address", "to_child", "title", "words", "blocks"),
+    *("document_id", "sha256", "refers", "made_at", "by_id"),
+)
+#: SQL: only how far a letter has come may change, and only until it has come or is stopped.
+FROZEN = " AND ".join(
+    [
+        "OLD.status NOT IN ('afleveret', 'standset')",
+        *(f"COALESCE(CAST(OLD.{name} AS text), '') = COALESCE(CAST(NEW.{name} AS text), '')" for name in _NEVER),
+    ]
+)
+
 
 class Config(AppConfig):
     """Letters and messages."""
@@ -27,3 +40,4 @@ class Config(AppConfig):
         )
         protect(Protected("correspondence_textversion", keys=(("block", "version"),)))
         protect(Protected("correspondence_delivery"))
+        protect(Protected("correspondence_letter", unless=FROZEN))
