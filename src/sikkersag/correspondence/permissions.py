@@ -1,4 +1,7 @@
-"""The permissions of letters, and which roles hold them. Registered when the program starts."""
+"""The permissions that letters ask for, and which roles hold them. Registered when the program starts.
+
+A letter is written, sent and stopped by those who may write in its case (`case.write`).
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,14 @@ PERMISSIONS: tuple[tuple[Permission, tuple[str, ...]], ...] = (
     (
         Permission("correspondence.read_texts", "Læse brevenes tekster", "Se brevenes tekster og deres udgaver."),
         ("omraadejurist", "afdelingsleder", "omraadechef", "borgercenterchef"),
+    ),
+    (
+        Permission(
+            "correspondence.follow",
+            "Følge brevene",
+            "Se, om de breve, der er skrevet i de sager, man må se, er sendt og kommet frem, og lægge dem i posten.",
+        ),
+        ("sagsbehandler", "modtagelse", "doegnvagt", "afdelingsleder", "omraadechef"),
     ),
 )
 
