@@ -33,7 +33,7 @@ from sikkersag.casefile.actions.cases import hand_over
 from sikkersag.casefile.actions.documents import Told, Upload, add_documents
 from sikkersag.casefile.actions.journal import seal
 from sikkersag.casefile.entries import Passage
-from sikkersag.casefile.models import Content, Document, Draft, Event, Family, LedgerRow, SavedView
+from sikkersag.casefile.models import Content, Document, Draft, Event, Family, LedgerRow, Matter, SavedView
 from sikkersag.correspondence.models import Letter
 from sikkersag.foundation import clock
 from sikkersag.foundation.access import actions as access
@@ -251,6 +251,9 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "name": ["U2"],
         "job": ["1"],
         "act": ["navn", "luk"],
+        "matter": [str(matter) for matter in Matter.objects.values_list("pk", flat=True)],
+        "decision": [str(uuid4())],
+        "step": ["parter"],
         "letter": [str(letter) for letter in Letter.objects.values_list("pk", flat=True)],
         "unit": [str(world.town.units["nord-1"].pk)],
         "document": [str(document) for document in Document.objects.values_list("pk", flat=True)],
