@@ -21,6 +21,7 @@ from tests.casefile.factory import (
     when,
     write,
 )
+from tests.web.growing_decisions import decide, decision_pages
 
 from sikkersag.casefile.actions.cases import close_case, hand_over
 from sikkersag.casefile.actions.documents import Told, Upload, add_documents
@@ -28,7 +29,7 @@ from sikkersag.casefile.models import AppendKey, Case, Document, Draft, Event, F
 from sikkersag.casefile.policies import why_not_depart
 from sikkersag.casefile.queries.lawrows import key_of
 from sikkersag.casefile.thelaw import rulebook
-from sikkersag.correspondence.models import Letter
+from sikkersag.correspondence.models import Letter, TextVersion
 from sikkersag.foundation.access.models import CaseAccess, Conflict, Grant, Read
 from sikkersag.foundation.access.principals import row_of
 from sikkersag.foundation.jobs.models import Job
@@ -196,7 +197,11 @@ def grow(world: World, begin: int, end: int) -> None:
         written(ida, world, n)
         Route.objects.create(unit=place, street=f"grønnegade {n}", street_name=f"Grønnegade {n}", starts="2020-01-01")
         Route.objects.create(unit=place, street="birkevej", street_name="Birkevej", first=n + 1, starts="2020-01-01")
+        text = f"Hilsen {n}\n{{afsender}}"
+        TextVersion.objects.create(block="hilsen", version=n + 1, text=text, why="Ny.", by=town.lawyer, at=now)
         Job.objects.create(name="bench", key=f"bench {n}", due_at=now, max_attempts=1, created_at=now, failed_at=now)
+
+    decide(world, end)
 
 
 def written(case: Case, world: World, number: int) -> None:
@@ -313,6 +318,10 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "task_list": ("leader", "/opgaver/"),
         "team": ("leader", "/team/"),
         "unit": ("worker", "/organisation/enhed/nord/"),
+        "texts": ("lawyer", "/tekster/"),
+        "text": ("lawyer", "/tekster/hilsen/"),
+        "text_preview": ("lawyer", "/tekster/hilsen/eksempel.pdf"),
+        "text_version": ("lawyer", "/tekster/hilsen/udgave/1/"),
         "user": ("admin", f"/brugere/{town.worker.pk}/"),
         "users": ("admin", "/brugere/"),
-    }
+    } | decision_pages(place.world)

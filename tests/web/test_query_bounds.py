@@ -62,6 +62,9 @@ LEFT_OUT |= {
         "unlink",
     )
 }
+LEFT_OUT |= {"decision": "leads on"} | {
+    f"decision_{name}": "written to, not read" for name in ("acute", "drop", "reason", "take")
+}
 LEFT_OUT |= {
     "notify": "the public form, no data",
     "notify_lookup": "how far the one notification of a receipt has come",
@@ -111,6 +114,13 @@ BOUNDS = {
     "create_unit": 6,
     "create_user": 5,
     "custody_change": 14,
+    "decisions": 12,
+    "decision_gate": 28,
+    "decision_hearing": 24,
+    "decision_letters": 20,
+    "decision_new": 24,
+    "decision_step": 24,
+    "decision_stops": 8,
     "departure_new": 24,
     "document": 17,
     "document_file": 10,
@@ -151,6 +161,10 @@ BOUNDS = {
     "step_new": 21,
     "task_list": 16,
     "team": 20,
+    "text": 11,
+    "text_preview": 10,
+    "text_version": 10,
+    "texts": 10,
     "unit": 13,
     "user": 9,
     "users": 9,

@@ -258,6 +258,7 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "unit": [str(world.town.units["nord-1"].pk)],
         "document": [str(document) for document in Document.objects.values_list("pk", flat=True)],
         "version": ["1"],
+        "block": ["hilsen"],
         "grant": [str(grant) for grant in Grant.objects.values_list("pk", flat=True)],
         "person": [str(party.person_id) for party in world.ida.parties.order_by("pk")],
         "role": ["netvaerk", "mor"],

@@ -17,6 +17,18 @@ PERMISSIONS: tuple[tuple[Permission, tuple[str, ...]], ...] = (
         ),
         ("sagsbehandler", "modtagelse", "doegnvagt", "afdelingsleder", "omraadechef"),
     ),
+    (
+        Permission(
+            "correspondence.texts",
+            "Skrive brevenes tekster",
+            "Rette de tekster, som breve bliver lavet af. Hver udgave bliver gemt med navn og grund.",
+        ),
+        ("omraadejurist",),
+    ),
+    (
+        Permission("correspondence.read_texts", "Læse brevenes tekster", "Se brevenes tekster og deres udgaver."),
+        ("omraadejurist", "afdelingsleder", "omraadechef", "borgercenterchef"),
+    ),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sikkersag.correspondence.views import following, letters
+from sikkersag.correspondence.views import following, letters, texts
 
 urlpatterns = [
     path("breve/", following.page, name="letters_followed"),
@@ -13,4 +13,8 @@ urlpatterns = [
     path("sag/<str:number>/breve/", letters.listed, name="case_letters"),
     path("sag/<str:number>/brev/<uuid:letter>/", letters.page, name="case_letter"),
     path("sag/<str:number>/brev/<uuid:letter>/<slug:act>/", letters.act, name="case_letter_act"),
+    path("tekster/", texts.index, name="texts"),
+    path("tekster/<str:block>/", texts.page, name="text"),
+    path("tekster/<str:block>/eksempel.pdf", texts.preview, name="text_preview"),
+    path("tekster/<str:block>/udgave/<int:version>/", texts.one_version, name="text_version"),
 ]
