@@ -21,6 +21,7 @@ from tests.casefile.factory import (
     when,
     write,
 )
+from tests.web.growing_complaints import complain, complaint_pages
 from tests.web.growing_decisions import decide, decision_pages
 
 from sikkersag.casefile.actions.cases import close_case, hand_over
@@ -202,6 +203,7 @@ def grow(world: World, begin: int, end: int) -> None:
         Job.objects.create(name="bench", key=f"bench {n}", due_at=now, max_attempts=1, created_at=now, failed_at=now)
 
     decide(world, end)
+    complain(world, end)
 
 
 def written(case: Case, world: World, number: int) -> None:
@@ -324,4 +326,4 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "text_version": ("lawyer", "/tekster/hilsen/udgave/1/"),
         "user": ("admin", f"/brugere/{town.worker.pk}/"),
         "users": ("admin", "/brugere/"),
-    } | decision_pages(place.world)
+    } | decision_pages(place.world) | complaint_pages(place.world)

@@ -171,6 +171,18 @@ BOUNDS = {
 }
 #: What the menu asks on every page of those who follow letters: how many need somebody.
 FOR_THE_MENU = 1
+# Legal review and complaints.
+LEFT_OUT |= {"legal_review_ask": "the form that sends one decision to the lawyer"}
+BOUNDS |= {
+    "complaint": 60,
+    "complaint_act": 60,
+    "complaint_at_once": 60,
+    "complaint_new": 60,
+    "complaints": 60,
+    "legal_review": 60,
+    "legal_review_withdraw": 60,
+    "legal_reviews": 60,
+}
 FEW, MANY = 5, 60
 
 
