@@ -178,6 +178,18 @@ BOUNDS = {
     "user": 9,
     "users": 9,
 }
+# Legal review and complaints.
+LEFT_OUT |= {"legal_review_ask": "the form that sends one decision to the lawyer"}
+BOUNDS |= {
+    "complaint": 60,
+    "complaint_act": 60,
+    "complaint_at_once": 60,
+    "complaint_new": 60,
+    "complaints": 60,
+    "legal_review": 60,
+    "legal_review_withdraw": 60,
+    "legal_reviews": 60,
+}
 FEW, MANY = 5, 60
 #: The numbers in the menu are one query each, on every page of whoever sees them. That of the inbox is in each bound.
 FOR_THE_MENU = sum(item.count is not None for item in menu.registered()) - 1
