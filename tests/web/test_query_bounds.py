@@ -71,14 +71,14 @@ LEFT_OUT |= {"notification_file": "hands over one file of one notification"}
 ONES_OWN = ("account", "mfa_", "openid_connect", "socialaccount")
 #: How many queries at most, by address; the name before the colon is who looks, where it is not the worker.
 BOUNDS = {
-    "inquiries": 1,
-    "inquiry": 1,
-    "inquiry_approve": 1,
-    "inquiry_bring": 1,
-    "inquiry_drop": 1,
-    "inquiry_new": 1,
-    "inquiry_preliminary": 1,
-    "inquiry_versions": 1,
+    "inquiries": 16,
+    "inquiry": 27,
+    "inquiry_approve": 28,
+    "inquiry_bring": 16,
+    "inquiry_drop": 12,
+    "inquiry_new": 19,
+    "inquiry_preliminary": 30,
+    "inquiry_versions": 14,
     "inbox": 32,
     # Two for where the linked children live and who is protected there, one for the rules that may fit, one for the
     # teams of the unit that is proposed.
