@@ -1,4 +1,4 @@
-"""What the tests of working documents share: the family's world, a matter, and browsers at the tests' own time."""
+"""What tests of the inquiry share: the family's world, a matter, browsers at the tests' own time, a sender."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from datetime import datetime
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
-from tests.casefile.factory import World, make_world, when
+from tests.casefile.factory import World, when
+from tests.casefile.writing.conftest import at_twenty_to_nine, matter, sender, world
 
 from sikkersag.foundation import clock
 
-
-@pytest.fixture
-def world(db: None) -> World:
-    """The family Møllegård and everybody who works in the town."""
-    return make_world()
+__all__ = ["at", "at_twenty_to_nine", "matter", "sender", "visit", "world"]
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from tests.casefile.factory import (
     when,
     write,
 )
+from tests.web.growing_decisions import decide, decision_pages
 
 from sikkersag.casefile.actions.cases import close_case, hand_over
 from sikkersag.casefile.actions.documents import Told, Upload, add_documents
@@ -28,6 +29,7 @@ from sikkersag.casefile.models import AppendKey, Case, Document, Draft, Event, F
 from sikkersag.casefile.policies import why_not_depart
 from sikkersag.casefile.queries.lawrows import key_of
 from sikkersag.casefile.thelaw import rulebook
+from sikkersag.correspondence.models import Letter, TextVersion
 from sikkersag.foundation.access.models import CaseAccess, Conflict, Grant, Read
 from sikkersag.foundation.access.principals import row_of
 from sikkersag.foundation.jobs.models import Job
@@ -194,9 +196,23 @@ def grow(world: World, begin: int, end: int) -> None:
         lay_paper(ida, f"Udtalelse {n}", by=worker)
         investigate(world, n)
         fail(notify(world, n), world)
+        written(ida, world, n)
         Route.objects.create(unit=place, street=f"grønnegade {n}", street_name=f"Grønnegade {n}", starts="2020-01-01")
         Route.objects.create(unit=place, street="birkevej", street_name="Birkevej", first=n + 1, starts="2020-01-01")
+        text = f"Hilsen {n}\n{{afsender}}"
+        TextVersion.objects.create(block="hilsen", version=n + 1, text=text, why="Ny.", by=town.lawyer, at=now)
         Job.objects.create(name="bench", key=f"bench {n}", due_at=now, max_attempts=1, created_at=now, failed_at=now)
+
+    decide(world, end)
+
+
+def written(case: Case, world: World, number: int) -> None:
+    """A letter that waits to be printed; every second one to the father."""
+    Letter.objects.create(
+        case=case, kind="afgoerelse", to=world.people["far" if number % 2 else "mor"], to_name="Camilla Møllegård",
+        address="Birkevej 14", title=f"Afgørelse nummer {number}", words={"paragraphs": [{"text": "Hej"}]},
+        sha256=f"{number:064x}", made_at=when() - timedelta(days=20), by=world.town.worker, channel="print",
+    )  # fmt: skip
 
 
 def investigate(world: World, number: int) -> None:
@@ -262,6 +278,10 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "inquiry_preliminary": ("worker", f"{inquiry}/foreloebig/"),
         "inquiry_versions": ("worker", f"{inquiry}/versioner/"),
         "case": ("worker", f"/sag/{ida}/"),
+        "case_letter": ("worker", f"/sag/{ida}/brev/{Letter.objects.order_by('made_at', 'pk')[0].pk}/"),
+        "case_letters": ("worker", f"/sag/{ida}/breve/"),
+        "letters_bundle": ("worker", "/breve/udskrift/"),
+        "letters_followed": ("worker", "/breve/?vis=alle"),
         "case_acknowledge": ("colleague", f"/sag/{place.given.number}/laest-overdragelse/"),
         "case_birth": ("worker", f"/sag/{place.unborn.number}/foedsel/"),
         "case_close": ("leader", f"/sag/{ida}/luk/"),
@@ -335,6 +355,10 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "task_list": ("leader", "/opgaver/"),
         "team": ("leader", "/team/"),
         "unit": ("worker", "/organisation/enhed/nord/"),
+        "texts": ("lawyer", "/tekster/"),
+        "text": ("lawyer", "/tekster/hilsen/"),
+        "text_preview": ("lawyer", "/tekster/hilsen/eksempel.pdf"),
+        "text_version": ("lawyer", "/tekster/hilsen/udgave/1/"),
         "user": ("admin", f"/brugere/{town.worker.pk}/"),
         "users": ("admin", "/brugere/"),
-    }
+    } | decision_pages(place.world)

@@ -18,7 +18,6 @@ from sikkersag.casefile.models import Case, LedgerRow
 from sikkersag.casefile.thelaw import calendar, rulebook, vocabulary
 from sikkersag.law.engine import danish
 from sikkersag.law.engine.evaluate import evaluate
-from sikkersag.law.engine.explain import Explainer
 from sikkersag.law.engine.finding import Finding
 from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.timeline import Timeline
@@ -37,7 +36,7 @@ class Assessment:
 
     timeline: Timeline
     findings: tuple[Finding, ...]
-    explainer: Explainer
+    explainer: CaseExplainer
     stable_until: int | None
 
 

@@ -76,6 +76,12 @@ class CaseExplainer(Explainer):
         text = self._named(super().sentence(finding)).strip()
         return text[:1].upper() + text[1:]
 
+    def uncounted(self, finding: Finding) -> str:
+        """Why the nearest entries of the right kind do not count, as sentences; empty where there are none."""
+        against = dict.fromkeys(self.rejection(code) for code in self.rejected(finding))
+        text = self._named(" ".join(against))
+        return text[:1].upper() + text[1:]
+
     def _named(self, text: str) -> str:
         return _ID.sub(self._name, text)
 

@@ -77,6 +77,11 @@ CLOCK_OFFSET = timedelta(seconds=_number("CLOCK_OFFSET", 0))
 DEMO = _flag("DEMO")
 #: The name that stands in the header of every page.
 MUNICIPALITY = _env("MUNICIPALITY", "Fjordby Kommune")
+#: What stands in letters and messages of who sends them: the CVR number and the EAN number.
+CVR = _env("CVR", "00000000")
+EAN = _env("EAN", "5790000000000")
+#: "fake": Digital Post goes into a channel that sends nothing and says so. Empty: there is no Digital Post.
+DIGITAL_POST = _env("DIGITAL_POST", "fake" if DEMO else "")
 #: Is Saturday a working day where the law counts "hverdage"? A reading of the law, told with every receipt.
 SATURDAY_IS_A_WORKING_DAY = _flag("SATURDAY")
 

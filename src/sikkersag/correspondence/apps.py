@@ -5,6 +5,19 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.core.checks import register as register_check
 
+#: What a letter is, and what never changes in it: to whom, what it says, its file and what it was made of.
+_NEVER = (
+    *("case_id", "matter", "kind", "to_id", "to_name", "address", "to_child", "title", "words", "blocks"),
+    *("document_id", "sha256", "refers", "made_at", "by_id"),
+)
+#: SQL: only how far a letter has come may change, and only until it has come or is stopped.
+FROZEN = " AND ".join(
+    [
+        "OLD.status NOT IN ('afleveret', 'standset')",
+        *(f"COALESCE(CAST(OLD.{name} AS text), '') = COALESCE(CAST(NEW.{name} AS text), '')" for name in _NEVER),
+    ]
+)
+
 
 class Config(AppConfig):
     """Letters and messages."""
@@ -14,11 +27,25 @@ class Config(AppConfig):
     verbose_name = "Breve og beskeder"
 
     def ready(self) -> None:
-        """Register the checks, and what is walled and protected."""
-        from sikkersag.correspondence import checks
+        """Register the permissions, the pages, the checks, and what is walled and protected."""
+        from sikkersag.casefile.matters import register_part
+        from sikkersag.correspondence import checks, matters, permissions
+        from sikkersag.correspondence.menu import needing_somebody
         from sikkersag.foundation.access.wall import Walled, wall
         from sikkersag.foundation.audit.protection import Protected, protect
+        from sikkersag.foundation.ui import menu
+        from sikkersag.foundation.ui.menu import MenuItem
 
+        permissions.register()
+        menu.register(
+            MenuItem("texts", "Brevtekster", "texts", 80, "correspondence.texts", covers=("text", "text_version"))
+        )
+        register_part(matters.PLACE, matters.part)
+        covered = ("letters_bundle", "letters_bundle_file")
+        follow = "correspondence.follow"
+        menu.register(
+            MenuItem("letters", "Breve", "letters_followed", 40, follow, covers=covered, count=needing_somebody)
+        )
         register_check(checks.check_mail, "correspondence")
         register_check(checks.check_no_mail, "correspondence", deploy=True)
         wall(
@@ -27,3 +54,4 @@ class Config(AppConfig):
         )
         protect(Protected("correspondence_textversion", keys=(("block", "version"),)))
         protect(Protected("correspondence_delivery"))
+        protect(Protected("correspondence_letter", unless=FROZEN))

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sikkersag.inquiry.views import approving, begin, bringing, document, lists, versions
+from sikkersag.inquiry.views import (
+    approving,
+    begin,
+    bringing,
+    consents,
+    discussion,
+    document,
+    lists,
+    sharing,
+    talks,
+    versions,
+)
 
 _CASE = "sag/<str:number>/undersoegelse/"
 _ONE = f"{_CASE}<uuid:inquiry>/"
@@ -21,4 +32,16 @@ _documents: list[URLPattern] = [
     path(f"{_ONE}opgiv/", begin.drop, name="inquiry_drop"),
 ]
 
-urlpatterns: list[URLPattern] = [*_documents]
+#: Talks with the child, consents, information and discussions.
+_involvement: list[URLPattern] = [
+    path("sag/<str:number>/boernesamtale/", talks.new, name="talk_new"),
+    path("sag/<str:number>/samtykker/", consents.page, name="consents"),
+    path("sag/<str:number>/samtykker/<slug:act>/", consents.new, name="consent_new"),
+    path("sag/<str:number>/oplysninger/", sharing.page, name="sharing"),
+    path("sag/<str:number>/oplysninger/<slug:act>/", sharing.new, name="sharing_new"),
+    path("sag/<str:number>/sagsdroeftelse/", discussion.new, name="discussion_new"),
+    path("hjaelpemidler/", talks.aids, name="talk_aids"),
+    path("hjaelpemidler/<slug:name>/", talks.aid, name="talk_aid"),
+]
+
+urlpatterns: list[URLPattern] = [*_documents, *_involvement]

@@ -39,7 +39,10 @@ class Letter(models.Model):
     title = models.CharField("titel", max_length=200)
     words = models.JSONField(default=dict)
     blocks = models.JSONField(default=dict)
-    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="letters")
+    # Documents are a projection of the journal, made again from it: the letter holds on to the id, not to the row.
+    document = models.ForeignKey(
+        Document, models.DO_NOTHING, null=True, blank=True, related_name="letters", db_constraint=False
+    )
     sha256 = models.CharField(max_length=64)
     refers = models.UUIDField(null=True, blank=True, db_index=True)
     made_at = models.DateTimeField("skrevet")

@@ -1,1 +1,1 @@
-"""What a working document asks for, and what was typed in it. Nothing here writes."""
+"""The forms of the inquiry: what is asked, what was typed, and the entries that it comes to. Nothing here writes."""

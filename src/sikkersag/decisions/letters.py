@@ -1,0 +1,147 @@
+"""What the letters of a decision say: to each adult, and to the child in words of its own. Pure.
+
+Everything that was written in the steps is said again here by itself; only what a letter needs beside it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sikkersag.casefile.thelaw import calendar
+from sikkersag.correspondence.addressees import Addressee
+from sikkersag.correspondence.letters.blocks import Value
+from sikkersag.decisions.bases import Basis
+from sikkersag.decisions.proposal import text
+from sikkersag.foundation.ui import danish
+
+DECISION, DECISION_CHILD = "afgoerelse", "afgoerelse_barn"
+HEARING, HEARING_CHILD = "partshoering", "partshoering_barn"
+#: From this age a child's letter speaks as to a young person.
+YOUNG = 13
+#: The time for complaining (retssikkerhedsloven § 67; for the committee serviceloven § 168, barnets lov § 146).
+TIME_TO_COMPLAIN = "4 uger"
+_CHAIR, _COMMITTEE = "formand", "boerne_og_ungeudvalg"
+_COMPLAINT_LAW = {
+    "serviceloven": "servicelovens § 168 og retssikkerhedslovens § 67",
+    "barnets lov": "barnets lov § 146 og retssikkerhedslovens § 67",
+}
+#: Texts of an adult's letter that the steps hold: the field of the letter, and where its words are.
+FROM_STEPS = {
+    "afgoerelse": "indhold",
+    "hvorfor": "begrundelse",
+    "regler": "hjemmel",
+    "barnets_syn": "barnets_syn",
+    "barnets_syn_vaegt": "vaegt",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a letter is made of: the draft's texts, its basis, the municipality, the day, is the child born."""
+
+    data: Mapping[str, Any]
+    basis: Basis
+    municipality: str
+    on: date
+    child_born: date | None
+
+    @property
+    def instance(self) -> str:
+        """Who takes the decision."""
+        return str(self.data.get("instans") or "")
+
+    @property
+    def relied_on(self) -> str:
+        """The facts that the decision relies on, as a list of lines."""
+        chosen = [f"- {' '.join(one['text'].split())}" for one in self.data.get("fakta", ())]
+        return "\n".join(part for part in ("\n".join(chosen), text(self.data, "fakta_tekst")) if part)
+
+    def is_under(self, years: int) -> bool:
+        """Is the child younger than so many years on the day?"""
+        if self.child_born is None:
+            return False
+        law = calendar()
+        born, on = (law.day(one.year, one.month, one.day) for one in (self.child_born, self.on))
+        return law.age(born, on) < years
+
+
+def values_of(told: Told, to: Addressee, typed: Mapping[str, str]) -> dict[str, Value]:
+    """The fields and conditions of one letter. `typed` are those that were asked for beside the steps."""
+    return _to_child(told, to, typed) if to.child else _to_adult(told, typed)
+
+
+def _to_adult(told: Told, typed: Mapping[str, str]) -> dict[str, Value]:
+    data = told.data
+    said: dict[str, Value] = {field: text(data, step) for field, step in FROM_STEPS.items() if text(data, step)}
+    if told.relied_on:
+        said["lagt_vaegt_paa"] = told.relied_on
+    measure = bool(text(data, "formaal") and text(data, "varighed"))
+    if measure:
+        said |= {"formaal": text(data, "formaal"), "varighed": _line(data, "varighed")}
+    if text(data, "hoering"):
+        said["hoering"] = text(data, "hoering")
+    own = {name: value for name, value in typed.items() if value and not name.startswith("barn_")}
+    return {
+        **said,
+        **own,
+        **_complaint(told),
+        "indsats": measure,
+        "hoert": bool(text(data, "hoering")),
+    }
+
+
+def _to_child(told: Told, to: Addressee, typed: Mapping[str, str]) -> dict[str, Value]:
+    data = told.data
+    talked = bool(text(data, "barnets_syn"))
+    own = {name.removeprefix("barn_"): value for name, value in typed.items() if name.startswith("barn_") and value}
+    said: dict[str, Value] = {"regler": text(data, "hjemmel"), "klagefrist": TIME_TO_COMPLAIN, **own}
+    if not talked and text(data, "vaegt"):
+        said.setdefault("ikke_talt_fordi", text(data, "vaegt"))
+    return {**said, "under_13": told.is_under(YOUNG), "talt_med": talked, "klage": to.complains}
+
+
+def _complaint(told: Told) -> dict[str, Value]:
+    committee, chair = told.instance == _COMMITTEE, told.instance == _CHAIR
+    return {
+        "klage_forvaltning": not committee and not chair,
+        "klage_udvalg": committee,
+        "klage_foreloebig": chair,
+        "klagefrist": TIME_TO_COMPLAIN,
+        "klage_til": f"{told.municipality}, Børn og unge",
+        "klage_regler": _COMPLAINT_LAW.get(told.basis.law, "") if committee else "retssikkerhedslovens §§ 66 og 67",
+    }
+
+
+def facts_of(told: Told, to: Addressee) -> dict[str, Any]:
+    """What the notice of the decision says when the letter has come (vocabulary: afgoerelse_meddelt)."""
+    guided = told.instance != _CHAIR and (to.complains or not to.child)
+    facts: dict[str, Any] = {
+        "skriftlig": True,
+        "begrundelse": bool(text(told.data, "begrundelse")),
+        "klagevejledning": guided,
+        "klagefrist": guided,
+        "afsender_entydig": True,
+    }
+    if to.child:
+        facts["boernevenlig"] = True
+    if told.data.get("fuldt_medhold") is not None:
+        facts["fuldt_medhold"] = told.data["fuldt_medhold"]
+    return facts
+
+
+def hearing_values(told: Told, to: Addressee, typed: Mapping[str, str], answer_by: date | None) -> dict[str, Value]:
+    """The fields and conditions of a letter that hears a party before the decision."""
+    said: dict[str, Value] = {name: typed[name] for name in ("overvejer", "hvorfor", "oplysninger", "du_kan")}
+    said["frist_sat"] = answer_by is not None
+    if answer_by is not None:
+        said["svarfrist"] = danish.plain_day(answer_by)
+    if to.child:
+        return {**said, "under_13": told.is_under(YOUNG)}
+    return {**said, "regler": "forvaltningslovens § 19"}
+
+
+def _line(data: Mapping[str, Any], name: str) -> str:
+    return " ".join(text(data, name).split()).rstrip(".")

@@ -1,0 +1,74 @@
+"""The gate: what stops a decision, what takes a reason, and what it is measured against."""
+
+from __future__ import annotations
+
+from tests.casefile.factory import World, when, write
+from tests.decisions.deciding import begin, consent, hear
+
+from sikkersag.casefile.models import Matter
+from sikkersag.decisions.actions import taking
+from sikkersag.decisions.models import Decision
+from sikkersag.decisions.queries.gate import AFTER, FIXED, GROUPS, MET, REASONS, STOPS, Gate
+
+
+def gate(world: World, decision: Decision) -> Gate:
+    """Its gate on Tuesday 10 March 2026 at 8.40."""
+    decision.case.refresh_from_db()
+    return taking.gate_now(decision, by=world.town.worker, now=when())
+
+
+def where(told: Gate, requirement: str, part: str = "") -> set[str]:
+    """The groups in which a requirement stands."""
+    return {
+        group
+        for group in GROUPS
+        for row in told.rows[group]
+        if row.finding.requirement == requirement and (not part or row.finding.part == part)
+    }
+
+
+def test_it_stops_for_the_child_that_nobody_has_talked_with_and_for_each_consent_that_is_lacking(
+    world: World, matter: Matter
+) -> None:
+    told = gate(world, begin(world, matter))
+    assert where(told, "I1") == {STOPS}
+    assert [row.finding.person for row in told.rows[STOPS] if row.finding.requirement == "D5"]
+    assert not told.is_open
+
+
+def test_a_talk_about_the_decision_and_a_consent_let_it_through(world: World, matter: Matter) -> None:
+    decision = begin(world, matter)
+    hear(world, matter)
+    consent(world, matter, "mor", "far")
+    told = gate(world, decision)
+    assert where(told, "I1") == {MET} and where(told, "D5", "stoette") == {MET}
+    assert not told.rows[STOPS]
+
+
+def test_a_talk_held_after_the_family_was_promised_the_help_is_too_late_and_stays_to_be_seen(
+    world: World, matter: Matter
+) -> None:
+    decision = begin(world, matter)
+    write(world.ida, "bindende_skridt", "2026-03-06 10:00", about=[str(matter.pk)], now="2026-03-06 11:00")
+    hear(world, matter)
+    told = gate(world, decision)
+    assert told.measured is not None and told.measured.kind == "bindende_skridt"
+    assert where(told, "I1") == {FIXED}
+
+
+def test_an_acute_decision_is_never_stopped_and_says_what_must_be_caught_up_with(world: World, matter: Matter) -> None:
+    told = gate(world, begin(world, matter, akut=True))
+    assert told.is_open and not told.rows[STOPS] and not told.rows[REASONS]
+    assert AFTER in where(told, "I1")
+
+
+def test_what_is_not_written_in_the_decision_takes_a_reason(world: World, matter: Matter) -> None:
+    decision = begin(world, matter, formaal="", varighed="")
+    told = gate(world, decision)
+    assert where(told, "D4", "formaal_og_varighed") == {REASONS}
+
+
+def test_a_gate_names_the_law_it_was_asked_of(world: World, matter: Matter) -> None:
+    kept = gate(world, begin(world, matter)).frozen()
+    assert kept["receipt"]["rulebook"] and kept["rows"]
+    assert {row["group"] for row in kept["rows"]} <= set(GROUPS)

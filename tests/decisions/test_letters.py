@@ -1,0 +1,139 @@
+"""The letters of a decision: to each who gets it, in words of its own to the child, written once, and never half."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.casefile.factory import World, make_case, make_person, open_matter, when
+from tests.casefile.pages.conftest import Visit
+from tests.decisions.deciding import WHOLE, begin
+from tests.decisions.test_pages import step, text
+from tests.decisions.test_taking import take
+
+from sikkersag.casefile.models import Case, Document, Matter
+from sikkersag.correspondence.models import Letter
+from sikkersag.decisions.actions import building, taking
+from sikkersag.decisions.actions import letters as actions
+from sikkersag.decisions.models import Decision
+
+TYPED = {
+    "emne": "aflastning til Ida",
+    "du_kan": "Ring til mig, hvis weekenderne ikke passer jer.",
+    "lagt_vaegt_paa": "Skolens udtalelse af 2. marts 2026.",
+}
+CHILD = {
+    "barn_emne": "din aflastning",
+    "barn_afgoerelse": "Du skal sove hos din moster hver anden weekend.",
+    "barn_hvorfor": "Det er, fordi mor skal hvile sig. Og du er glad for moster.",
+    "barn_hvornaar": "fra den 4. april",
+    "barn_barnets_ord": "Du har sagt, at du gerne vil sove hos moster.",
+    "barn_barnets_ord_vaegt": "Det har vi lyttet til.",
+    "barn_du_kan": "Sig til, hvis du vil have din bamse med.",
+}
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Any, tmp_path: Any) -> None:
+    """Each test has a store of its own."""
+    settings.FILES_DIR = tmp_path / "files"
+
+
+@pytest.fixture
+def taken(world: World, matter: Matter) -> Decision:
+    """An acute decision about Ida, six years, taken."""
+    return take(world, begin(world, matter, akut=True))
+
+
+def test_each_who_holds_custody_gets_a_letter_of_their_own(world: World, taken: Decision, visit: Visit) -> None:
+    client = visit("worker")
+    page = step(world, taken, "breve")
+    assert "Skriv 2 breve" in text(client.get(page))
+    assert client.post(page, TYPED).status_code == 302
+    letters = Letter.objects.filter(refers=taken.event)
+    assert {letter.to_name for letter in letters} == {world.people["mor"].name, world.people["far"].name}
+    assert {letter.kind for letter in letters} == {"afgoerelse"}, "Ida is six, and is told by word of mouth"
+    words = " ".join(part["text"] for part in letters[0].words["paragraphs"])
+    assert "Mor har brug for hvile" in words and "4 uger" in words and "barnets lov § 32, stk. 1" in words
+    assert "Skriv 2 breve" not in text(client.get(page)), "nobody gets it twice"
+
+
+def test_what_a_step_left_empty_is_asked_for_and_nothing_is_written_without_it(
+    world: World, taken: Decision, visit: Visit
+) -> None:
+    page = step(world, taken, "breve")
+    answer = visit("worker").post(page, {**TYPED, "lagt_vaegt_paa": ""})
+    told = text(answer)
+    assert answer.status_code == 422 and "Hvilke oplysninger er der lagt vægt på?" in told
+    assert "Ring til mig, hvis weekenderne" in told, "what was typed is kept"
+    assert not Letter.objects.exists() and not Document.objects.filter(case=world.ida).exists()
+
+
+def test_a_letter_that_fails_half_way_leaves_those_before_it_and_a_second_try_goes_on(
+    world: World, taken: Decision, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = actions.write_letter
+    count = iter(range(9))
+
+    def second_fails(**told: Any) -> Letter:
+        if next(count) == 1:
+            raise actions.RefusedError("Tegnet kan ikke skrives. Brevet er ikke skrevet.")
+        return whole(**told)
+
+    monkeypatch.setattr(actions, "write_letter", second_fails)
+    client, page = visit("worker"), step(world, taken, "breve")
+    answer = client.post(page, TYPED)
+    told = text(answer)
+    assert answer.status_code == 422 and "Tegnet kan ikke skrives" in told
+    assert Letter.objects.filter(refers=taken.event).count() == 1
+    assert f"Brevet til {Letter.objects.get(refers=taken.event).to_name} er skrevet" in told
+    assert client.post(page, TYPED).status_code == 302
+    assert Letter.objects.filter(refers=taken.event).count() == 2
+
+
+def test_a_child_of_ten_gets_its_own_letter_in_its_own_words(world: World, visit: Visit) -> None:
+    child = make_person("Vigga Elmo", born="2015-05-01")
+    case = _case_of(world, child)
+    matter = _matter(case)
+    data = {**WHOLE, "akut": True, "til": [str(world.people["mor"].pk), str(child.pk)]}
+    decision = building.begin(matter=matter, data=data, by=world.town.worker, now=when())
+    case.refresh_from_db()
+    taking.take(decision=decision.pk, version=1, length=case.length, in_role="", by=world.town.worker, now=when())
+    page = f"/sag/{case.number}/afgoerelse/{decision.pk}/breve/"
+    client = visit("worker")
+    assert client.post(page, TYPED).status_code == 422, "the child's words are asked for"
+    assert client.post(page, {**TYPED, **CHILD}).status_code == 302
+    letter = Letter.objects.get(to=child)
+    words = " ".join(part["text"] for part in letter.words["paragraphs"])
+    assert letter.kind == "afgoerelse_barn" and letter.to_child
+    assert "din moster" in words and "Ankestyrelsen" in words and "§" not in words
+
+
+def _case_of(world: World, child: Any) -> Case:
+    parties = [(world.people["mor"], "mor", True)]
+    town = world.town
+    return make_case(
+        child, world.family, number="2026-0000555", unit=town.units["nord-1"], worker=town.worker, parties=parties,
+        at="2026-02-01 10:00",
+    )  # fmt: skip
+
+
+def _matter(case: Case) -> Matter:
+    return Matter.objects.get(pk=open_matter(case, "Skal Vigga have aflastning?", "2026-03-01 09:00"))
+
+
+def test_a_hearing_is_written_to_the_parties_before_the_decision(world: World, matter: Matter, visit: Visit) -> None:
+    decision = begin(world, matter)
+    page, father = step(world, decision, "hoeringsbrev"), world.people["far"]
+    typed = {
+        "til": [str(father.pk)], "overvejer": "at give Ida aflastning", "hvorfor": "Skolen er bekymret.",
+        "oplysninger": "Skolen skriver, at Ida er træt.", "du_kan": "Fortæl os, om det passer.", "frist": "9-3-2026",
+    }  # fmt: skip
+    client = visit("worker")
+    assert "Fristen skal være en dag, der kommer" in text(client.post(page, typed))
+    assert client.post(page, {**typed, "frist": "20-3-2026"}).status_code == 302
+    letter = Letter.objects.get()
+    assert letter.kind == "partshoering" and letter.to == father and letter.matter == matter.pk
+    assert letter.words["facts"]["materiale"] is True
+    assert client.post(page, {**typed, "frist": "20-3-2026"}).status_code == 302
+    assert Letter.objects.count() == 1, "the same words to the same party are written once"
