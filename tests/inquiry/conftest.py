@@ -1,4 +1,4 @@
-"""What tests of the inquiry's talks, consents and information share: the family with a matter, and a sender of forms."""
+"""What tests of talks, consents and information share: the family with a matter, and a sender of forms."""
 
 from __future__ import annotations
 

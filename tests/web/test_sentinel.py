@@ -32,7 +32,7 @@ from sikkersag.casefile.actions.cases import hand_over
 from sikkersag.casefile.actions.documents import Told, Upload, add_documents
 from sikkersag.casefile.actions.journal import seal
 from sikkersag.casefile.entries import Passage
-from sikkersag.casefile.models import Content, Document, Draft, Event, Family, LedgerRow, SavedView
+from sikkersag.casefile.models import Content, Document, Draft, Event, Family, LedgerRow, Matter, SavedView
 from sikkersag.foundation import clock
 from sikkersag.foundation.access import actions as access
 from sikkersag.foundation.access.models import Conflict, Grant
@@ -225,6 +225,7 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "receipt": list(Notification.objects.values_list("receipt", flat=True)),
         "event": _events(),
         "day": ["2026-03-01"],
+        "matter": [str(pk) for pk in Matter.objects.values_list("pk", flat=True)],
         "topic": ["inddragelse"],
         "family": [str(case.family_id) for case in {case.family_id: case for case in cases}.values()],
         "draft": [str(draft) for draft in Draft.objects.values_list("pk", flat=True)],
@@ -232,9 +233,9 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "page": ["opgaver", "boern"],
         "form": ["csv", "xlsx"],
         "view": [str(view) for view in SavedView.objects.values_list("pk", flat=True)],
-        "name": ["U2"],
+        "name": ["U2", "tre-huse"],
         "job": ["1"],
-        "act": ["navn", "luk"],
+        "act": ["navn", "luk", "givet", "trukket-tilbage", "indhentet", "udvekslet"],
         "document": [str(document) for document in Document.objects.values_list("pk", flat=True)],
         "version": ["1"],
         "grant": [str(grant) for grant in Grant.objects.values_list("pk", flat=True)],
