@@ -16,7 +16,6 @@ from sikkersag.correspondence.actions.delivering import (
     arrived,
     ask_receipt,
     hand_over,
-    mark_of,
     post,
     returned,
     send_digital,
@@ -28,6 +27,7 @@ from sikkersag.correspondence.digitalpost import Receipt
 from sikkersag.correspondence.models import Letter
 from sikkersag.correspondence.queries.complaints import complaint_periods
 from sikkersag.correspondence.queries.sending import obstacles
+from sikkersag.correspondence.ways import mark_of
 from sikkersag.foundation.people.models import Person
 from sikkersag.foundation.refused import RefusedError
 

@@ -25,6 +25,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.casefile import factory
 from tests.casefile.factory import World, make_case, make_person, make_world, open_matter, when, write
+from tests.correspondence.writing import decide, letter_to
 from tests.web.answers import body
 from tests.web.routes import SIGNING_IN, Route, routes
 
@@ -33,10 +34,14 @@ from sikkersag.casefile.actions.documents import Told, Upload, add_documents
 from sikkersag.casefile.actions.journal import seal
 from sikkersag.casefile.entries import Passage
 from sikkersag.casefile.models import Content, Document, Draft, Event, Family, LedgerRow, Matter, SavedView
+from sikkersag.correspondence.models import Letter
 from sikkersag.foundation import clock
 from sikkersag.foundation.access import actions as access
 from sikkersag.foundation.access.models import Conflict, Grant
 from sikkersag.foundation.people.models import Household
+from sikkersag.inquiry.actions import documents as inquiries
+from sikkersag.inquiry.actions import finishing
+from sikkersag.inquiry.models import WorkingDocument
 from sikkersag.intake.actions import answering
 from sikkersag.intake.models import Attachment, Notification
 
@@ -112,9 +117,11 @@ def planted(world: World) -> Planted:
     hand_over(
         case=ida, unit=ida.unit, worker=town.worker, reason="Tilbage igen", by=town.leader, now=before, key="back-again"
     )
+    _inquiry(world, plant)
     _notification(world, plant)
     _personal(world, plant)
     _documents(world, plant)
+    _letters(world, plant)
     _of_one_user(world, plant)
     _restricted(world, plant)
     until = when("2026-03-20 09:00")
@@ -144,6 +151,33 @@ def planted(world: World) -> Planted:
         now=before,
     )
     return plant
+
+
+def _inquiry(world: World, plant: Planted) -> None:
+    """A working document of Ida's case, with a comment that its leader has answered with."""
+    town, ida = world.town, world.ida
+    matter = Matter.objects.get(pk=open_matter(ida, "Skal Ida undersøges?", "2026-02-25 09:00"))
+    now, told = when("2026-03-02 09:00"), plant.word("inquiry", READERS)
+    made = inquiries.begin(
+        uuid4(), case=ida, matter=matter, kind="bfu", by=town.worker, now=now,
+        decided=factory.moment_at("2026-02-26"), reason=plant.word("reason of a BFU", READERS),
+    )  # fmt: skip
+    data = {
+        f"t.{key}.0.tekst": [told]
+        for key in (
+            "hos_barnet", "hos_familien", "i_netvaerket", "helhedsbetragtning", "barnets_holdning",
+            "foraeldres_holdning", "ressourcer_konklusion", "konklusion",
+        )
+    }  # fmt: skip
+    data |= {"valg.skoleudfordringer": ["nej"], "valg.stoette": ["ja"], "sos.0.slags": ["bekymring"],
+             "sos.0.tekst": [plant.word("concern", READERS)]}  # fmt: skip
+    for name in ("emil", "noah"):
+        base = f"sosk.{world.people[name].pk}"
+        data |= {f"{base}.undersoeges": ["nej"], f"{base}.tekst": [plant.word("about a sibling", READERS)]}
+    saved = inquiries.save(made.pk, data, 1, by=town.worker, now=now)
+    finishing.send(made.pk, version=saved.version, by=town.worker, now=now)
+    comments = {"konklusion": plant.word("comment of a leader", READERS)}
+    finishing.ask_for_changes(made.pk, comments, 0, by=town.leader, now=now)
 
 
 def _notification(world: World, plant: Planted) -> None:
@@ -186,6 +220,19 @@ def _documents(world: World, plant: Planted) -> None:
             now=when("2026-03-01 08:00"),
             key=f"the {name}",
         )
+
+
+def _letters(world: World, plant: Planted) -> None:
+    """A letter that every reader of the case sees, and a confidential one that only those near to it do."""
+    near = {"worker", "leader"}
+    decided = decide(world.ida, "2026-02-26 12:00")
+    for name, viewers, restricted in (("letter", READERS, False), ("confidential letter", near, True)):
+        letter_to(
+            world, decided=decided, restricted=restricted, now=when("2026-03-01 08:30"),
+            values={
+                "hvorfor": plant.word(f"words of a {name}", viewers), "emne": plant.word(f"title of a {name}", viewers),
+            },
+        )  # fmt: skip
 
 
 def _of_one_user(world: World, plant: Planted) -> None:
@@ -236,12 +283,16 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "name": ["U2", "tre-huse"],
         "job": ["1"],
         "act": ["navn", "luk", "givet", "trukket-tilbage", "indhentet", "udvekslet"],
+        "letter": [str(letter) for letter in Letter.objects.values_list("pk", flat=True)],
+        "unit": [str(world.town.units["nord-1"].pk)],
         "document": [str(document) for document in Document.objects.values_list("pk", flat=True)],
         "version": ["1"],
         "grant": [str(grant) for grant in Grant.objects.values_list("pk", flat=True)],
         "person": [str(party.person_id) for party in world.ida.parties.order_by("pk")],
         "role": ["netvaerk", "mor"],
         "sort": ["kvittering"],
+        "inquiry": [str(one) for one in WorkingDocument.objects.values_list("pk", flat=True)],
+        "section": ["hos_barnet", "stoette"],
         "pk": [
             *(str(grant) for grant in Grant.objects.values_list("pk", flat=True)),
             *(str(conflict) for conflict in Conflict.objects.values_list("pk", flat=True)),

@@ -27,11 +27,25 @@ class Config(AppConfig):
     verbose_name = "Breve og beskeder"
 
     def ready(self) -> None:
-        """Register the checks, and what is walled and protected."""
-        from sikkersag.correspondence import checks
+        """Register the permissions, the pages, the checks, and what is walled and protected."""
+        from sikkersag.casefile.matters import register_part
+        from sikkersag.correspondence import checks, matters, permissions
+        from sikkersag.correspondence.menu import needing_somebody
         from sikkersag.foundation.access.wall import Walled, wall
         from sikkersag.foundation.audit.protection import Protected, protect
+        from sikkersag.foundation.ui import menu
+        from sikkersag.foundation.ui.menu import MenuItem
 
+        permissions.register()
+        menu.register(
+            MenuItem("texts", "Brevtekster", "texts", 80, "correspondence.texts", covers=("text", "text_version"))
+        )
+        register_part(matters.PLACE, matters.part)
+        covered = ("letters_bundle", "letters_bundle_file")
+        follow = "correspondence.follow"
+        menu.register(
+            MenuItem("letters", "Breve", "letters_followed", 40, follow, covers=covered, count=needing_somebody)
+        )
         register_check(checks.check_mail, "correspondence")
         register_check(checks.check_no_mail, "correspondence", deploy=True)
         wall(

@@ -13,7 +13,32 @@ class Config(AppConfig):
     verbose_name = "Undersøgelse"
 
     def ready(self) -> None:
-        """Register the permissions and what is walled, the forms of this room and its parts of a matter's page."""
+        """Register the permissions and what is walled."""
+        from sikkersag.inquiry import permissions
+
+        permissions.register()
+        self._documents()
+        self._involvement()
+
+    def _documents(self) -> None:
+        """Working documents: their tables, their part of a matter, their place in the menu."""
+        from sikkersag.casefile.matters import register_part
+        from sikkersag.foundation.access.wall import Walled, wall
+        from sikkersag.foundation.ui import menu
+        from sikkersag.foundation.ui.menu import MenuItem
+        from sikkersag.inquiry import part
+
+        through = "inquiry_workingdocument"
+        wall(
+            Walled(through),
+            Walled("inquiry_save", "document_id", through=through),
+            Walled("inquiry_approval", "document_id", through=through),
+        )
+        register_part(10, part.tell)
+        menu.register(MenuItem("inquiries", "Undersøgelser", "inquiries", 35, "case.read", count=part.count_waiting))
+
+    def _involvement(self) -> None:
+        """Talks, consents, information and discussions: their forms and their parts of a matter."""
         from sikkersag.casefile import doing, matters
         from sikkersag.casefile.forms.rooms import register_form
         from sikkersag.inquiry import matterparts

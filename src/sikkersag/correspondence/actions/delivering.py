@@ -24,7 +24,7 @@ from sikkersag.correspondence.digitalpost import Receipt
 from sikkersag.correspondence.models import Delivery, Letter
 from sikkersag.correspondence.notices import entry_of, event_of
 from sikkersag.correspondence.queries.sending import obstacles
-from sikkersag.correspondence.ways import DIGITAL, IN_PERSON, PRINT, SAID
+from sikkersag.correspondence.ways import DIGITAL, IN_PERSON, PRINT, SAID, mark_of
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.files import store
 from sikkersag.foundation.login.models import User
@@ -50,11 +50,6 @@ def on_delivered(kind: str, listener: Listener) -> None:
     """
     if _listeners.setdefault(kind, listener) is not listener:
         raise ValueError(f"another room is told of letters of kind {kind!r}")
-
-
-def mark_of(letter: Letter) -> str:
-    """What whoever says that a letter is sent names it by: some letters of its hash, which stand on its page."""
-    return letter.sha256[:16]
 
 
 @transaction.atomic

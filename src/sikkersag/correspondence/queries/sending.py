@@ -38,11 +38,16 @@ def obstacles(letter: Letter, *, at: datetime, channel: str = "") -> tuple[Obsta
         if letter.to is not None:
             found += _receiver(letter, at)
         found += _addresses(letter, at)
-    if not found and channel == PRINT and not printed_address(letter, at):
-        found.append(Obstacle(_no_address(letter), anew=False))
-    if not found and channel == DIGITAL and (why := why_not_digital(letter, at)):
+    if not found and (why := channel_obstacle(letter, at=at, channel=channel)):
         found.append(Obstacle(why, anew=False))
     return tuple(found)
+
+
+def channel_obstacle(letter: Letter, *, at: datetime, channel: str) -> str:
+    """Why a letter that may go cannot go by this channel; empty where it can."""
+    if channel == PRINT and not printed_address(letter, at):
+        return _no_address(letter)
+    return why_not_digital(letter, at) if channel == DIGITAL else ""
 
 
 def now_addressee(letter: Letter, at: datetime) -> Addressee | None:

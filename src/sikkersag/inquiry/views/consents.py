@@ -15,16 +15,16 @@ from sikkersag.foundation.access.gate import Request, needs_case
 from sikkersag.foundation.access.queries import reach
 from sikkersag.inquiry.forms.consent import ACTS, Consent, opened_with
 from sikkersag.inquiry.queries.consentpage import consent_page
-from sikkersag.inquiry.views import frame
+from sikkersag.inquiry.views import opening
 
 
 @needs_case("case.read", what="samtykker")
 def page(request: Request, number: str) -> HttpResponse:
     """Person by purpose, and the contracts apart."""
-    case = frame.case_of(request)
+    case = opening.case_of(request)
     now = typed.seconds(request.now)
     (child,) = children_of([case], known_at=now)
-    writes = frame.may_write(case, reach(request.viewer, case.pk).permissions)
+    writes = opening.may_write(case, reach(request.viewer, case.pk).permissions)
     told = consent_page(child, now=now)
 
     def act(name: str, person: str, purpose: str) -> str:
@@ -57,7 +57,7 @@ def page(request: Request, number: str) -> HttpResponse:
         "told": told,
         "rows": rows,
         "writes": writes,
-        "trail": frame.trail(case),
+        "trail": opening.trail(case),
         "contract_url": links.address("step_new", number, "samarbejdskontrakt"),
     }
     return render(request, "inquiry/consents.html", context)
@@ -70,4 +70,4 @@ def new(request: Request, number: str, act: str) -> HttpResponse:
         raise Http404
     now = typed.seconds(request.now)
     spec = Consent(act, number)
-    return frame.form(request, spec, lambda scene: opened_with(request.GET, act, scene, number, now=now))
+    return opening.form(request, spec, lambda scene: opened_with(request.GET, act, scene, number, now=now))

@@ -1,48 +1,44 @@
-"""What the pages of this room have in common: opening one of its forms in a case. `casefile.views.writing` saves it."""
+"""What the pages of working documents share: finding the document, the way to it, a page that refuses."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from uuid import uuid4
+from uuid import UUID
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
-from sikkersag.casefile import policies
-from sikkersag.casefile.forms import opening
-from sikkersag.casefile.forms.rooms import RoomForm
-from sikkersag.casefile.models import Case
-from sikkersag.casefile.queries.writing import Scene
-from sikkersag.casefile.views import links, pages
+from sikkersag.casefile.models import Case, Matter
+from sikkersag.casefile.views import links
 from sikkersag.foundation.access.gate import Request
-
-Begin = Callable[[Scene], dict[str, list[str]]]
-
-
-def case_of(request: Request) -> Case:
-    """The case of the address."""
-    cases = Case.objects.select_related("child", "family", "unit", "worker")
-    return get_object_or_404(cases, pk=request.case_id)
+from sikkersag.inquiry.models import WorkingDocument
+from sikkersag.inquiry.queries.documents import document_of
 
 
-def may_write(case: Case, permissions: Collection[str]) -> bool:
-    """May the viewer write something new in the case now?"""
-    return "case.write" in permissions and not policies.why_not_write(case)
+def found(request: Request, pk: UUID) -> WorkingDocument:
+    """The document of the case in the address; not found for another case's."""
+    try:
+        return document_of(request.viewer, request.case_id, pk)
+    except WorkingDocument.DoesNotExist:
+        raise Http404 from None
 
 
-def trail(case: Case) -> list[tuple[str, str]]:
-    """The way to a page of the case."""
+def address(document: WorkingDocument, name: str = "inquiry") -> str:
+    """The address of a document, or of one of its pages."""
+    return reverse(name, args=[document.case.number, document.pk])
+
+
+def trail(case: Case, matter: Matter, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way to a document of a matter."""
     return links.trail(
         (case.family.name, reverse("family", args=[case.family_id])),
-        (case.child.name, reverse("case", args=[case.number])),
+        (case.child.name.split(" ", 1)[0], reverse("case", args=[case.number])),
+        (matter.title, reverse("matter", args=[case.number, matter.pk])),
+        *more,
     )
 
 
-def form(request: Request, spec: RoomForm, begin: Begin) -> HttpResponse:
-    """A form of this room, opened in the case of the address, with what it begins with; nothing is written."""
-    case = case_of(request)
-    if said := policies.why_not_write(case):
-        return pages.stopped(request, case, "Sagen er lukket", said)
-    opened = opening.open_room(request.viewer, case, spec)
-    return pages.form_page(request, opened, uuid4(), begin(opened.scene), version=0)
+def stopped(request: Request, case: Case, matter: Matter, said: str, *, back: str, status: int = 409) -> HttpResponse:
+    """A page that says why something cannot be done."""
+    context = {"case": case, "matter": matter, "said": said, "back": back, "trail": trail(case, matter)}
+    return render(request, "inquiry/stopped.html", context, status=status)

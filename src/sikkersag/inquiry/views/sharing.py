@@ -12,7 +12,7 @@ from sikkersag.foundation.access.gate import Request, needs_case
 from sikkersag.foundation.access.queries import reach
 from sikkersag.inquiry.forms.sharing import KINDS, Sharing, opened_with
 from sikkersag.inquiry.queries.written import lines_of
-from sikkersag.inquiry.views import frame
+from sikkersag.inquiry.views import opening
 
 NOTICE = "besked_om_indhentning"
 
@@ -20,13 +20,13 @@ NOTICE = "besked_om_indhentning"
 @needs_case("case.read", what="oplysninger indhentet og givet")
 def page(request: Request, number: str) -> HttpResponse:
     """The log, latest first."""
-    case = frame.case_of(request)
+    case = opening.case_of(request)
     lines = lines_of(case, (*KINDS.values(), NOTICE), now=request.now)
     context = {
         "case": case,
         "lines": [(line, label_of(line.kind)) for line in lines],
-        "writes": frame.may_write(case, reach(request.viewer, case.pk).permissions),
-        "trail": frame.trail(case),
+        "writes": opening.may_write(case, reach(request.viewer, case.pk).permissions),
+        "trail": opening.trail(case),
         "notice_url": links.address("step_new", number, NOTICE),
     }
     return render(request, "inquiry/sharing.html", context)
@@ -38,4 +38,4 @@ def new(request: Request, number: str, act: str) -> HttpResponse:
     if act not in KINDS:
         raise Http404
     now = typed.seconds(request.now)
-    return frame.form(request, Sharing(act, number), lambda scene: opened_with(request.GET, act, now=now))
+    return opening.form(request, Sharing(act, number), lambda scene: opened_with(request.GET, act, now=now))

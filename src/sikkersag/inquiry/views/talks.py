@@ -9,14 +9,14 @@ from sikkersag.casefile.forms import typed
 from sikkersag.foundation.access.gate import Request, needs, needs_case
 from sikkersag.inquiry.aids import AIDS
 from sikkersag.inquiry.forms.talk import Talk, opened_with
-from sikkersag.inquiry.views import frame
+from sikkersag.inquiry.views import opening
 
 
 @needs_case("case.write", what="skriver en samtale med barnet")
 def new(request: Request, number: str) -> HttpResponse:
     """The form of a talk with the child; the address says what is known beforehand."""
     now = typed.seconds(request.now)
-    return frame.form(request, Talk(number), lambda scene: opened_with(request.GET, scene, number, now=now))
+    return opening.form(request, Talk(number), lambda scene: opened_with(request.GET, scene, number, now=now))
 
 
 @needs("case.read")
