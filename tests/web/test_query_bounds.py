@@ -146,7 +146,7 @@ BOUNDS = {
     "family_join": 13,
     "jobs:overview": 11,
     "list_export": 11,
-    "matter": 25,
+    "matter": 31,
     "matter_new": 11,
     "note_new": 19,
     "organisation": 9,
