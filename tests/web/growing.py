@@ -37,6 +37,7 @@ from sikkersag.foundation.jobs.models import Job
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation.models import UnitKind
 from sikkersag.foundation.people.folding import folded
+from sikkersag.inquiry.models import Approval, Save, WorkingDocument
 from sikkersag.intake.actions import acting, answering, handling
 from sikkersag.intake.models import Answer, Attachment, Notification, Route
 from sikkersag.intake.submission import Submission, ToldChild, to_json
@@ -194,6 +195,7 @@ def grow(world: World, begin: int, end: int) -> None:
         facts = {"person": str(relative.pk), "rolle": "netvaerk"}
         write(ida, "part_registreret", "2026-01-05 09:00", facts=facts, now="2026-03-09 16:30")
         lay_paper(ida, f"Udtalelse {n}", by=worker)
+        investigate(world, n)
         fail(notify(world, n), world)
         written(ida, world, n)
         Route.objects.create(unit=place, street=f"grønnegade {n}", street_name=f"Grønnegade {n}", starts="2020-01-01")
@@ -212,6 +214,31 @@ def written(case: Case, world: World, number: int) -> None:
         case=case, kind="afgoerelse", to=world.people["far" if number % 2 else "mor"], to_name="Camilla Møllegård",
         address="Birkevej 14", title=f"Afgørelse nummer {number}", words={"paragraphs": [{"text": "Hej"}]},
         sha256=f"{number:064x}", made_at=when() - timedelta(days=20), by=world.town.worker, channel="print",
+    )  # fmt: skip
+
+
+def investigate(world: World, number: int) -> None:
+    """A BFU of a matter of its own that waits for approval, and one more version, comment and passage in the first."""
+    matter = Matter.objects.filter(case=world.ida, inquiries=None).order_by("pk")[0]
+    data = {"t.hos_barnet.0.tekst": [f"Barnet {number}"], "t.hos_barnet.0.fra": [str(uuid4())]}
+    made = WorkingDocument.objects.create(
+        case=world.ida, matter=matter, kind="bfu", status="afventer", data=data, author=world.town.worker,
+        begun_at=when(), saved_at=when(), saved_by=world.town.worker,
+    )  # fmt: skip
+    Approval.objects.create(document=made, version=1, sent_by=world.town.worker, sent_at=when())
+    first = WorkingDocument.objects.order_by("-version", "pk")[0]
+    for sort in ("t", "sos", "skala", "fag"):
+        first.data |= {f"{'t.hos_barnet' if sort == 't' else sort}.{number + 1}.tekst": [f"Mere {number}"]}
+    first.version += 1
+    first.save()
+    Save.objects.create(
+        document=first, version=first.version, how="gemt", data=first.data, by=world.town.colleague, since=when(),
+        at=when(),
+    )  # fmt: skip
+    comments = {"konklusion": f"Nummer {number}"}
+    Approval.objects.create(
+        document=first, version=1, sent_by=world.town.worker, sent_at=when(), comments=comments, outcome="aendringer",
+        answered_by=world.town.leader, answered_at=when(),
     )  # fmt: skip
 
 
@@ -240,90 +267,104 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
     event, draft = place.event.event, place.draft
     matter = Matter.objects.filter(case=place.world.ida).order_by("opened_at", "pk")[0].pk
     grant = Grant.objects.filter(kind=Grant.Kind.BREAK_GLASS).order_by("pk")[0].pk
+    one = WorkingDocument.objects.order_by("-version", "pk")[0]
+    inquiry, asked = f"/sag/{ida}/undersoegelse/{one.pk}", f"spoergsmaal={one.matter_id}&slags=screening"
     mother, papers = place.world.people["mor"].pk, f"/sag/{ida}/dokument/{place.paper.pk}"
-    return {
-        "case": ("worker", f"/sag/{ida}/"),
-        "case_letter": ("worker", f"/sag/{ida}/brev/{Letter.objects.order_by('made_at', 'pk')[0].pk}/"),
-        "case_letters": ("worker", f"/sag/{ida}/breve/"),
-        "letters_bundle": ("worker", "/breve/udskrift/"),
-        "letters_followed": ("worker", "/breve/?vis=alle"),
-        "case_acknowledge": ("colleague", f"/sag/{place.given.number}/laest-overdragelse/"),
-        "case_birth": ("worker", f"/sag/{place.unborn.number}/foedsel/"),
-        "case_close": ("leader", f"/sag/{ida}/luk/"),
-        "case_grant": ("leader", f"/sag/{ida}/adgang/"),
-        "case_hand_over": ("leader", f"/sag/{ida}/giv-videre/"),
-        "case_new": ("worker", "/sag/ny/"),
-        "case_reopen": ("leader", f"/sag/{place.closed.number}/genaabn/"),
-        "case_restrict": ("leader", f"/sag/{ida}/begraens/"),
-        "custody_change": ("worker", f"/sag/{ida}/foraeldremyndighed/"),
-        "document": ("worker", f"{papers}/"),
-        "document_file": ("worker", f"{papers}/1/"),
-        "document_preview": ("worker", f"{papers}/1/vis/"),
-        "document_upload": ("worker", f"/sag/{ida}/dokument/nyt/"),
-        "document_version": ("worker", f"{papers}/ny-version/"),
-        "documents": ("worker", f"/sag/{ida}/dokumenter/"),
-        "family_join": ("worker", f"/sag/{ida}/familie/"),
-        "matter": ("worker", f"/sag/{ida}/spoergsmaal/{matter}/"),
-        "matter_new": ("worker", f"/sag/{ida}/spoergsmaal/nyt/"),
-        "parties": ("worker", f"/sag/{ida}/personer/"),
-        "party_home": ("worker", f"/sag/{ida}/personer/{mother}/bopael/"),
-        "party_new": ("worker", f"/sag/{ida}/personer/ny/"),
-        "party_remove": ("worker", f"/sag/{ida}/personer/{mother}/fjern/mor/"),
-        "search": ("leader", "/soeg/"),
-        "case_event": ("worker", f"/sag/{ida}/haendelse/{event}/"),
-        "case_on_day": ("worker", f"/sag/{ida}/pr/2026-03-09/"),
-        "case_phase": ("worker", reverse("case_phase", args=[ida, "underretninger"])),
-        "case_reads": ("leader", f"/sag/{ida}/laest/"),
-        "case_receipt": ("worker", f"/sag/{ida}/kvittering/"),
-        "case_requirement": ("worker", f"/sag/{ida}/krav/{key_of(place.row.finding)}/"),
-        "children": ("leader", "/boern/"),
-        "conflicts": ("leader", "/adgang/inhabil/"),
-        "create_unit": ("admin", "/organisation/ny/"),
-        "create_user": ("admin", "/brugere/ny/"),
-        "departure_new": ("leader", f"/sag/{ida}/fravigelse/?krav={departable()}"),
-        "draft": ("worker", f"/kladde/{draft}/"),
-        "draft_written": ("worker", f"/kladde/{place.written}/skrevet/"),
-        "entry_correct": ("worker", f"/sag/{ida}/haendelse/{event}/ret/"),
-        "entry_seal": ("leader", f"/sag/{ida}/haendelse/{event}/forsegl/"),
-        "entry_withdraw": ("worker", f"/sag/{ida}/haendelse/{event}/traek-tilbage/"),
-        "family": ("worker", f"/familie/{family}/"),
-        "inbox": ("receiver", "/indbakke/"),
-        "notification": ("receiver", f"/indbakke/{place.notification.pk}/"),
-        "inbox_routes": ("area_leader", "/indbakke/fordeling/"),
-        "inbox_route_end": ("area_leader", f"/indbakke/fordeling/{Route.objects.order_by('pk')[0].pk}/afslut/"),
-        "inbox_counting": ("receiver", "/indbakke/afstemning/"),
-        "inbox_figures": ("area_leader", "/indbakke/tal/"),
-        "inbox_statistics": ("area_leader", "/indbakke/tal/statistik.csv"),
-        "notification_answer": ("receiver", f"/indbakke/{place.notification.pk}/svar/"),
-        "notification_letter": ("receiver", f"/indbakke/{place.notification.pk}/svar/kvittering/brev/"),
-        "omissions": ("leader", "/indbakke/mangler/"),
-        "jobs:overview": ("admin", "/job/"),
-        "list_export": ("leader", "/lister/opgaver.csv"),
-        "note_new": ("worker", f"/familie/{family}/notat/nyt/"),
-        "notification_new": ("receiver", "/indbakke/ny/"),
-        "notify": ("worker", "/underretning/"),
-        "notify_lookup": ("worker", "/underretning/kvittering/"),
-        "organisation": ("worker", "/organisation/"),
-        "overview": ("worker", "/overblik/"),
-        "party_unprotect": (
-            "leader",
-            reverse("party_unprotect", args=[place.world.noah.number, place.world.people["noahs_far"].pk]),
-        ),
-        "read_log": ("protection", "/adgang/log/?sag=" + ida),
-        "review": ("leader", "/adgang/gennemgang/"),
-        "review_one": ("leader", f"/adgang/gennemgang/{grant}/"),
-        "roles": ("worker", "/adgang/roller/"),
-        "rulebook": ("worker", "/lovsamling/"),
-        "rulebook_changes": ("worker", "/lovsamling/forskel/"),
-        "rulebook_requirement": ("worker", "/lovsamling/U1/"),
-        "step_new": ("worker", f"/sag/{ida}/skridt/vurdering_24_timer/"),
-        "task_list": ("leader", "/opgaver/"),
-        "team": ("leader", "/team/"),
-        "unit": ("worker", "/organisation/enhed/nord/"),
-        "texts": ("lawyer", "/tekster/"),
-        "text": ("lawyer", "/tekster/hilsen/"),
-        "text_preview": ("lawyer", "/tekster/hilsen/eksempel.pdf"),
-        "text_version": ("lawyer", "/tekster/hilsen/udgave/1/"),
-        "user": ("admin", f"/brugere/{town.worker.pk}/"),
-        "users": ("admin", "/brugere/"),
-    } | decision_pages(place.world) | complaint_pages(place.world)
+    return (
+        {
+            "inquiries": ("leader", "/undersoegelser/"),
+            "inquiry": ("worker", f"{inquiry}/"),
+            "inquiry_approve": ("leader", f"{inquiry}/godkend/"),
+            "inquiry_bring": ("worker", f"{inquiry}/hent/hos_barnet/"),
+            "inquiry_drop": ("worker", f"{inquiry}/opgiv/"),
+            "inquiry_new": ("worker", f"/sag/{ida}/undersoegelse/ny/?{asked}"),
+            "inquiry_preliminary": ("worker", f"{inquiry}/foreloebig/"),
+            "inquiry_versions": ("worker", f"{inquiry}/versioner/"),
+            "case": ("worker", f"/sag/{ida}/"),
+            "case_letter": ("worker", f"/sag/{ida}/brev/{Letter.objects.order_by('made_at', 'pk')[0].pk}/"),
+            "case_letters": ("worker", f"/sag/{ida}/breve/"),
+            "letters_bundle": ("worker", "/breve/udskrift/"),
+            "letters_followed": ("worker", "/breve/?vis=alle"),
+            "case_acknowledge": ("colleague", f"/sag/{place.given.number}/laest-overdragelse/"),
+            "case_birth": ("worker", f"/sag/{place.unborn.number}/foedsel/"),
+            "case_close": ("leader", f"/sag/{ida}/luk/"),
+            "case_grant": ("leader", f"/sag/{ida}/adgang/"),
+            "case_hand_over": ("leader", f"/sag/{ida}/giv-videre/"),
+            "case_new": ("worker", "/sag/ny/"),
+            "case_reopen": ("leader", f"/sag/{place.closed.number}/genaabn/"),
+            "case_restrict": ("leader", f"/sag/{ida}/begraens/"),
+            "custody_change": ("worker", f"/sag/{ida}/foraeldremyndighed/"),
+            "document": ("worker", f"{papers}/"),
+            "document_file": ("worker", f"{papers}/1/"),
+            "document_preview": ("worker", f"{papers}/1/vis/"),
+            "document_upload": ("worker", f"/sag/{ida}/dokument/nyt/"),
+            "document_version": ("worker", f"{papers}/ny-version/"),
+            "documents": ("worker", f"/sag/{ida}/dokumenter/"),
+            "family_join": ("worker", f"/sag/{ida}/familie/"),
+            "matter": ("worker", f"/sag/{ida}/spoergsmaal/{matter}/"),
+            "matter_new": ("worker", f"/sag/{ida}/spoergsmaal/nyt/"),
+            "parties": ("worker", f"/sag/{ida}/personer/"),
+            "party_home": ("worker", f"/sag/{ida}/personer/{mother}/bopael/"),
+            "party_new": ("worker", f"/sag/{ida}/personer/ny/"),
+            "party_remove": ("worker", f"/sag/{ida}/personer/{mother}/fjern/mor/"),
+            "search": ("leader", "/soeg/"),
+            "case_event": ("worker", f"/sag/{ida}/haendelse/{event}/"),
+            "case_on_day": ("worker", f"/sag/{ida}/pr/2026-03-09/"),
+            "case_phase": ("worker", reverse("case_phase", args=[ida, "underretninger"])),
+            "case_reads": ("leader", f"/sag/{ida}/laest/"),
+            "case_receipt": ("worker", f"/sag/{ida}/kvittering/"),
+            "case_requirement": ("worker", f"/sag/{ida}/krav/{key_of(place.row.finding)}/"),
+            "children": ("leader", "/boern/"),
+            "conflicts": ("leader", "/adgang/inhabil/"),
+            "create_unit": ("admin", "/organisation/ny/"),
+            "create_user": ("admin", "/brugere/ny/"),
+            "departure_new": ("leader", f"/sag/{ida}/fravigelse/?krav={departable()}"),
+            "draft": ("worker", f"/kladde/{draft}/"),
+            "draft_written": ("worker", f"/kladde/{place.written}/skrevet/"),
+            "entry_correct": ("worker", f"/sag/{ida}/haendelse/{event}/ret/"),
+            "entry_seal": ("leader", f"/sag/{ida}/haendelse/{event}/forsegl/"),
+            "entry_withdraw": ("worker", f"/sag/{ida}/haendelse/{event}/traek-tilbage/"),
+            "family": ("worker", f"/familie/{family}/"),
+            "inbox": ("receiver", "/indbakke/"),
+            "notification": ("receiver", f"/indbakke/{place.notification.pk}/"),
+            "inbox_routes": ("area_leader", "/indbakke/fordeling/"),
+            "inbox_route_end": ("area_leader", f"/indbakke/fordeling/{Route.objects.order_by('pk')[0].pk}/afslut/"),
+            "inbox_counting": ("receiver", "/indbakke/afstemning/"),
+            "inbox_figures": ("area_leader", "/indbakke/tal/"),
+            "inbox_statistics": ("area_leader", "/indbakke/tal/statistik.csv"),
+            "notification_answer": ("receiver", f"/indbakke/{place.notification.pk}/svar/"),
+            "notification_letter": ("receiver", f"/indbakke/{place.notification.pk}/svar/kvittering/brev/"),
+            "omissions": ("leader", "/indbakke/mangler/"),
+            "jobs:overview": ("admin", "/job/"),
+            "list_export": ("leader", "/lister/opgaver.csv"),
+            "note_new": ("worker", f"/familie/{family}/notat/nyt/"),
+            "notification_new": ("receiver", "/indbakke/ny/"),
+            "notify": ("worker", "/underretning/"),
+            "notify_lookup": ("worker", "/underretning/kvittering/"),
+            "organisation": ("worker", "/organisation/"),
+            "overview": ("worker", "/overblik/"),
+            "party_unprotect": (
+                "leader",
+                reverse("party_unprotect", args=[place.world.noah.number, place.world.people["noahs_far"].pk]),
+            ),
+            "read_log": ("protection", "/adgang/log/?sag=" + ida),
+            "review": ("leader", "/adgang/gennemgang/"),
+            "review_one": ("leader", f"/adgang/gennemgang/{grant}/"),
+            "roles": ("worker", "/adgang/roller/"),
+            "rulebook": ("worker", "/lovsamling/"),
+            "rulebook_changes": ("worker", "/lovsamling/forskel/"),
+            "rulebook_requirement": ("worker", "/lovsamling/U1/"),
+            "step_new": ("worker", f"/sag/{ida}/skridt/vurdering_24_timer/"),
+            "task_list": ("leader", "/opgaver/"),
+            "team": ("leader", "/team/"),
+            "unit": ("worker", "/organisation/enhed/nord/"),
+            "texts": ("lawyer", "/tekster/"),
+            "text": ("lawyer", "/tekster/hilsen/"),
+            "text_preview": ("lawyer", "/tekster/hilsen/eksempel.pdf"),
+            "text_version": ("lawyer", "/tekster/hilsen/udgave/1/"),
+            "user": ("admin", f"/brugere/{town.worker.pk}/"),
+            "users": ("admin", "/brugere/"),
+        }
+        | decision_pages(place.world)
+        | complaint_pages(place.world)
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from sikkersag.casefile import policies
-from sikkersag.casefile.doing import Row, doing_of, filled_in, query_of
+from sikkersag.casefile.doing import Row, doing_of, filled_in, page_of, query_of
 from sikkersag.casefile.forms.opening import permission_for
 from sikkersag.casefile.models import Case
 from sikkersag.casefile.queries.entries import label_of
@@ -31,6 +31,9 @@ _ACTS = (
     ("party_new", "Tilføj en person", "case.write", "aaben"),
     ("custody_change", "Ret forældremyndighed", "case.write", "aaben"),
     ("family_join", "Flyt til en anden familie", "case.write", "aaben"),
+    ("talk_new", "Skriv en samtale med barnet", "case.write", "aaben"),
+    ("consents", "Samtykker", "case.read", ""),
+    ("sharing", "Oplysninger indhentet og givet", "case.read", ""),
     ("document_upload", "Læg et dokument på sagen", "case.write", "aaben"),
     ("complaints", "Klager", "case.read", ""),
     ("case_hand_over", "Giv sagen videre", "case.assign", "aaben"),
@@ -127,7 +130,8 @@ def step_links(case: Case, row: Row, permissions: Collection[str]) -> Iterator[L
             yield Link(f"ret »{label_of(doing.kinds[0])}«", url)
         return
     for kind in [kind for kind in doing.kinds if not policies.why_not_as_step(kind)][:MOST_FORMS]:
-        if url := address("step_new", case.number, kind):
+        name, *more = page_of(kind)
+        if url := address(name, case.number, *more):
             yield Link(label_of(kind).lower(), f"{url}?{query_of(row)}")
 
 

@@ -20,8 +20,8 @@ from django.db import transaction
 
 from sikkersag.casefile import policies
 from sikkersag.casefile.actions.documents import Told, Upload, add_documents
-from sikkersag.casefile.actions.journal import KeyTaken, lock, remember, was_done
-from sikkersag.casefile.entries import stored, told
+from sikkersag.casefile.actions.journal import KeyTaken, append, lock, remember, was_done
+from sikkersag.casefile.entries import NewEvent, stored, told
 from sikkersag.casefile.models import Case, Document
 from sikkersag.casefile.moments import instant
 from sikkersag.correspondence.addressees import Addressee
@@ -32,7 +32,7 @@ from sikkersag.correspondence.letters.sheet import Sheet
 from sikkersag.correspondence.letters.typesetting import typeset
 from sikkersag.correspondence.models import Letter
 from sikkersag.correspondence.notices import facts_for
-from sikkersag.correspondence.queries.addressees import addressees_of
+from sikkersag.correspondence.queries.addressees import addressees_of, homes_of
 from sikkersag.correspondence.queries.crossing import crossing, crossing_annexes, lives_in_family
 from sikkersag.foundation.access.narrowing import lifted
 from sikkersag.foundation.audit.actions import write_entry
@@ -159,7 +159,9 @@ def _prepared(
     name = addressee.person.name if addressee is not None else (to_lines or ("",))[0].strip()
     lines = tuple(line for line in to_lines or () if line.strip())
     if addressee is not None:
-        lines = tuple(_address_lines(addressee.home))
+        # As it is now, whatever the page said from which somebody chose them.
+        home = homes_of([addressee.person], day_of(now))[addressee.person.pk]
+        lines = () if home.protected else tuple(_address_lines(home.address))
     worker = case.worker or by
     composed = compose(kind, {**_own(kind, case, name, worker), **values})
     made = _Written(case, kind, lines, addressee, name, composed, tuple(annexes), worker, now)
@@ -228,6 +230,16 @@ def _laid(
     (document,) = add_documents(case=made.case, uploads=[upload], told=laid, by=by, now=made.now, key=key)
     if document.number != number:
         raise RuntimeError(f"the letter says number {number} and got {document.number}")
+    # It lies in the journal with its date and title: what offentlighedsloven § 15 asks for (D7) is done with it.
+    entry = NewEvent(
+        "dokument_journaliseret",
+        instant(made.now),
+        facts={"dato_og_titel": True},
+        refs={"dokument": (str(document.versions.get().event),)},
+        about=laid.about,
+        concerns=laid.concerns,
+    )
+    append({made.case.pk: [entry]}, by=by, now=made.now, key=f"journal {letter_id(key)}", action="letter.write")
     return document
 
 
