@@ -35,6 +35,9 @@ from sikkersag.casefile.actions.journal import seal
 from sikkersag.casefile.entries import Passage
 from sikkersag.casefile.models import Content, Document, Draft, Event, Family, LedgerRow, Matter, SavedView
 from sikkersag.correspondence.models import Letter
+from sikkersag.decisions.actions.complaints import receive_complaint
+from sikkersag.decisions.actions.reviewing import ask_review
+from sikkersag.decisions.models import Decision, Review
 from sikkersag.foundation import clock
 from sikkersag.foundation.access import actions as access
 from sikkersag.foundation.access.models import Conflict, Grant
@@ -122,6 +125,7 @@ def planted(world: World) -> Planted:
     _personal(world, plant)
     _documents(world, plant)
     _letters(world, plant)
+    _complaint(world, plant)
     _of_one_user(world, plant)
     _restricted(world, plant)
     until = when("2026-03-20 09:00")
@@ -261,6 +265,26 @@ def _restricted(world: World, plant: Planted) -> None:
     world.cases["restricted"] = case
 
 
+def _complaint(world: World, plant: Planted) -> None:
+    """A complaint, and a decision that lies with the lawyer."""
+    ida, worker = world.ida, world.town.worker
+    facts = {"art": "hjemgivelse", "instans": "forvaltning"}
+    decision = write(ida, "afgoerelse", "2026-02-25 10:00", facts=facts)
+    receive_complaint(
+        case=ida, decision=decision.event, complainant=str(world.people["mor"].pk), at=factory.moment_at("2026-03-05"),
+        how="som brev", words=plant.word("complaint", READERS), by=worker, now=when(), key="klage",
+    )  # fmt: skip
+    data = {"art": "sikkerhedsplan", "begrundelse": plant.word("decision with the lawyer", READERS)}
+    made = Decision.objects.create(
+        case=ida, matter=Matter.objects.filter(case=ida)[0], data=data, author=worker, begun_at=when(),
+        saved_at=when(), saved_by=worker,
+    )  # fmt: skip
+    ask_review(
+        decision=made, topic="sikkerhedsplan", question=plant.word("question to the lawyer", READERS), seen=1,
+        by=worker, now=when(), key="jura",
+    )  # fmt: skip
+
+
 # The walk
 
 
@@ -281,9 +305,10 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "view": [str(view) for view in SavedView.objects.values_list("pk", flat=True)],
         "name": ["U2"],
         "job": ["1"],
-        "act": ["navn", "luk"],
+        "act": ["navn", "luk", "genvurder", "videresend"],
         "matter": [str(matter) for matter in Matter.objects.values_list("pk", flat=True)],
-        "decision": [str(uuid4())],
+        "decision": [str(uuid4()), *_of_kind("afgoerelse")],
+        "complaint": _of_kind("klage_modtaget"),
         "step": ["parter"],
         "letter": [str(letter) for letter in Letter.objects.values_list("pk", flat=True)],
         "unit": [str(world.town.units["nord-1"].pk)],
@@ -301,8 +326,13 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
             *(str(grant) for grant in Grant.objects.values_list("pk", flat=True)),
             *(str(conflict) for conflict in Conflict.objects.values_list("pk", flat=True)),
             *(str(notification) for notification in Notification.objects.values_list("pk", flat=True)),
+            *(str(review) for review in Review.objects.values_list("pk", flat=True)),
         ],
     }
+
+
+def _of_kind(kind: str) -> list[str]:
+    return [str(event) for event in Event.objects.filter(kind=kind).values_list("event", flat=True)]
 
 
 def _events() -> list[str]:
