@@ -19,6 +19,8 @@ from sikkersag.casefile.actions.journal import seal
 from sikkersag.casefile.entries import Passage
 from sikkersag.casefile.models import Draft, Family, Matter, SavedView
 from sikkersag.decisions.actions import building as deciding
+from sikkersag.decisions.actions.complaints import receive_complaint
+from sikkersag.decisions.actions.reviewing import ask_review
 from sikkersag.decisions.models import GateReason
 from sikkersag.decisions.queries.gate import REVIEW
 from sikkersag.foundation.access import actions as access
@@ -79,6 +81,7 @@ def plant_everything(world: World) -> Planted:
     _documents(world, plant)
     _letters(world, plant)
     _decision(world, plant)
+    _complaint(world, plant)
     _of_one_user(world, plant)
     _restricted(world, plant)
     until = when("2026-03-20 09:00")
@@ -205,6 +208,26 @@ def _decision(world: World, plant: Planted) -> None:
     )  # fmt: skip
 
 
+def _complaint(world: World, plant: Planted) -> None:
+    """A complaint, and a decision that lies with the lawyer."""
+    ida, worker = world.ida, world.town.worker
+    facts = {"art": "hjemgivelse", "instans": "forvaltning"}
+    decision = write(ida, "afgoerelse", "2026-02-25 10:00", facts=facts)
+    receive_complaint(
+        case=ida, decision=decision.event, complainant=str(world.people["mor"].pk), at=factory.moment_at("2026-03-05"),
+        how="som brev", words=plant.word("complaint", READERS), by=worker, now=when(), key="klage",
+    )  # fmt: skip
+    data = {"art": "sikkerhedsplan", "begrundelse": plant.word("decision with the lawyer", READERS)}
+    made = Decision.objects.create(
+        case=ida, matter=Matter.objects.filter(case=ida)[0], data=data, author=worker, begun_at=when(),
+        saved_at=when(), saved_by=worker,
+    )  # fmt: skip
+    ask_review(
+        decision=made, topic="sikkerhedsplan", question=plant.word("question to the lawyer", READERS), seen=1,
+        by=worker, now=when(), key="jura",
+    )  # fmt: skip
+
+
 def _of_one_user(world: World, plant: Planted) -> None:
     """What only its own user sees: a draft and a saved view."""
     town = world.town
@@ -229,6 +252,3 @@ def _restricted(world: World, plant: Planted) -> None:
     )
     write(case, "notat", "2026-02-20 10:00", text=plant.word("text of a restricted case", few))
     world.cases["restricted"] = case
-
-
-# The walk

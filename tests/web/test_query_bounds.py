@@ -189,14 +189,14 @@ BOUNDS = {
 # Legal review and complaints.
 LEFT_OUT |= {"legal_review_ask": "the form that sends one decision to the lawyer"}
 BOUNDS |= {
-    "complaint": 60,
-    "complaint_act": 60,
-    "complaint_at_once": 60,
-    "complaint_new": 60,
-    "complaints": 60,
-    "legal_review": 60,
-    "legal_review_withdraw": 60,
-    "legal_reviews": 60,
+    "complaint": 25,
+    "complaint_act": 26,
+    "complaint_at_once": 20,
+    "complaint_new": 20,
+    "complaints": 21,
+    "legal_review": 26,
+    "legal_review_withdraw": 15,
+    "legal_reviews": 14,
 }
 FEW, MANY = 5, 60
 #: The numbers in the menu are one query each, on every page of whoever sees them. That of the inbox is in each bound.

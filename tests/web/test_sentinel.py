@@ -27,7 +27,7 @@ from tests.web.routes import SIGNING_IN, Route, routes
 
 from sikkersag.casefile.models import Content, Document, Draft, Event, LedgerRow, Matter, SavedView
 from sikkersag.correspondence.models import Letter
-from sikkersag.decisions.models import Decision
+from sikkersag.decisions.models import Decision, Review
 from sikkersag.foundation import clock
 from sikkersag.foundation.access.models import Conflict, Grant
 from sikkersag.inquiry.models import WorkingDocument
@@ -84,9 +84,13 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "view": [str(view) for view in SavedView.objects.values_list("pk", flat=True)],
         "name": ["U2", "tre-huse"],
         "job": ["1"],
-        "decision": [str(decision) for decision in Decision.objects.values_list("pk", flat=True)],
+        "decision": [
+            *(str(decision) for decision in Decision.objects.values_list("pk", flat=True)),
+            *_of_kind("afgoerelse"),
+        ],
+        "complaint": _of_kind("klage_modtaget"),
         "step": ["begrundelse", "art", "barnet"],
-        "act": ["navn", "luk", "givet", "trukket-tilbage", "indhentet", "udvekslet"],
+        "act": ["navn", "luk", "givet", "trukket-tilbage", "indhentet", "udvekslet", "genvurder", "videresend"],
         "letter": [str(letter) for letter in Letter.objects.values_list("pk", flat=True)],
         "unit": [str(world.town.units["nord-1"].pk)],
         "document": [str(document) for document in Document.objects.values_list("pk", flat=True)],
@@ -101,9 +105,14 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "pk": [
             *(str(grant) for grant in Grant.objects.values_list("pk", flat=True)),
             *(str(conflict) for conflict in Conflict.objects.values_list("pk", flat=True)),
+            *(str(review) for review in Review.objects.values_list("pk", flat=True)),
             *(str(notification) for notification in Notification.objects.values_list("pk", flat=True)),
         ],
     }
+
+
+def _of_kind(kind: str) -> list[str]:
+    return [str(event) for event in Event.objects.filter(kind=kind).values_list("event", flat=True)]
 
 
 def _events() -> list[str]:
