@@ -20,6 +20,7 @@ from tests.web.routes import routes
 
 from sikkersag.casefile.models import AppendKey, Case
 from sikkersag.foundation import clock
+from sikkersag.foundation.ui import menu
 
 #: Addresses without rows of their own, or that are not read.
 LEFT_OUT = {
@@ -82,6 +83,14 @@ BOUNDS = {
     "case_letters": 16,
     "letters_bundle": 14,
     "letters_followed": 18,
+    "inquiries": 1,
+    "inquiry": 1,
+    "inquiry_approve": 1,
+    "inquiry_bring": 1,
+    "inquiry_drop": 1,
+    "inquiry_new": 1,
+    "inquiry_preliminary": 1,
+    "inquiry_versions": 1,
     "inbox": 32,
     # Two for where the linked children live and who is protected there, one for the rules that may fit, one for the
     # teams of the unit that is proposed.
@@ -169,9 +178,9 @@ BOUNDS = {
     "user": 9,
     "users": 9,
 }
-#: What the menu asks on every page of those who follow letters: how many need somebody.
-FOR_THE_MENU = 1
 FEW, MANY = 5, 60
+#: The numbers in the menu are one query each, on every page of whoever sees them. That of the inbox is in each bound.
+FOR_THE_MENU = sum(item.count is not None for item in menu.registered()) - 1
 
 
 def counted(place: Place) -> dict[str, int]:
