@@ -36,7 +36,9 @@ def plain(browser: Browser, server: str) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_a_text_is_tried_seen_and_saved(page: Page, world: World, signed_in: SignIn, axe: Axe, width: int) -> None:
+def test_a_text_is_tried_seen_and_saved(
+    page: Page, world: World, signed_in: SignIn, axe: Axe, console: list[str], width: int
+) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     signed_in(page, world.town.lawyer).goto("/tekster/")
     axe(page)
@@ -46,6 +48,8 @@ def test_a_text_is_tried_seen_and_saved(page: Page, world: World, signed_in: Sig
     page.get_by_role("button", name="Prøv teksten").click()
     page.wait_for_selector("text=Linje 3")
     axe(page)
+    assert all("422" in said for said in console)
+    console.clear()
     page.get_by_label("Tekst", exact=True).fill("{du_kan}\n\nRing til {kontakt}.")
     page.get_by_label("Hvorfor").fill("Kortere.")
     page.get_by_role("button", name="Prøv teksten").click()

@@ -21,7 +21,9 @@ from tests.casefile.factory import (
     when,
     write,
 )
+from tests.web.growing_complaints import complain, complaint_pages
 from tests.web.growing_decisions import decide, decision_pages
+from tests.web.growing_rooms import inquiry_pages, letter_pages
 
 from sikkersag.casefile.actions.cases import close_case, hand_over
 from sikkersag.casefile.actions.documents import Told, Upload, add_documents
@@ -204,6 +206,7 @@ def grow(world: World, begin: int, end: int) -> None:
         Job.objects.create(name="bench", key=f"bench {n}", due_at=now, max_attempts=1, created_at=now, failed_at=now)
 
     decide(world, end)
+    complain(world, end)
 
 
 def written(case: Case, world: World, number: int) -> None:
@@ -265,23 +268,9 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
     event, draft = place.event.event, place.draft
     matter = Matter.objects.filter(case=place.world.ida).order_by("opened_at", "pk")[0].pk
     grant = Grant.objects.filter(kind=Grant.Kind.BREAK_GLASS).order_by("pk")[0].pk
-    one = WorkingDocument.objects.order_by("-version", "pk")[0]
-    inquiry, asked = f"/sag/{ida}/undersoegelse/{one.pk}", f"spoergsmaal={one.matter_id}&slags=screening"
     mother, papers = place.world.people["mor"].pk, f"/sag/{ida}/dokument/{place.paper.pk}"
-    return {
-        "inquiries": ("leader", "/undersoegelser/"),
-        "inquiry": ("worker", f"{inquiry}/"),
-        "inquiry_approve": ("leader", f"{inquiry}/godkend/"),
-        "inquiry_bring": ("worker", f"{inquiry}/hent/hos_barnet/"),
-        "inquiry_drop": ("worker", f"{inquiry}/opgiv/"),
-        "inquiry_new": ("worker", f"/sag/{ida}/undersoegelse/ny/?{asked}"),
-        "inquiry_preliminary": ("worker", f"{inquiry}/foreloebig/"),
-        "inquiry_versions": ("worker", f"{inquiry}/versioner/"),
+    told = {
         "case": ("worker", f"/sag/{ida}/"),
-        "case_letter": ("worker", f"/sag/{ida}/brev/{Letter.objects.order_by('made_at', 'pk')[0].pk}/"),
-        "case_letters": ("worker", f"/sag/{ida}/breve/"),
-        "letters_bundle": ("worker", "/breve/udskrift/"),
-        "letters_followed": ("worker", "/breve/?vis=alle"),
         "case_acknowledge": ("colleague", f"/sag/{place.given.number}/laest-overdragelse/"),
         "case_birth": ("worker", f"/sag/{place.unborn.number}/foedsel/"),
         "case_close": ("leader", f"/sag/{ida}/luk/"),
@@ -355,10 +344,13 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "task_list": ("leader", "/opgaver/"),
         "team": ("leader", "/team/"),
         "unit": ("worker", "/organisation/enhed/nord/"),
-        "texts": ("lawyer", "/tekster/"),
-        "text": ("lawyer", "/tekster/hilsen/"),
-        "text_preview": ("lawyer", "/tekster/hilsen/eksempel.pdf"),
-        "text_version": ("lawyer", "/tekster/hilsen/udgave/1/"),
         "user": ("admin", f"/brugere/{town.worker.pk}/"),
         "users": ("admin", "/brugere/"),
-    } | decision_pages(place.world)
+    }
+    return (
+        told
+        | decision_pages(place.world)
+        | complaint_pages(place.world)
+        | letter_pages(ida)
+        | inquiry_pages(ida, matter)
+    )
