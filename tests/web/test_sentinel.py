@@ -96,7 +96,6 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "person": [str(party.person_id) for party in world.ida.parties.order_by("pk")],
         "role": ["netvaerk", "mor"],
         "sort": ["kvittering"],
-        "matter": [str(matter) for matter in Matter.objects.values_list("pk", flat=True)],
         "inquiry": [str(one) for one in WorkingDocument.objects.values_list("pk", flat=True)],
         "section": ["hos_barnet", "stoette"],
         "pk": [
