@@ -21,7 +21,7 @@ from sikkersag.casefile.models import Draft, Family, Matter, SavedView
 from sikkersag.decisions.actions import building as deciding
 from sikkersag.decisions.actions.complaints import receive_complaint
 from sikkersag.decisions.actions.reviewing import ask_review
-from sikkersag.decisions.models import GateReason
+from sikkersag.decisions.models import Decision, GateReason
 from sikkersag.decisions.queries.gate import REVIEW
 from sikkersag.foundation.access import actions as access
 from sikkersag.foundation.access.models import Grant
