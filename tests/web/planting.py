@@ -80,8 +80,8 @@ def plant_everything(world: World) -> Planted:
     _personal(world, plant)
     _documents(world, plant)
     _letters(world, plant)
-    _decision(world, plant)
     _complaint(world, plant)
+    _decision(world, plant)
     _of_one_user(world, plant)
     _restricted(world, plant)
     until = when("2026-03-20 09:00")
@@ -198,7 +198,7 @@ def _letters(world: World, plant: Planted) -> None:
 def _decision(world: World, plant: Planted) -> None:
     """A decision on its way in Ida's case, with a reason at its gate."""
     matter = Matter.objects.get(pk=open_matter(world.ida, "Skal Ida have en kontaktperson?", "2026-02-25 10:00"))
-    data = {"art": "stoettende_indsats", "instans": "forvaltning", "til": []}
+    data = {"art": "sikkerhedsplan", "instans": "forvaltning", "til": []}
     told = {name: plant.word(f"{name} of a decision", READERS) for name in ("indhold", "begrundelse", "barnets_syn")}
     now = when("2026-03-01 08:45")
     decision = deciding.begin(matter=matter, data={**data, **told}, by=world.town.worker, now=now)
@@ -217,11 +217,11 @@ def _complaint(world: World, plant: Planted) -> None:
         case=ida, decision=decision.event, complainant=str(world.people["mor"].pk), at=factory.moment_at("2026-03-05"),
         how="som brev", words=plant.word("complaint", READERS), by=worker, now=when(), key="klage",
     )  # fmt: skip
+    matter = Matter.objects.get(pk=open_matter(ida, "Skal der være en plan?", "2026-02-26 10:00"))
     data = {"art": "sikkerhedsplan", "begrundelse": plant.word("decision with the lawyer", READERS)}
     made = Decision.objects.create(
-        case=ida, matter=Matter.objects.filter(case=ida)[0], data=data, author=worker, begun_at=when(),
-        saved_at=when(), saved_by=worker,
-    )  # fmt: skip
+        case=ida, matter=matter, data=data, author=worker, begun_at=when(), saved_at=when(), saved_by=worker
+    )
     ask_review(
         decision=made, topic="sikkerhedsplan", question=plant.word("question to the lawyer", READERS), seen=1,
         by=worker, now=when(), key="jura",
@@ -252,3 +252,6 @@ def _restricted(world: World, plant: Planted) -> None:
     )
     write(case, "notat", "2026-02-20 10:00", text=plant.word("text of a restricted case", few))
     world.cases["restricted"] = case
+
+
+# The walk

@@ -84,13 +84,10 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "view": [str(view) for view in SavedView.objects.values_list("pk", flat=True)],
         "name": ["U2", "tre-huse"],
         "job": ["1"],
-        "decision": [
-            *(str(decision) for decision in Decision.objects.values_list("pk", flat=True)),
-            *_of_kind("afgoerelse"),
-        ],
-        "complaint": _of_kind("klage_modtaget"),
+        "decision": [*map(str, Decision.objects.values_list("pk", flat=True)), *_of_kind("afgoerelse")],
         "step": ["begrundelse", "art", "barnet"],
-        "act": ["navn", "luk", "givet", "trukket-tilbage", "indhentet", "udvekslet", "genvurder", "videresend"],
+        "complaint": _of_kind("klage_modtaget"),
+        "act": ["navn", "luk", "genvurder", "videresend", "givet", "trukket-tilbage", "indhentet", "udvekslet"],
         "letter": [str(letter) for letter in Letter.objects.values_list("pk", flat=True)],
         "unit": [str(world.town.units["nord-1"].pk)],
         "document": [str(document) for document in Document.objects.values_list("pk", flat=True)],
@@ -103,9 +100,9 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "inquiry": [str(one) for one in WorkingDocument.objects.values_list("pk", flat=True)],
         "section": ["hos_barnet", "stoette"],
         "pk": [
+            *map(str, Review.objects.values_list("pk", flat=True)),
             *(str(grant) for grant in Grant.objects.values_list("pk", flat=True)),
             *(str(conflict) for conflict in Conflict.objects.values_list("pk", flat=True)),
-            *(str(review) for review in Review.objects.values_list("pk", flat=True)),
             *(str(notification) for notification in Notification.objects.values_list("pk", flat=True)),
         ],
     }
