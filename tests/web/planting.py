@@ -34,6 +34,10 @@ from sikkersag.intake.models import Notification
 #: Those who may read Ida's case: her worker and team, their leaders, the area, roles that see all, and the granted.
 READERS = {"worker", "colleague", "leader", "lawyer", "quality", "night", "outsider"}
 
+#: Those who write in Ida's case, and so see what is not journalised yet; and those of them who decide.
+WRITERS = READERS - {"quality", "outsider"}
+DECIDERS = WRITERS - {"lawyer"}
+
 #: Those who read a notification before anybody has said whom it is about: who receives, and their leaders.
 RECEIVERS = {"leader", "other_leader", "night"}
 
@@ -136,7 +140,7 @@ def _inquiry(world: World, plant: Planted) -> None:
         data |= {f"{base}.undersoeges": ["nej"], f"{base}.tekst": [plant.word("about a sibling", READERS)]}
     saved = inquiries.save(made.pk, data, 1, by=town.worker, now=now)
     finishing.send(made.pk, version=saved.version, by=town.worker, now=now)
-    comments = {"konklusion": plant.word("comment of a leader", READERS)}
+    comments = {"konklusion": plant.word("comment of a leader", WRITERS)}
     finishing.ask_for_changes(made.pk, comments, 0, by=town.leader, now=now)
 
 
@@ -199,7 +203,8 @@ def _decision(world: World, plant: Planted) -> None:
     """A decision on its way in Ida's case, with a reason at its gate."""
     matter = Matter.objects.get(pk=open_matter(world.ida, "Skal Ida have en kontaktperson?", "2026-02-25 10:00"))
     data = {"art": "sikkerhedsplan", "instans": "forvaltning", "til": []}
-    told = {name: plant.word(f"{name} of a decision", READERS) for name in ("indhold", "begrundelse", "barnets_syn")}
+    told = {name: plant.word(f"{name} of a decision", DECIDERS) for name in ("begrundelse", "barnets_syn")}
+    told["indhold"] = plant.word("indhold of a decision", READERS)
     now = when("2026-03-01 08:45")
     decision = deciding.begin(matter=matter, data={**data, **told}, by=world.town.worker, now=now)
     GateReason.objects.create(
