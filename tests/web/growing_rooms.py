@@ -37,6 +37,8 @@ def letter_pages(ida: str) -> dict[str, tuple[str, str]]:
     return {
         "case_letter": ("worker", f"/sag/{ida}/brev/{Letter.objects.order_by('made_at', 'pk')[0].pk}/"),
         "case_letters": ("worker", f"/sag/{ida}/breve/"),
+        "case_letter_new": ("worker", f"/sag/{ida}/brev/nyt/"),
+        "case_letter_write": ("worker", f"/sag/{ida}/brev/nyt/notat_til_udvalg/"),
         "letters_bundle": ("worker", "/breve/udskrift/"),
         "letters_followed": ("worker", "/breve/?vis=alle"),
         "texts": ("lawyer", "/tekster/"),

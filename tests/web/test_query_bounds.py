@@ -81,6 +81,8 @@ ONES_OWN = ("account", "mfa_", "openid_connect", "socialaccount")
 BOUNDS = {
     "case_letter": 36,
     "case_letters": 16,
+    "case_letter_new": 11,
+    "case_letter_write": 20,
     "letters_bundle": 14,
     "letters_followed": 18,
     "inquiries": 16,

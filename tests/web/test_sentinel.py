@@ -27,6 +27,7 @@ from tests.web.routes import SIGNING_IN, Route, routes
 
 from sikkersag.casefile.models import Content, Document, Draft, Event, LedgerRow, Matter, SavedView
 from sikkersag.correspondence.models import Letter
+from sikkersag.correspondence.writing import BY_HAND
 from sikkersag.decisions.models import Decision, Review
 from sikkersag.foundation import clock
 from sikkersag.foundation.access.models import Conflict, Grant
@@ -78,7 +79,7 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "topic": ["inddragelse"],
         "family": [str(case.family_id) for case in {case.family_id: case for case in cases}.values()],
         "draft": [str(draft) for draft in Draft.objects.values_list("pk", flat=True)],
-        "kind": ["notat", "boernesamtale", "fravigelse"],
+        "kind": ["notat", "boernesamtale", "fravigelse", *BY_HAND],
         "page": ["opgaver", "boern"],
         "form": ["csv", "xlsx"],
         "view": [str(view) for view in SavedView.objects.values_list("pk", flat=True)],

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sikkersag.correspondence.views import following, letters, texts
+from sikkersag.correspondence.views import following, letters, texts, writing
 
 urlpatterns = [
     path("breve/", following.page, name="letters_followed"),
     path("breve/udskrift/", following.printing, name="letters_bundle"),
     path("breve/udskrift/<int:unit>.pdf", following.bundle_file, name="letters_bundle_file"),
     path("sag/<str:number>/breve/", letters.listed, name="case_letters"),
+    path("sag/<str:number>/brev/nyt/", writing.choose, name="case_letter_new"),
+    path("sag/<str:number>/brev/nyt/<slug:kind>/", writing.new, name="case_letter_write"),
     path("sag/<str:number>/brev/<uuid:letter>/", letters.page, name="case_letter"),
     path("sag/<str:number>/brev/<uuid:letter>/<slug:act>/", letters.act, name="case_letter_act"),
     path("tekster/", texts.index, name="texts"),

@@ -64,7 +64,7 @@ def theirs(world: World, route: Route) -> Iterator[dict[str, str]]:
         "event": [str(entry.event)],
         "draft": [draft],
         "day": ["2026-03-01"],
-        "kind": ["notat", "boernesamtale"],
+        "kind": ["notat", "boernesamtale", "indkaldelse"],
         "key": ["U2", "S5", "nord-1"],
         "page": ["boern"],
         "form": ["csv"],

@@ -24,9 +24,11 @@ from sikkersag.casefile.actions.journal import KeyTaken, append, lock, remember,
 from sikkersag.casefile.entries import NewEvent, stored, told
 from sikkersag.casefile.models import Case, Document
 from sikkersag.casefile.moments import instant
+from sikkersag.casefile.queries.kept_out import kept_out
 from sikkersag.correspondence.addressees import Addressee
 from sikkersag.correspondence.letters.blocks import Value
 from sikkersag.correspondence.letters.composing import Composed, compose
+from sikkersag.correspondence.letters.confidence import refuse_confidential
 from sikkersag.correspondence.letters.kinds import kinds
 from sikkersag.correspondence.letters.sheet import Sheet
 from sikkersag.correspondence.letters.typesetting import typeset
@@ -47,6 +49,8 @@ NOT_WRITTEN = "Brevet er ikke skrevet."
 #: How often a number is asked for before the case is held while the letter is set.
 _TRIES = 3
 LONGEST_REASON = 500
+#: Read by others than the case's own: nothing that was told in confidence, and no document of the case, goes along.
+TO_A_POLITICIAN = "svar_til_politiker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,8 @@ def write_letter(
 
     To an `addressee` of the case (`queries.addressees`), or to somebody outside it by `to_lines` (name first, then the
     address). `values` are the fields and conditions of the kind; who writes to whom about which child is filled in
-    where it is not told. `refers` is the entry that the letter is about, `facts` what the entry says that it becomes
+    where it is not told. An answer to a politician takes no annexes, and nothing that the journal marks as confidential
+    or about a third party. `refers` is the entry that the letter is about, `facts` what the entry says that it becomes
     when it has come (`notices`). `annexes` are documents of this case. `key` names the write: a second one with it
     writes nothing and answers the first letter.
 
@@ -156,6 +161,12 @@ def _prepared(
         raise ValueError("a letter goes to an addressee of the case, or to somebody by lines")
     if any(document.case_id != case.pk for document in annexes):
         raise ValueError("an annex is a document of the letter's own case")
+    if kind == TO_A_POLITICIAN:
+        if annexes:
+            raise RefusedError(
+                f"Et svar til en politiker kan ikke have bilag fra sagen. {NOT_WRITTEN}", field="annexes"
+            )
+        refuse_confidential(values, kept_out(case))
     name = addressee.person.name if addressee is not None else (to_lines or ("",))[0].strip()
     lines = tuple(line for line in to_lines or () if line.strip())
     if addressee is not None:
@@ -163,17 +174,19 @@ def _prepared(
         home = homes_of([addressee.person], day_of(now))[addressee.person.pk]
         lines = () if home.protected else tuple(_address_lines(home.address))
     worker = case.worker or by
-    composed = compose(kind, {**_own(kind, case, name, worker), **values})
+    composed = compose(kind, {**_own(kind, case, addressee, name, worker), **values})
     made = _Written(case, kind, lines, addressee, name, composed, tuple(annexes), worker, now)
     _nobody_elses(made)
     return made
 
 
-def _own(kind: str, case: Case, name: str, worker: User) -> dict[str, Value]:
-    """What every letter says of itself, where this kind has a field for it."""
+def _own(kind: str, case: Case, addressee: Addressee | None, name: str, worker: User) -> dict[str, Value]:
+    """What every letter says of itself, where this kind has a field for it. Who is outside the case may be a committee,
+    and has no first name.
+    """
     own = {
         "barn": case.child.name.split(" ", 1)[0],
-        "modtager": name.split(" ", 1)[0],
+        "modtager": name if addressee is None else name.split(" ", 1)[0],
         "kommune": settings.MUNICIPALITY,
         "afsender": worker.name,
         "kontakt": worker.email or settings.INTAKE_PHONE,
@@ -198,6 +211,12 @@ def _nobody_elses(made: _Written) -> None:
             f"{danish.genitive(other.name)} adresse står i teksten til {made.name}.{closed} {NOT_WRITTEN} Tag "
             "adressen ud, og prøv igen.",
             field="text",
+        )
+    if made.addressee is None and crossing("\n".join(made.lines), lives, to=None, protected_only=True):
+        raise RefusedError(
+            f"Den adresse, du har skrevet, er beskyttet. {NOT_WRITTEN} Er det en person i sagen, så vælg personen som "
+            "modtager.",
+            field="to_lines",
         )
     for title in crossing_annexes([one.pk for one in made.annexes], lives, to=to):
         raise RefusedError(

@@ -93,7 +93,11 @@ class Block:
         return said
 
     def _names(self, *lines: Line) -> frozenset[str]:
-        return frozenset(name for line in lines for name in _PLACEHOLDER.findall(line.text))
+        return frozenset(name for line in lines for name in self.in_order(line))
+
+    def in_order(self, line: Line) -> tuple[str, ...]:
+        """The placeholders of a line, as they stand in it."""
+        return tuple(_PLACEHOLDER.findall(line.text))
 
     def conditions(self) -> frozenset[str]:
         """The conditions that it asks about."""

@@ -54,6 +54,52 @@ def compose_of(kind: str, values: Mapping[str, Value], versions: Mapping[str, tu
     return Composed(_title(letter, values), tuple(paragraphs), used, letter.for_child, warnings)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a letter asks of whoever writes it. `names`: its fields and conditions, in the order in which it says them,
+    a field that depends on conditions after them. `always`: the fields that it says whatever holds. `sometimes`: the
+    other fields, each with the conditions under which it is said, and whether they are to hold or not.
+    """
+
+    names: tuple[str, ...]
+    always: frozenset[str]
+    sometimes: Mapping[str, tuple[tuple[str, bool], ...]]
+
+
+def asked_of(kind: str) -> Asked:
+    """What the title and the latest texts of a kind ask for.
+
+    A text that can no longer be read asks what the packaged one does; that it cannot be read is said by `compose`.
+    """
+    letter, versions = kinds()[kind], texts.latest(kinds()[kind].blocks)
+    parts = [read(letter.title, letter.allowed), *(_readable(block, versions) for block in letter.blocks)]
+    always = frozenset[str]().union(*(part.always() for part in parts))
+    said: dict[str, None] = {}
+    under: dict[str, dict[tuple[str, bool], None]] = {}
+    for part in parts:
+        for line in part.lines:
+            if line.condition is not None:
+                said[line.condition] = None
+            for name in part.in_order(line):
+                if name in always:
+                    said[name] = None
+                elif line.condition is not None:
+                    under.setdefault(name, {})[(line.condition, line.holds)] = None
+    places = list(said)
+    names = []
+    for place, name in enumerate(places):
+        names.append(name)
+        names += [one for one, on in under.items() if max(places.index(condition) for condition, _ in on) == place]
+    return Asked(tuple(names), always, {name: tuple(on) for name, on in under.items()})
+
+
+def _readable(block: str, versions: Mapping[str, tuple[int, str]]) -> Block:
+    try:
+        return read_block(block, versions[block][1] if block in versions else text_blocks()[block].text)
+    except BlockError:
+        return read_block(block, text_blocks()[block].text)
+
+
 def read_block(block: str, text: str) -> Block:
     """Read a text for this block. Raises BlockError (Danish) with all that is wrong, what it must say included."""
     told = text_blocks()[block]

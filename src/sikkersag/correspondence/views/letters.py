@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from sikkersag.casefile import policies
 from sikkersag.casefile.actions.journal import KeyTaken
 from sikkersag.casefile.forms.acts import ActForm
 from sikkersag.casefile.validation import Invalid
@@ -24,6 +25,7 @@ from sikkersag.correspondence.models import Letter
 from sikkersag.correspondence.queries.letters import LetterPage, letter_of, letter_page, letters_of
 from sikkersag.correspondence.saying import FORMS, ArrivedForm, HandOverForm, form_of
 from sikkersag.foundation.access.gate import Request, needs_case
+from sikkersag.foundation.access.queries import reach
 from sikkersag.foundation.refused import RefusedError
 
 S = Letter.Status
@@ -43,7 +45,13 @@ def listed(request: Request, number: str) -> HttpResponse:
     case = case_of(request)
     found = letters_of(request.viewer, case)
     groups = [(title, [one for one in found if S(one.letter.status) in states]) for title, states in _GROUPS]
-    context = {"case": case, "groups": [(title, rows) for title, rows in groups if rows], "trail": trail(case)}
+    writes = "case.write" in reach(request.viewer, case.pk).permissions and not policies.why_not_write(case)
+    context = {
+        "case": case,
+        "groups": [(title, rows) for title, rows in groups if rows],
+        "writes": writes,
+        "trail": trail(case),
+    }
     return render(request, "correspondence/letters.html", context)
 
 
