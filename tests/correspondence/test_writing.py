@@ -13,7 +13,7 @@ from tests.correspondence.writing import VALUES, addressee, decide, letter_to
 
 from sikkersag.casefile.actions.journal import seal
 from sikkersag.casefile.filetexts import text_of_file
-from sikkersag.casefile.models import Document
+from sikkersag.casefile.models import Document, LedgerRow
 from sikkersag.correspondence.actions import letters
 from sikkersag.correspondence.actions.letters import stop_letter, write_anew, write_letter
 from sikkersag.correspondence.letters.typesetting import typeset
@@ -41,7 +41,13 @@ def test_it_lies_on_the_case_under_the_number_that_stands_on_it(world: World) ->
         "hilsen",
     }
     assert letter.status == Letter.Status.WRITTEN
-    assert Entry.objects.filter(action="letter.write", case=world.ida.pk).count() == 1
+    assert Entry.objects.filter(object=f"brev {letter.pk}", case=world.ida.pk).count() == 1
+
+
+def test_laid_on_the_case_it_is_journalised_with_date_and_title(world: World) -> None:
+    letter_to(world)
+    rows = LedgerRow.objects.filter(case=world.ida, requirement="D7")
+    assert list(rows.values_list("outcome", flat=True)) == ["met"]
 
 
 def test_written_twice_under_one_key_it_is_one_letter(world: World) -> None:

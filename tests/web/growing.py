@@ -28,6 +28,7 @@ from sikkersag.casefile.models import AppendKey, Case, Document, Draft, Event, F
 from sikkersag.casefile.policies import why_not_depart
 from sikkersag.casefile.queries.lawrows import key_of
 from sikkersag.casefile.thelaw import rulebook
+from sikkersag.correspondence.models import Letter
 from sikkersag.foundation.access.models import CaseAccess, Conflict, Grant, Read
 from sikkersag.foundation.access.principals import row_of
 from sikkersag.foundation.jobs.models import Job
@@ -192,9 +193,19 @@ def grow(world: World, begin: int, end: int) -> None:
         write(ida, "part_registreret", "2026-01-05 09:00", facts=facts, now="2026-03-09 16:30")
         lay_paper(ida, f"Udtalelse {n}", by=worker)
         fail(notify(world, n), world)
+        written(ida, world, n)
         Route.objects.create(unit=place, street=f"grønnegade {n}", street_name=f"Grønnegade {n}", starts="2020-01-01")
         Route.objects.create(unit=place, street="birkevej", street_name="Birkevej", first=n + 1, starts="2020-01-01")
         Job.objects.create(name="bench", key=f"bench {n}", due_at=now, max_attempts=1, created_at=now, failed_at=now)
+
+
+def written(case: Case, world: World, number: int) -> None:
+    """A letter that waits to be printed; every second one to the father."""
+    Letter.objects.create(
+        case=case, kind="afgoerelse", to=world.people["far" if number % 2 else "mor"], to_name="Camilla Møllegård",
+        address="Birkevej 14", title=f"Afgørelse nummer {number}", words={"paragraphs": [{"text": "Hej"}]},
+        sha256=f"{number:064x}", made_at=when() - timedelta(days=20), by=world.town.worker, channel="print",
+    )  # fmt: skip
 
 
 def fail(found: Notification, world: World) -> None:
@@ -225,6 +236,10 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
     mother, papers = place.world.people["mor"].pk, f"/sag/{ida}/dokument/{place.paper.pk}"
     return {
         "case": ("worker", f"/sag/{ida}/"),
+        "case_letter": ("worker", f"/sag/{ida}/brev/{Letter.objects.order_by('made_at', 'pk')[0].pk}/"),
+        "case_letters": ("worker", f"/sag/{ida}/breve/"),
+        "letters_bundle": ("worker", "/breve/udskrift/"),
+        "letters_followed": ("worker", "/breve/?vis=alle"),
         "case_acknowledge": ("colleague", f"/sag/{place.given.number}/laest-overdragelse/"),
         "case_birth": ("worker", f"/sag/{place.unborn.number}/foedsel/"),
         "case_close": ("leader", f"/sag/{ida}/luk/"),

@@ -25,6 +25,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.casefile import factory
 from tests.casefile.factory import World, make_case, make_person, make_world, open_matter, when, write
+from tests.correspondence.writing import decide, letter_to
 from tests.web.answers import body
 from tests.web.routes import SIGNING_IN, Route, routes
 
@@ -32,7 +33,8 @@ from sikkersag.casefile.actions.cases import hand_over
 from sikkersag.casefile.actions.documents import Told, Upload, add_documents
 from sikkersag.casefile.actions.journal import seal
 from sikkersag.casefile.entries import Passage
-from sikkersag.casefile.models import Content, Document, Draft, Event, Family, LedgerRow, SavedView
+from sikkersag.casefile.models import Content, Document, Draft, Event, Family, LedgerRow, Matter, SavedView
+from sikkersag.correspondence.models import Letter
 from sikkersag.foundation import clock
 from sikkersag.foundation.access import actions as access
 from sikkersag.foundation.access.models import Conflict, Grant
@@ -115,6 +117,7 @@ def planted(world: World) -> Planted:
     _notification(world, plant)
     _personal(world, plant)
     _documents(world, plant)
+    _letters(world, plant)
     _of_one_user(world, plant)
     _restricted(world, plant)
     until = when("2026-03-20 09:00")
@@ -188,6 +191,19 @@ def _documents(world: World, plant: Planted) -> None:
         )
 
 
+def _letters(world: World, plant: Planted) -> None:
+    """A letter that every reader of the case sees, and a confidential one that only those near to it do."""
+    near = {"worker", "leader"}
+    decided = decide(world.ida, "2026-02-26 12:00")
+    for name, viewers, restricted in (("letter", READERS, False), ("confidential letter", near, True)):
+        letter_to(
+            world, decided=decided, restricted=restricted, now=when("2026-03-01 08:30"),
+            values={
+                "hvorfor": plant.word(f"words of a {name}", viewers), "emne": plant.word(f"title of a {name}", viewers),
+            },
+        )  # fmt: skip
+
+
 def _of_one_user(world: World, plant: Planted) -> None:
     """What only its own user sees: a draft and a saved view."""
     town = world.town
@@ -235,6 +251,11 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "name": ["U2"],
         "job": ["1"],
         "act": ["navn", "luk"],
+        "matter": [str(matter) for matter in Matter.objects.values_list("pk", flat=True)],
+        "decision": [str(uuid4())],
+        "step": ["parter"],
+        "letter": [str(letter) for letter in Letter.objects.values_list("pk", flat=True)],
+        "unit": [str(world.town.units["nord-1"].pk)],
         "document": [str(document) for document in Document.objects.values_list("pk", flat=True)],
         "version": ["1"],
         "grant": [str(grant) for grant in Grant.objects.values_list("pk", flat=True)],

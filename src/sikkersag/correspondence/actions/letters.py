@@ -20,8 +20,8 @@ from django.db import transaction
 
 from sikkersag.casefile import policies
 from sikkersag.casefile.actions.documents import Told, Upload, add_documents
-from sikkersag.casefile.actions.journal import KeyTaken, lock, remember, was_done
-from sikkersag.casefile.entries import stored, told
+from sikkersag.casefile.actions.journal import KeyTaken, append, lock, remember, was_done
+from sikkersag.casefile.entries import NewEvent, stored, told
 from sikkersag.casefile.models import Case, Document
 from sikkersag.casefile.moments import instant
 from sikkersag.correspondence.addressees import Addressee
@@ -228,6 +228,16 @@ def _laid(
     (document,) = add_documents(case=made.case, uploads=[upload], told=laid, by=by, now=made.now, key=key)
     if document.number != number:
         raise RuntimeError(f"the letter says number {number} and got {document.number}")
+    # It lies in the journal with its date and title: what offentlighedsloven § 15 asks for (D7) is done with it.
+    entry = NewEvent(
+        "dokument_journaliseret",
+        instant(made.now),
+        facts={"dato_og_titel": True},
+        refs={"dokument": (str(document.versions.get().event),)},
+        about=laid.about,
+        concerns=laid.concerns,
+    )
+    append({made.case.pk: [entry]}, by=by, now=made.now, key=f"journal {letter_id(key)}", action="letter.write")
     return document
 
 

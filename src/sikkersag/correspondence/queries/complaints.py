@@ -65,7 +65,7 @@ def complaint_periods(
 def _period(one: Addressee, notice: Event | None, taken: Event) -> Period:
     instance, section, note = instance_of(taken.facts, taken.lo)
     if notice is None:
-        return Period(one, None, None, instance, section, note or "Ikke meddelt endnu, så fristen er ikke begyndt.")
+        return Period(one, None, None, instance, section, note or "Fristen er ikke begyndt.")
     at = datetime.fromtimestamp(notice.hi, UTC)
     if not instance:
         return Period(one, at, None, instance, section, note)

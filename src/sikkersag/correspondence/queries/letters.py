@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -94,16 +94,19 @@ def shown_of(letters: Sequence[Letter], now: datetime) -> list[Shown]:
     """These letters as rows; their cases and documents are read already."""
     numbers = dict(Document.objects.filter(letters__in=letters).values_list("pk", "number")) if letters else {}
     names = kinds()
-    return [
-        Shown(
-            one,
-            status_of(one),
-            names[one.kind].name if one.kind in names else one.kind,
-            f"{one.case.number}-{numbers[one.document_id]}" if one.document_id in numbers else "",
-            is_alarming(one, now),
-        )
-        for one in letters
-    ]
+    return [_shown(one, names[one.kind].name if one.kind in names else one.kind, numbers, now) for one in letters]
+
+
+def _shown(one: Letter, kind: str, numbers: Mapping[UUID, int], now: datetime) -> Shown:
+    number = numbers.get(one.document_id) if one.document_id is not None else None
+    status, alarm = status_of(one), is_alarming(one, now)
+    return Shown(
+        one,
+        Status("overdue", status.word) if alarm else status,
+        kind,
+        "" if number is None else f"{one.case.number}-{number}",
+        alarm,
+    )
 
 
 def letter_of(viewer: Viewer, case: int, pk: UUID) -> Letter:

@@ -29,7 +29,7 @@ from sikkersag.foundation.ui.status import Status
 ON_A_PAGE = 50
 #: The sums as the page shows them: what is told, then its parts.
 _SUMS = (
-    ("alle", ("venter", "udskrift", "standset", "sendt")),
+    ("alle", ("venter", "standset", "sendt")),
     ("sendt", ("paa-vej", "afleveret", "fejlet")),
 )
 
