@@ -21,6 +21,7 @@ from tests.casefile.factory import (
     when,
     write,
 )
+from tests.web.growing_decisions import decide, decision_pages
 
 from sikkersag.casefile.actions.cases import close_case, hand_over
 from sikkersag.casefile.actions.documents import Told, Upload, add_documents
@@ -28,13 +29,14 @@ from sikkersag.casefile.models import AppendKey, Case, Document, Draft, Event, F
 from sikkersag.casefile.policies import why_not_depart
 from sikkersag.casefile.queries.lawrows import key_of
 from sikkersag.casefile.thelaw import rulebook
-from sikkersag.correspondence.models import Letter
+from sikkersag.correspondence.models import Letter, TextVersion
 from sikkersag.foundation.access.models import CaseAccess, Conflict, Grant, Read
 from sikkersag.foundation.access.principals import row_of
 from sikkersag.foundation.jobs.models import Job
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation.models import UnitKind
 from sikkersag.foundation.people.folding import folded
+from sikkersag.inquiry.models import Approval, Save, WorkingDocument
 from sikkersag.intake.actions import acting, answering, handling
 from sikkersag.intake.models import Answer, Attachment, Notification, Route
 from sikkersag.intake.submission import Submission, ToldChild, to_json
@@ -192,11 +194,16 @@ def grow(world: World, begin: int, end: int) -> None:
         facts = {"person": str(relative.pk), "rolle": "netvaerk"}
         write(ida, "part_registreret", "2026-01-05 09:00", facts=facts, now="2026-03-09 16:30")
         lay_paper(ida, f"Udtalelse {n}", by=worker)
+        investigate(world, n)
         fail(notify(world, n), world)
         written(ida, world, n)
         Route.objects.create(unit=place, street=f"grønnegade {n}", street_name=f"Grønnegade {n}", starts="2020-01-01")
         Route.objects.create(unit=place, street="birkevej", street_name="Birkevej", first=n + 1, starts="2020-01-01")
+        text = f"Hilsen {n}\n{{afsender}}"
+        TextVersion.objects.create(block="hilsen", version=n + 1, text=text, why="Ny.", by=town.lawyer, at=now)
         Job.objects.create(name="bench", key=f"bench {n}", due_at=now, max_attempts=1, created_at=now, failed_at=now)
+
+    decide(world, end)
 
 
 def written(case: Case, world: World, number: int) -> None:
@@ -205,6 +212,31 @@ def written(case: Case, world: World, number: int) -> None:
         case=case, kind="afgoerelse", to=world.people["far" if number % 2 else "mor"], to_name="Camilla Møllegård",
         address="Birkevej 14", title=f"Afgørelse nummer {number}", words={"paragraphs": [{"text": "Hej"}]},
         sha256=f"{number:064x}", made_at=when() - timedelta(days=20), by=world.town.worker, channel="print",
+    )  # fmt: skip
+
+
+def investigate(world: World, number: int) -> None:
+    """A BFU of a matter of its own that waits for approval, and one more version, comment and passage in the first."""
+    matter = Matter.objects.filter(case=world.ida, inquiries=None).order_by("pk")[0]
+    data = {"t.hos_barnet.0.tekst": [f"Barnet {number}"], "t.hos_barnet.0.fra": [str(uuid4())]}
+    made = WorkingDocument.objects.create(
+        case=world.ida, matter=matter, kind="bfu", status="afventer", data=data, author=world.town.worker,
+        begun_at=when(), saved_at=when(), saved_by=world.town.worker,
+    )  # fmt: skip
+    Approval.objects.create(document=made, version=1, sent_by=world.town.worker, sent_at=when())
+    first = WorkingDocument.objects.order_by("-version", "pk")[0]
+    for sort in ("t", "sos", "skala", "fag"):
+        first.data |= {f"{'t.hos_barnet' if sort == 't' else sort}.{number + 1}.tekst": [f"Mere {number}"]}
+    first.version += 1
+    first.save()
+    Save.objects.create(
+        document=first, version=first.version, how="gemt", data=first.data, by=world.town.colleague, since=when(),
+        at=when(),
+    )  # fmt: skip
+    comments = {"konklusion": f"Nummer {number}"}
+    Approval.objects.create(
+        document=first, version=1, sent_by=world.town.worker, sent_at=when(), comments=comments, outcome="aendringer",
+        answered_by=world.town.leader, answered_at=when(),
     )  # fmt: skip
 
 
@@ -233,8 +265,18 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
     event, draft = place.event.event, place.draft
     matter = Matter.objects.filter(case=place.world.ida).order_by("opened_at", "pk")[0].pk
     grant = Grant.objects.filter(kind=Grant.Kind.BREAK_GLASS).order_by("pk")[0].pk
+    one = WorkingDocument.objects.order_by("-version", "pk")[0]
+    inquiry, asked = f"/sag/{ida}/undersoegelse/{one.pk}", f"spoergsmaal={one.matter_id}&slags=screening"
     mother, papers = place.world.people["mor"].pk, f"/sag/{ida}/dokument/{place.paper.pk}"
     return {
+        "inquiries": ("leader", "/undersoegelser/"),
+        "inquiry": ("worker", f"{inquiry}/"),
+        "inquiry_approve": ("leader", f"{inquiry}/godkend/"),
+        "inquiry_bring": ("worker", f"{inquiry}/hent/hos_barnet/"),
+        "inquiry_drop": ("worker", f"{inquiry}/opgiv/"),
+        "inquiry_new": ("worker", f"/sag/{ida}/undersoegelse/ny/?{asked}"),
+        "inquiry_preliminary": ("worker", f"{inquiry}/foreloebig/"),
+        "inquiry_versions": ("worker", f"{inquiry}/versioner/"),
         "case": ("worker", f"/sag/{ida}/"),
         "case_letter": ("worker", f"/sag/{ida}/brev/{Letter.objects.order_by('made_at', 'pk')[0].pk}/"),
         "case_letters": ("worker", f"/sag/{ida}/breve/"),
@@ -313,6 +355,10 @@ def pages(place: Place) -> dict[str, tuple[str, str]]:
         "task_list": ("leader", "/opgaver/"),
         "team": ("leader", "/team/"),
         "unit": ("worker", "/organisation/enhed/nord/"),
+        "texts": ("lawyer", "/tekster/"),
+        "text": ("lawyer", "/tekster/hilsen/"),
+        "text_preview": ("lawyer", "/tekster/hilsen/eksempel.pdf"),
+        "text_version": ("lawyer", "/tekster/hilsen/udgave/1/"),
         "user": ("admin", f"/brugere/{town.worker.pk}/"),
         "users": ("admin", "/brugere/"),
-    }
+    } | decision_pages(place.world)

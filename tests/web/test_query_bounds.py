@@ -20,6 +20,7 @@ from tests.web.routes import routes
 
 from sikkersag.casefile.models import AppendKey, Case
 from sikkersag.foundation import clock
+from sikkersag.foundation.ui import menu
 
 #: Addresses without rows of their own, or that are not read.
 LEFT_OUT = {
@@ -62,6 +63,9 @@ LEFT_OUT |= {
         "unlink",
     )
 }
+LEFT_OUT |= {"decision": "leads on"} | {
+    f"decision_{name}": "written to, not read" for name in ("acute", "drop", "reason", "take")
+}
 LEFT_OUT |= {
     "notify": "the public form, no data",
     "notify_lookup": "how far the one notification of a receipt has come",
@@ -79,6 +83,14 @@ BOUNDS = {
     "case_letters": 16,
     "letters_bundle": 14,
     "letters_followed": 18,
+    "inquiries": 1,
+    "inquiry": 1,
+    "inquiry_approve": 1,
+    "inquiry_bring": 1,
+    "inquiry_drop": 1,
+    "inquiry_new": 1,
+    "inquiry_preliminary": 1,
+    "inquiry_versions": 1,
     "inbox": 32,
     # Two for where the linked children live and who is protected there, one for the rules that may fit, one for the
     # teams of the unit that is proposed.
@@ -111,6 +123,13 @@ BOUNDS = {
     "create_unit": 6,
     "create_user": 5,
     "custody_change": 14,
+    "decisions": 12,
+    "decision_gate": 28,
+    "decision_hearing": 24,
+    "decision_letters": 20,
+    "decision_new": 24,
+    "decision_step": 24,
+    "decision_stops": 8,
     "departure_new": 24,
     "document": 17,
     "document_file": 10,
@@ -151,13 +170,17 @@ BOUNDS = {
     "step_new": 21,
     "task_list": 16,
     "team": 20,
+    "text": 11,
+    "text_preview": 10,
+    "text_version": 10,
+    "texts": 10,
     "unit": 13,
     "user": 9,
     "users": 9,
 }
-#: What the menu asks on every page of those who follow letters: how many need somebody.
-FOR_THE_MENU = 1
 FEW, MANY = 5, 60
+#: The numbers in the menu are one query each, on every page of whoever sees them. That of the inbox is in each bound.
+FOR_THE_MENU = sum(item.count is not None for item in menu.registered()) - 1
 
 
 def counted(place: Place) -> dict[str, int]:

@@ -39,6 +39,9 @@ from sikkersag.foundation import clock
 from sikkersag.foundation.access import actions as access
 from sikkersag.foundation.access.models import Conflict, Grant
 from sikkersag.foundation.people.models import Household
+from sikkersag.inquiry.actions import documents as inquiries
+from sikkersag.inquiry.actions import finishing
+from sikkersag.inquiry.models import WorkingDocument
 from sikkersag.intake.actions import answering
 from sikkersag.intake.models import Attachment, Notification
 
@@ -114,6 +117,7 @@ def planted(world: World) -> Planted:
     hand_over(
         case=ida, unit=ida.unit, worker=town.worker, reason="Tilbage igen", by=town.leader, now=before, key="back-again"
     )
+    _inquiry(world, plant)
     _notification(world, plant)
     _personal(world, plant)
     _documents(world, plant)
@@ -147,6 +151,33 @@ def planted(world: World) -> Planted:
         now=before,
     )
     return plant
+
+
+def _inquiry(world: World, plant: Planted) -> None:
+    """A working document of Ida's case, with a comment that its leader has answered with."""
+    town, ida = world.town, world.ida
+    matter = Matter.objects.get(pk=open_matter(ida, "Skal Ida undersøges?", "2026-02-25 09:00"))
+    now, told = when("2026-03-02 09:00"), plant.word("inquiry", READERS)
+    made = inquiries.begin(
+        uuid4(), case=ida, matter=matter, kind="bfu", by=town.worker, now=now,
+        decided=factory.moment_at("2026-02-26"), reason=plant.word("reason of a BFU", READERS),
+    )  # fmt: skip
+    data = {
+        f"t.{key}.0.tekst": [told]
+        for key in (
+            "hos_barnet", "hos_familien", "i_netvaerket", "helhedsbetragtning", "barnets_holdning",
+            "foraeldres_holdning", "ressourcer_konklusion", "konklusion",
+        )
+    }  # fmt: skip
+    data |= {"valg.skoleudfordringer": ["nej"], "valg.stoette": ["ja"], "sos.0.slags": ["bekymring"],
+             "sos.0.tekst": [plant.word("concern", READERS)]}  # fmt: skip
+    for name in ("emil", "noah"):
+        base = f"sosk.{world.people[name].pk}"
+        data |= {f"{base}.undersoeges": ["nej"], f"{base}.tekst": [plant.word("about a sibling", READERS)]}
+    saved = inquiries.save(made.pk, data, 1, by=town.worker, now=now)
+    finishing.send(made.pk, version=saved.version, by=town.worker, now=now)
+    comments = {"konklusion": plant.word("comment of a leader", READERS)}
+    finishing.ask_for_changes(made.pk, comments, 0, by=town.leader, now=now)
 
 
 def _notification(world: World, plant: Planted) -> None:
@@ -262,6 +293,8 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "person": [str(party.person_id) for party in world.ida.parties.order_by("pk")],
         "role": ["netvaerk", "mor"],
         "sort": ["kvittering"],
+        "inquiry": [str(one) for one in WorkingDocument.objects.values_list("pk", flat=True)],
+        "section": ["hos_barnet", "stoette"],
         "pk": [
             *(str(grant) for grant in Grant.objects.values_list("pk", flat=True)),
             *(str(conflict) for conflict in Conflict.objects.values_list("pk", flat=True)),

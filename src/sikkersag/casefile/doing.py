@@ -36,6 +36,22 @@ class Doing:
     reason: str = ""
 
 
+#: The kinds that a room writes on a page of its own: the name of its address, and what that takes after the case's
+#: number.
+_pages: dict[str, tuple[str, ...]] = {}
+
+
+def register_page(kind: str, name: str, *more: str) -> None:
+    """Let "Gør det nu" lead to a room's page for a kind, filled in with the same query as the generated form."""
+    if _pages.setdefault(kind, (name, *more)) != (name, *more):
+        raise ValueError(f"the kind {kind} has a page")
+
+
+def page_of(kind: str) -> tuple[str, ...]:
+    """The name of the address where a kind is written, and what the address takes after the case's number."""
+    return _pages.get(kind, ("step_new", kind))
+
+
 class Row(Protocol):
     """What is read of a ledger row."""
 

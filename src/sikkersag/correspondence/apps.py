@@ -37,6 +37,9 @@ class Config(AppConfig):
         from sikkersag.foundation.ui.menu import MenuItem
 
         permissions.register()
+        menu.register(
+            MenuItem("texts", "Brevtekster", "texts", 80, "correspondence.texts", covers=("text", "text_version"))
+        )
         register_part(matters.PLACE, matters.part)
         covered = ("letters_bundle", "letters_bundle_file")
         follow = "correspondence.follow"

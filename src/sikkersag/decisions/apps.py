@@ -18,7 +18,8 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Register the permissions, what is walled and protected, and the part of a matter's page."""
         from sikkersag.casefile.matters import register_part
-        from sikkersag.decisions import permissions
+        from sikkersag.casefile.views import links
+        from sikkersag.decisions import parts, permissions
         from sikkersag.decisions.menu import begun_by
         from sikkersag.decisions.queries.worklist import part_of_matter
         from sikkersag.foundation.access.wall import Walled, wall
@@ -42,3 +43,14 @@ class Config(AppConfig):
         protect(
             Protected("decisions_decision", unless="OLD.status = 'kladde'"),
         )
+        # Legal review and complaints
+        covered = ("legal_review", "legal_review_withdraw")
+        menu.register(
+            MenuItem(
+                "reviews", "Jura", "legal_reviews", 45, "decisions.review", covers=covered, count=parts.waiting_for
+            )
+        )
+        register_part(parts.REVIEW, parts.review_part)
+        register_part(parts.COMPLAINT, parts.complaint_part)
+        for requirement in ("K2", "K6"):
+            links.register_place(requirement, "Åbn klagen", parts.place_of)

@@ -77,7 +77,7 @@ class GateReason(models.Model):
 
 
 class Review(models.Model):
-    """The area lawyer's review of a decision as it stood in one version."""
+    """The area lawyer's review of a decision as it stood in one version. `changes`: what is asked for, by the step."""
 
     class Status(models.TextChoices):
         """What the lawyer has said."""
@@ -85,6 +85,7 @@ class Review(models.Model):
         WAITS = "afventer", "Afventer juristen"
         CHANGES = "aendringer", "Juristen beder om ændringer"
         AGREED = "enig", "Juristen er enig"
+        WITHDRAWN = "trukket", "Trukket tilbage"
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="reviews")
     topic = models.CharField("emne", max_length=40)
@@ -95,6 +96,7 @@ class Review(models.Model):
     question = models.TextField("spørgsmål", blank=True)
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     statement = models.TextField("udtalelse", blank=True)
+    changes = models.JSONField(default=dict)
     answered_at = models.DateTimeField("besvaret", null=True, blank=True)
 
     class Meta:

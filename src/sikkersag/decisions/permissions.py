@@ -28,6 +28,23 @@ PERMISSIONS: tuple[tuple[Permission, tuple[str, ...]], ...] = (
         ),
         (*_LEADERS, "omraadejurist", "borgercenterchef"),
     ),
+    # Legal review and complaints
+    (
+        Permission(
+            "decisions.review",
+            "Vurdere afgørelser juridisk",
+            "Se de afgørelser, der er sendt til juristen, og skrive en udtalelse om dem. Aldrig om sine egne.",
+        ),
+        ("omraadejurist",),
+    ),
+    (
+        Permission(
+            "decisions.implement_at_once",
+            "Beslutte, at en afgørelse gennemføres straks",
+            "Beslutte, at en afgørelse gennemføres, selv om en klage ellers ville sætte den i bero.",
+        ),
+        ("afdelingsleder", "omraadechef"),
+    ),
 )
 
 

@@ -6,10 +6,10 @@ still a draft or in the journals, never both and never neither.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
@@ -47,6 +47,32 @@ def journalise(
         done = append(entries, by=by, now=now, key=str(draft), action=action)
         Draft.objects.filter(pk=draft, author=by).delete()
         return done
+
+
+class Entries(Protocol):
+    """What a form comes to: new events by case, and what is wrong by field."""
+
+    entries: dict[int, list[NewEvent]]
+    problems: dict[str, list[str]]
+
+
+Found = TypeVar("Found", bound=Entries)
+
+
+def journalise_as_it_stands(
+    draft: UUID, case: int, comes_to: Callable[[], Found], *, by: User, now: datetime, action: str
+) -> Found:
+    """Journalise a form whose answers hang on what stands in the case: the case is locked, then it is asked what the
+    form comes to, so that nothing written meanwhile (a consent taken back) is passed over. With problems nothing is
+    written. Raises as `journalise`.
+    """
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case)
+        found = comes_to()
+        if not found.problems or was_done(str(draft)):
+            journalise(draft, found.entries, by=by, now=now, action=action)
+            found.problems.clear()
+        return found
 
 
 def _still_stands(case: Case, new: Sequence[NewEvent]) -> None:

@@ -19,6 +19,7 @@ from sikkersag.casefile.forms import note as notes
 from sikkersag.casefile.forms.departing import Departing, compile_departure
 from sikkersag.casefile.forms.happenings import HAPPENINGS
 from sikkersag.casefile.forms.note import Compiled, compile_note
+from sikkersag.casefile.forms.rooms import RoomForm, named
 from sikkersag.casefile.forms.step import Step, compile_step
 from sikkersag.casefile.forms.typed import Typed, one, seconds
 from sikkersag.casefile.models import Case, Content, Event, Family, Sealing
@@ -37,7 +38,7 @@ class Writing:
 
     form: str
     scene: Scene
-    spec: Step | Departing | None = None
+    spec: Step | Departing | RoomForm | None = None
 
     @property
     def focus(self) -> ChildCase | None:
@@ -47,6 +48,8 @@ class Writing:
     @property
     def action(self) -> str:
         """How the write is called in the audit."""
+        if isinstance(self.spec, RoomForm):
+            return self.spec.action
         if isinstance(self.spec, Departing):
             return "journal.departure"
         if isinstance(self.spec, Step):
@@ -56,6 +59,8 @@ class Writing:
     def compile(self, data: Typed, *, draft: UUID) -> Compiled:
         """What the fields come to, with the draft's id as the id of the note."""
         now = seconds(self.scene.viewer.now)
+        if isinstance(self.spec, RoomForm):
+            return self._in_roles(self.spec.compile(data, self.scene, note=draft, now=now), self.spec.permission)
         if isinstance(self.spec, Departing):
             compiled = compile_departure(data, self.scene, self.spec, note=draft, now=now)
             grounds = [g for g in self.spec.grounds if g.ground == one(data, "grund")]
@@ -64,6 +69,12 @@ class Writing:
             compiled = compile_step(data, self.scene, self.spec, note=draft, now=now)
             return self._in_roles(compiled, permission_for(self.spec.kind))
         return self._in_roles(compile_note(data, self.scene, note=draft, now=now), "case.write")
+
+    def remarks(self, data: Typed) -> tuple[str, ...]:
+        """What must have been before the writer's eyes before this is journalised."""
+        if not isinstance(self.spec, RoomForm):
+            return ()
+        return self.spec.remarks(data, self.scene, now=seconds(self.scene.viewer.now))
 
     def _in_roles(self, compiled: Compiled, permission: str, only: Collection[str] = ()) -> Compiled:
         """Each entry under the role by which the writer reaches that child's case."""
@@ -75,6 +86,8 @@ class Writing:
 
     def title(self, data: Typed) -> str:
         """What the draft is called in the list of drafts."""
+        if isinstance(self.spec, RoomForm):
+            return self.spec.title(data)
         if isinstance(self.spec, Departing):
             return f"Fravigelse: {self.spec.requirement.titel}"
         if isinstance(self.spec, Step):
@@ -170,10 +183,18 @@ def _read(row: Event) -> law.Event | None:
     return None if body is None or sealed else event_of(row, body)
 
 
-def _opened(viewer: Viewer, case: Case, spec: Step | Departing) -> Writing:
-    # Some may decide a departure who write nothing else.
-    departs = spec.kind == vocabulary().engine.departure if isinstance(spec, Step) else True
-    permission = "case.depart" if departs else "case.write"
+def open_room(viewer: Viewer, case: Case, spec: RoomForm) -> Writing:
+    """A room's form in a child's case. Not found where the viewer may not write with it."""
+    return _opened(viewer, case, spec)
+
+
+def _opened(viewer: Viewer, case: Case, spec: Step | Departing | RoomForm) -> Writing:
+    if isinstance(spec, RoomForm):
+        permission = spec.permission
+    else:
+        # Some may decide a departure who write nothing else.
+        departs = spec.kind == vocabulary().engine.departure if isinstance(spec, Step) else True
+        permission = "case.depart" if departs else "case.write"
     scene = scene_of_case(viewer, case, known_at=seconds(viewer.now), permission=permission)
     writing = Writing(spec.form, scene, spec)
     if writing.focus is None:
@@ -187,6 +208,8 @@ def open_form(viewer: Viewer, form: str, family: Family) -> Writing:
         return open_note(viewer, family)
     word, _, rest = form.partition(":")
     opens = {"skridt": _step_named, "ret": _correction_named, "fravig": _departure_named}
+    if (spec := named(word, rest)) is not None:
+        return open_room(viewer, _case(spec.number), spec)
     if word not in opens:
         raise Http404
     return opens[word](viewer, rest)

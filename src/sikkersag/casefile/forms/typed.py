@@ -25,7 +25,7 @@ from sikkersag.law.engine.moment import Moment, MomentError
 Typed = Mapping[str, list[str]]
 
 #: Fields that steer a form and say nothing of the case.
-CONTROL = frozenset({"csrfmiddlewaretoken", "version", "handling", "vist", "formular", "familie"})
+CONTROL = frozenset({"csrfmiddlewaretoken", "version", "handling", "vist", "formular", "familie", "set"})
 #: How much one form may hold, in characters, before a draft is refused.
 LONGEST_FORM = 2 * LONGEST
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
 from sikkersag.casefile import policies
-from sikkersag.casefile.doing import Row, doing_of, filled_in, query_of
+from sikkersag.casefile.doing import Row, doing_of, filled_in, page_of, query_of
 from sikkersag.casefile.forms.opening import permission_for
 from sikkersag.casefile.models import Case
 from sikkersag.casefile.queries.entries import label_of
@@ -31,7 +31,11 @@ _ACTS = (
     ("party_new", "Tilføj en person", "case.write", "aaben"),
     ("custody_change", "Ret forældremyndighed", "case.write", "aaben"),
     ("family_join", "Flyt til en anden familie", "case.write", "aaben"),
+    ("talk_new", "Skriv en samtale med barnet", "case.write", "aaben"),
+    ("consents", "Samtykker", "case.read", ""),
+    ("sharing", "Oplysninger indhentet og givet", "case.read", ""),
     ("document_upload", "Læg et dokument på sagen", "case.write", "aaben"),
+    ("complaints", "Klager", "case.read", ""),
     ("case_hand_over", "Giv sagen videre", "case.assign", "aaben"),
     ("case_grant", "Giv en anden adgang", "case.grant", ""),
     ("case_restrict", "Begræns, hvem der kan se sagen", "case.restrict", ""),
@@ -45,6 +49,20 @@ _ENTRY_ACTS = (
     ("entry_withdraw", "Træk tilbage", "", policies.why_not_withdraw_kind),
     ("entry_seal", "Forsegl", "case.seal", policies.why_not_seal_kind),
 )
+#: What more an entry of a kind leads to, in rooms above: name of the address, what it is called, the permission.
+_LEADS = {
+    "afgoerelse": (("complaint_new", "Registrér en klage", "case.write"),),
+    "klage_modtaget": (("complaint", "Åbn klagen", "case.read"),),
+}
+#: Where a requirement is fulfilled on a page of a room above, by the requirement: what the link is called, and its
+#: address.
+_places: dict[str, tuple[str, Callable[[Case, Row], str]]] = {}
+
+
+def register_place(requirement: str, label: str, place: Callable[[Case, Row], str]) -> None:
+    """Let a room say where the rows of a requirement are fulfilled, instead of the plain forms of their entries."""
+    if _places.setdefault(requirement, (label, place)) != (label, place):
+        raise ValueError(f"the requirement {requirement} is fulfilled elsewhere already")
 
 
 def address(name: str, *args: object) -> str:
@@ -81,7 +99,12 @@ def acts_of(case: Case, permissions: Collection[str], *, unread: bool) -> list[L
 
 def entry_acts(case: Case, event: str, kind: str, permissions: Collection[str]) -> list[Link]:
     """What the viewer may do to one entry of a kind; what such an entry does not bear is not offered."""
-    return [
+    leads = [
+        Link(label, url)
+        for name, label, permission in _LEADS.get(kind, ())
+        if permission in permissions and (url := address(name, case.number, event))
+    ]
+    return leads + [
         Link(label, url)
         for name, label, permission, why_not in _ENTRY_ACTS
         if (permission or permission_for(kind)) in permissions
@@ -98,12 +121,17 @@ def step_links(case: Case, row: Row, permissions: Collection[str]) -> Iterator[L
     doing = doing_of(row)
     if not doing.kinds or "case.write" not in permissions or case.status != Case.Status.OPEN:
         return
+    if row.requirement in _places:
+        label, place = _places[row.requirement]
+        yield Link(label[:1].lower() + label[1:], place(case, row))
+        return
     if doing.corrects:
         if url := address("entry_correct", case.number, filled_in(row).get("ret", "")):
             yield Link(f"ret »{label_of(doing.kinds[0])}«", url)
         return
     for kind in [kind for kind in doing.kinds if not policies.why_not_as_step(kind)][:MOST_FORMS]:
-        if url := address("step_new", case.number, kind):
+        name, *more = page_of(kind)
+        if url := address(name, case.number, *more):
             yield Link(label_of(kind).lower(), f"{url}?{query_of(row)}")
 
 

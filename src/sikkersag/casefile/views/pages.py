@@ -17,6 +17,7 @@ from sikkersag.casefile.forms import shown, typed
 from sikkersag.casefile.forms.departing import Departing
 from sikkersag.casefile.forms.note import WHOLE, Compiled
 from sikkersag.casefile.forms.opening import Writing
+from sikkersag.casefile.forms.rooms import RoomForm, remarks_key
 from sikkersag.casefile.forms.step import Step
 from sikkersag.casefile.models import AppendKey, Case, Draft, Event, Sealing
 from sikkersag.casefile.preview import Preview, preview
@@ -75,7 +76,7 @@ def form_page(
     """
     result = compiled if compiled is not None else opened.compile(data, draft=draft)
     problems = result.problems if compiled is not None or tried else {}
-    context = _common(request, opened, draft, data, problems) | _coming(request, opened, result)
+    context = _common(request, opened, draft, data, problems) | _coming(request, opened, result, data)
     if request.POST.get("handling") == "tilfoej":
         context["passages"] = shown.passage_fields(data, _about(opened, data), problems, least=1, fresh=True)
     context |= {"version": version, "saved": saved, "problem_list": shown.problem_list(problems)}
@@ -96,13 +97,15 @@ def _about(opened: Writing, data: Fields) -> Sequence[ChildCase]:
 def preview_part(request: Request, opened: Writing, draft: UUID, data: Fields) -> HttpResponse:
     """The parts of a form that follow from its other fields, for a page that is on the screen."""
     result = opened.compile(data, draft=draft)
-    context = _common(request, opened, draft, data, {}) | _coming(request, opened, result)
+    context = _common(request, opened, draft, data, {}) | _coming(request, opened, result, data)
     context["saved"] = Draft.objects.filter(pk=draft, author=request.user).first()
     context["questions_too"] = opened.spec is None and request.POST.get("vist", "") != context["ticks_key"]
     return render(request, "casefile/writing/preview_part.html", context)
 
 
 def _template(opened: Writing) -> str:
+    if isinstance(opened.spec, RoomForm):
+        return opened.spec.template
     if isinstance(opened.spec, Departing):
         return "casefile/writing/departure.html"
     return "casefile/writing/step.html" if isinstance(opened.spec, Step) else "casefile/writing/note.html"
@@ -124,6 +127,10 @@ def _common(
         "whole": problems.get(WHOLE, ()),
     }
     focus = opened.focus
+    if isinstance(opened.spec, RoomForm) and focus is not None:
+        context |= {"child": focus, "room": opened.spec, "ticks_key": ""}
+        context["passages"] = shown.passage_fields(data, _about(opened, data), problems, least=1)
+        return context | opened.spec.context(data, scene, problems, at=at)
     if isinstance(opened.spec, Departing) and focus is not None:
         day, clock = shown.when_questions(data, problems, kind=vocabulary().engine.departure, at=at)
         asked = shown.departure_questions(data, opened.spec, focus, problems, at=at)
@@ -187,12 +194,12 @@ _NOUNS = {
 }
 
 
-def _coming(request: Request, opened: Writing, result: Compiled) -> dict[str, object]:
+def _coming(request: Request, opened: Writing, result: Compiled, data: Fields) -> dict[str, object]:
     """What the form comes to for each child, and what is lacking before it can be journalised."""
     now, by = typed.seconds(request.now), f"u{request.user.pk}"
     names = opened.scene.names
     previews: list[Preview] = []
-    broken = {WHOLE: result.problems[WHOLE]} if WHOLE in result.problems else {}
+    broken = WHOLE in result.problems
     for case, new in result.entries.items():
         child = opened.scene.of_case(case)
         if child is not None and not broken:
@@ -203,7 +210,10 @@ def _coming(request: Request, opened: Writing, result: Compiled) -> dict[str, ob
         told = danish.length_after(datetime.fromtimestamp(at.lo, UTC), request.now)
         noun = _NOUNS.get(next(new for new in result.entries.values())[0].kind, "at det skete")
         lag = "Skrevet i samme time, som det skete." if told == "samme time" else f"Skrevet i dag, {told} {noun}."
+    remarks = opened.remarks(data)
     return {
+        "remarks": remarks,
+        "remarks_key": remarks_key(remarks),
         "previews": previews,
         "several": len(previews) > 1,
         "lag": lag,

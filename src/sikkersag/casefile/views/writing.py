@@ -20,6 +20,7 @@ from sikkersag.casefile.actions import drafts, writing
 from sikkersag.casefile.forms import opening, passages, typed
 from sikkersag.casefile.forms.note import WHOLE, Compiled
 from sikkersag.casefile.forms.opening import Writing
+from sikkersag.casefile.forms.rooms import RoomForm, remarks_key
 from sikkersag.casefile.forms.step import Step, opened_with, prefilled
 from sikkersag.casefile.models import Case, Content, Draft, Family
 from sikkersag.casefile.queries.drafts import draft_of
@@ -214,21 +215,43 @@ def _opened(request: Request, stored: Draft | None) -> Writing:
 def _journalise(
     request: Request, opened: Writing, draft: UUID, data: dict[str, list[str]], saved: Draft
 ) -> HttpResponseBase:
-    compiled = opened.compile(data, draft=draft)
-    if compiled.problems:
-        _seen(request, opened)
-        return pages.form_page(
-            request, opened, draft, data, version=saved.version, saved=saved, compiled=compiled, status=422
-        )
+    compiled = Compiled()
     try:
-        writing.journalise(draft, compiled.entries, by=request.user, now=request.now, action=opened.action)
+        if isinstance(opened.spec, RoomForm) and opened.focus is not None:
+            compiled = writing.journalise_as_it_stands(
+                draft,
+                opened.focus.case.pk,
+                lambda: _comes_to(request, opened, draft, data),
+                by=request.user,
+                now=request.now,
+                action=opened.action,
+            )
+        else:
+            compiled = opened.compile(data, draft=draft)
+            if not compiled.problems:
+                writing.journalise(draft, compiled.entries, by=request.user, now=request.now, action=opened.action)
     except (RefusedError, Invalid) as error:
         compiled.wrong(WHOLE, str(error))
+        status = 409
+    else:
+        status = 422
+    if compiled.problems:
+        if isinstance(opened.spec, RoomForm):  # shown as the case stands now, not as it stood when it was asked for
+            opened = opening.open_form(request.viewer, opened.form, opened.scene.family)
         _seen(request, opened)
         return pages.form_page(
-            request, opened, draft, data, version=saved.version, saved=saved, compiled=compiled, status=409
+            request, opened, draft, data, version=saved.version, saved=saved, compiled=compiled, status=status
         )
     return redirect("draft_written", draft=draft)
+
+
+def _comes_to(request: Request, opened: Writing, draft: UUID, data: dict[str, list[str]]) -> Compiled:
+    """What a room's form comes to as the journal stands at this moment, read anew."""
+    anew = opening.open_form(request.viewer, opened.form, opened.scene.family)
+    compiled = anew.compile(data, draft=draft)
+    if not compiled.problems and remarks_key(anew.remarks(data)) != request.POST.get("set", ""):
+        compiled.wrong("set", "Læs, hvad du skal vide, før du journalfører. Er det rigtigt, så tryk Journalfør igen.")
+    return compiled
 
 
 def _refused(

@@ -172,7 +172,7 @@ def read(text: str, allowed: Allowed) -> Block:
     if not text.strip():
         problems.append("Teksten er tom.")
     if len(text) > LONGEST:
-        problems.append(f"Teksten er på {len(text)} tegn. Der er plads til {LONGEST}.")
+        raise BlockError([f"Teksten er på {len(text)} tegn. Der er plads til {LONGEST}."])
     for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
         problems += _wrong(number, raw, allowed)
         command = _COMMAND.fullmatch(raw)

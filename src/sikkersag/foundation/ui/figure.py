@@ -17,7 +17,8 @@ _NUMBER = 56
 class Bars:
     """What a figure shows: its title, a sentence that says what can be seen, and each bar's name and number.
 
-    `key` names the figure within its page. Numbers are whole and not negative; ValueError otherwise.
+    `key` names the figure within its page. `full` is the number whose bar is as wide as there is room for, where the
+    numbers are of a scale; 0: the highest of them. Numbers are whole and not negative; ValueError otherwise.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Bars:
     rows: tuple[tuple[str, int], ...]
     name_head: str = ""
     number_head: str = "Antal"
+    full: int = 0
 
     def __post_init__(self) -> None:
         if any(number < 0 for _, number in self.rows):
@@ -34,7 +36,7 @@ class Bars:
 
 def draw(bars: Bars) -> SafeString:
     """The drawing, with its title and description for who listens. Each bar has its number beside it."""
-    most = max((number for _, number in bars.rows), default=0) or 1
+    most = max([number for _, number in bars.rows] + [bars.full]) or 1
     room = _WIDTH - _LABEL - _NUMBER
     height = max(len(bars.rows) * _ROW, 1)
     drawn = format_html_join(

@@ -43,7 +43,7 @@
   const status = document.getElementById("kladde-status");
   const key = keyOf(form.dataset.user, form.dataset.draft);
   const version = form.elements.namedItem("version");
-  const without = ["csrfmiddlewaretoken", "version", "vist", "handling", "formular", "familie"];
+  const without = ["csrfmiddlewaretoken", "version", "vist", "handling", "formular", "familie", "set"];
 
   const fields = function () {
     const found = [];

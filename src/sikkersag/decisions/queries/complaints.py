@@ -1,0 +1,414 @@
+"""Complaints as the pages show them: each with what is due next, what the ledger says of it, and what waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sikkersag.casefile.models import Case, LedgerRow
+from sikkersag.casefile.queries import confidential
+from sikkersag.casefile.queries.case import case_of
+from sikkersag.casefile.queries.documents import documents_of
+from sikkersag.casefile.queries.entries import Text, entry_of, texts_of
+from sikkersag.casefile.queries.lawrows import LawRow, details_of, law_row
+from sikkersag.casefile.queries.standing import Standing, standing_of
+from sikkersag.casefile.statuses import status_of
+from sikkersag.casefile.thelaw import calendar
+from sikkersag.casefile.words import word
+from sikkersag.correspondence.models import Letter
+from sikkersag.decisions import complaints as law
+from sikkersag.decisions.complaint_index import Line, lines_of
+from sikkersag.decisions.complaints import Complaint, Effect, InTime, Step, complaints_of, effect_of
+from sikkersag.foundation.access.queries import reach
+from sikkersag.foundation.access.viewer import Viewer
+from sikkersag.foundation.ui import danish
+from sikkersag.foundation.ui.status import Status
+from sikkersag.law.engine import danish as law_danish
+from sikkersag.law.engine.timeline import Event, effective
+
+#: The requirements of complaints, as the rulebook names them.
+TOPIC = "klage"
+_REASSESS = ("genvurdering", "genvurdering_14_dage", "haster")
+_FORWARD = ("videresend_straks", "videresend_delvist")
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What is due next: what, why, by when and by which law, and the act that does it (its word in the address), or the
+    matter (its id) on whose page it is done.
+    """
+
+    title: str
+    why: str
+    status: Status
+    when: str = ""
+    section: str = ""
+    act: str = ""
+    label: str = ""
+    matter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A complaint with what a page says of it."""
+
+    complaint: Complaint
+    who: str
+    decision: str
+    received: str
+    next: Next
+    in_time: str
+    effect: Effect | None
+    step: Step
+
+    @property
+    def over(self) -> bool:
+        """Does it wait for nothing more? A case that was sent back waits for the new decision."""
+        ended = self.step in (Step.WITHDRAWN, Step.DECIDED, Step.LAPSED, Step.GRANTED)
+        return ended and not (self.step is Step.DECIDED and self.next.when)
+
+    @property
+    def id(self) -> str:
+        """The complaint's id in the journal."""
+        return self.complaint.event.id
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One step of a complaint as it happened: what, when, by whom, and the words."""
+
+    title: str
+    day: str
+    by: str
+    event: str
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintPage:
+    """The page of one complaint. `law` has the ledger's rows about it; `differs`: the journal says another thing than
+    the days do of whether it came in time.
+    """
+
+    case: Case
+    told: Told
+    standing: Standing
+    steps: tuple[Happened, ...]
+    law: tuple[LawRow, ...]
+    permissions: frozenset[str]
+    differs: str
+    letters: tuple[Letter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintsPage:
+    """Every complaint of a case: those that something waits for first. `orders`: the ledger's rows on Ankestyrelsen's
+    orders and remitted cases.
+    """
+
+    case: Case
+    running: tuple[Told, ...]
+    over: tuple[Told, ...]
+    orders: tuple[LawRow, ...]
+    decisions: tuple[tuple[str, str], ...]
+    permissions: frozenset[str]
+
+
+def events_of(standing: Standing) -> list[Event]:
+    """The events of a case as they stand."""
+    return effective(standing.timeline.events, standing.instant)
+
+
+def _standing(viewer: Viewer, case: Case) -> Standing:
+    return standing_of(case, at=viewer.now, near=bool(confidential.reads_all_of(viewer, [case.pk])))
+
+
+def complaints_page(viewer: Viewer, case: int) -> ComplaintsPage:
+    """All complaints of a case that the viewer may see."""
+    found = case_of(viewer, case)
+    standing = _standing(viewer, found)
+    events = events_of(standing)
+    told = [told_of(one, standing, events) for one in complaints_of(events)]
+    orders = [row for row in standing.ledger if row.requirement in ("K5", "K6")]
+    decisions = [
+        (e.id, decision_words(e))
+        for e in reversed(events)
+        if e.kind == law.DECISION and e.occurred and e.facts.get("instans") not in law.ABOVE
+    ]
+    return ComplaintsPage(
+        found,
+        tuple(one for one in told if not one.over),
+        tuple(one for one in told if one.over),
+        tuple(law_row(row, viewer.now) for row in orders),
+        tuple(decisions),
+        reach(viewer, case).permissions,
+    )
+
+
+def complaint_page(viewer: Viewer, case: int, complaint: UUID) -> ComplaintPage | None:
+    """One complaint; None where the case has none with this id, or the viewer does not see the case."""
+    found = case_of(viewer, case)
+    standing = _standing(viewer, found)
+    events = events_of(standing)
+    one = find(events, complaint)
+    if one is None:
+        return None
+    told = told_of(one, standing, events)
+    rows = [row for row in standing.ledger if _is_about(row, one)]
+    made = [law_row(row, viewer.now) for row in sorted(rows, key=lambda row: (not row.is_open, row.finding))]
+    for row in made:
+        row.details = details_of(row.row, standing.explainer)
+    papers = [paper.id for paper in documents_of(viewer, found)]
+    letters = Letter.objects.filter(case=found, refers=complaint, document__in=papers).order_by("made_at", "pk")
+    return ComplaintPage(
+        found,
+        told,
+        standing,
+        _steps(one, standing),
+        tuple(made),
+        reach(viewer, case).permissions,
+        _differs(one),
+        tuple(letters),
+    )
+
+
+def find(events: Sequence[Event], complaint: UUID) -> Complaint | None:
+    """A complaint among the events of its case, by its id."""
+    return next((one for one in complaints_of(events) if one.event.id == str(complaint)), None)
+
+
+def _is_about(row: LedgerRow, one: Complaint) -> bool:
+    own = {e.id for e in (one.event, one.reassessed, one.upheld, one.forwarded, one.outcome) if e is not None}
+    return row.topic == TOPIC and str(row.data.get("occasion", "")) in own
+
+
+def told_of(one: Complaint, standing: Standing, events: Sequence[Event]) -> Told:
+    """A complaint in words. Days of the authority are those of the ledger's rows."""
+    step = one.step(standing.instant)
+    effect = None if one.decision is None else effect_of(one.decision, events, standing.instant)
+    return Told(
+        complaint=one,
+        who=standing.names.get(one.by, "Det står ikke, hvem der klager"),
+        decision="" if one.decision is None else decision_words(one.decision),
+        received=_when(one.event),
+        next=_next(one, step, standing),
+        in_time=in_time_words(one.timeliness),
+        effect=effect,
+        step=step,
+    )
+
+
+def decision_words(decision: Event) -> str:
+    """A decision as it is named: "Hjemgivelse, 2. marts 2026"."""
+    art = decision.facts.get("art")
+    named = word(law.DECISION, "art", str(art)) if art else "Afgørelse"
+    return f"{named}, {_when(decision)}"
+
+
+def _when(event: Event) -> str:
+    return law_danish.span(event.lo, event.hi, calendar())
+
+
+def in_time_words(told: law.Timeliness) -> str:
+    """Whether a complaint came in time, as one sentence with its days."""
+    if told.answer is InTime.UNKNOWN or told.notice is None or told.due is None:
+        return f"Kan ikke afgøres: {told.why}."
+    got, until = _when(told.notice), law_danish.limit(told.due, calendar())
+    length = law_danish.length(law.period())
+    said = "Klagen kom i tide" if told.answer is InTime.YES else "Klagen kom for sent"
+    return f"{said}: klageren fik afgørelsen {got}, og {length} løb til og med {until}."
+
+
+def _differs(one: Complaint) -> str:
+    """What to do where the journal says another thing than the days do, or nothing though they do."""
+    if one.timeliness.answer is InTime.UNKNOWN or one.stored is (one.timeliness.answer is InTime.YES):
+        return ""
+    stands = {None: "intet om fristen", True: "at klagen kom i tide", False: "at klagen kom for sent"}[one.stored]
+    said = "for sent" if one.timeliness.answer is InTime.NO else "i tide"
+    return (
+        f"På klagen står {stands}. Efter de dage, der nu står i sagen, kom den {said}. Ret klagen, hvis det er rigtigt."
+    )
+
+
+# What is due next
+
+
+def _next(one: Complaint, step: Step, standing: Standing) -> Next:
+    match step:
+        case Step.REASSESS:
+            why = "Kommunen ser selv på afgørelsen igen, før klagen kan gå videre."
+            return _due(
+                "Genvurdér afgørelsen", why, _REASSESS, one.event, standing, "genvurder", "Genvurdér afgørelsen"
+            )
+        case Step.FORWARD:
+            return _forward(one, standing)
+        case Step.HOLDS_ON:
+            return _holds_on(one, standing)
+        case Step.APPEAL:
+            why = f"Sendt videre {_when(one.forwarded)}." if one.forwarded is not None else ""
+            label = "Skriv Ankestyrelsens svar"
+            return Next(
+                "Ankestyrelsen behandler klagen", why, Status("later", "Hos Ankestyrelsen"), act="svar", label=label
+            )
+        case Step.DECIDED:
+            return _decided(one, standing)
+        case Step.GRANTED:
+            why = "Klageren fik fuldt medhold. Træf den nye afgørelse fra spørgsmålets side."
+            return Next(
+                "Klagen er slut", why, Status("met", "Fuldt medhold"), label=_TO_MATTER, matter=_matter(one.event)
+            )
+        case Step.LAPSED:
+            why = "Klageren fik delvist medhold og har ikke holdt fast i resten inden fire uger."
+            return Next(
+                "Klagen er slut", why, Status("lapsed", "Bortfaldet"), act="holder-fast", label="Klageren holder fast"
+            )
+        case Step.WITHDRAWN:
+            why = "" if one.withdrawn is None else f"Trukket tilbage {_when(one.withdrawn)}."
+            return Next("Klagen er slut", why, Status("lapsed", "Trukket tilbage"))
+
+
+def _due(
+    title: str, why: str, parts: Sequence[str], occasion: Event | None, standing: Standing, act: str, label: str
+) -> Next:
+    """A step whose day is that of the ledger's row; where the ledger has none, no day is told."""
+    row = None if occasion is None else _row(standing, parts, occasion.id)
+    if row is None:
+        return Next(title, why, Status("missing", "Mangler"), act=act, label=label)
+    when = "" if row.due_at is None else _limit(row.due_at)
+    return Next(title, why, status_of(row, standing.at), when, row.section, act, label)
+
+
+def _limit(due: datetime) -> str:
+    return f"senest {danish.full_day(due)}"
+
+
+def _row(standing: Standing, parts: Sequence[str], occasion: str, requirement: str = "K2") -> LedgerRow | None:
+    rows = [
+        row
+        for row in standing.ledger
+        if row.requirement == requirement
+        and row.part in parts
+        and row.is_open
+        and str(row.data.get("occasion", "")) == occasion
+    ]
+    return min(rows, key=lambda row: (row.due_at is None, row.due_at or standing.at), default=None)
+
+
+def _forward(one: Complaint, standing: Standing) -> Next:
+    title = "Send klagen til Ankestyrelsen"
+    if one.straight:
+        why = f"Den genvurderes ikke, for {one.straight}."
+        return _due(title, why, _FORWARD, one.event, standing, "videresend", title)
+    if one.upheld is not None:
+        why = f"Klageren fik delvist medhold og holder fast i resten, {_when(one.upheld)}."
+        return _due(title, why, _FORWARD, one.upheld, standing, "videresend", title)
+    why = "Afgørelsen er fastholdt. Loven siger ikke, hvor mange dage I har; send den nu."
+    section = law.law_of("K1", one.event.lo)
+    return Next(title, why, Status("missing", "Mangler"), section=section, act="videresend", label=title)
+
+
+def _holds_on(one: Complaint, standing: Standing) -> Next:
+    until = one.holds_on_until
+    when = "" if until is None else f"til og med {law_danish.limit(until, calendar())}"
+    why = (
+        "Klageren fik delvist medhold og har selv fire uger til at holde fast i resten, regnet fra genvurderingen. "
+        "Holder klageren fast, sendes klagen videre."
+    )
+    section = law.law_of("K2", one.event.lo)
+    label = "Klageren holder fast"
+    return Next("Vent på klageren", why, Status("later", "Klagerens frist"), when, section, "holder-fast", label)
+
+
+def _decided(one: Complaint, standing: Standing) -> Next:
+    result = "" if one.outcome is None else str(one.outcome.facts.get("resultat") or "")
+    named = word(law.DECIDED, "resultat", result) if result else "Afgjort"
+    if result == law.REMITTED and one.outcome is not None:
+        row = _row(standing, ("",), one.outcome.id, "K6")
+        title, why = "Træf en ny afgørelse", "Ankestyrelsen sendte sagen tilbage. Et nyt spørgsmål er åbnet til den."
+        if row is None:
+            return Next("Klagen er slut", _REDONE, Status("met", named), matter=_matter(one.outcome), label=_TO_MATTER)
+        when, status = "" if row.due_at is None else _limit(row.due_at), status_of(row, standing.at)
+        return Next(title, why, status, when, row.section, label=_TO_MATTER, matter=_matter(one.outcome))
+    why = _OUTCOMES.get(result, "Klagen er afgjort.")
+    return Next("Klagen er slut", why, Status("met", named))
+
+
+_TO_MATTER = "Gå til spørgsmålet"
+_REDONE = "Ankestyrelsen sendte sagen tilbage, og der er truffet en ny afgørelse."
+
+
+def _matter(event: Event) -> str:
+    """The matter that comes first in an entry: of a case that was sent back, the new one."""
+    return event.about[0] if event.about else ""
+
+
+_OUTCOMES = {
+    "stadfaestet": "Ankestyrelsen er enig i afgørelsen. Den gælder, som den er.",
+    "aendret": "Ankestyrelsen har ændret afgørelsen. Det er Ankestyrelsens afgørelse, der gælder nu.",
+    "ophaevet": "Ankestyrelsen har ophævet afgørelsen. Den gælder ikke mere.",
+    "afvist": "Ankestyrelsen behandlede ikke klagen. Afgørelsen gælder, som den er.",
+}
+
+
+# The steps as they happened
+
+
+_TITLES = {
+    law.RECEIVED: "Klagen kom",
+    law.DELAYED: "Klageren fik besked om, at det varer længere",
+    law.REASSESSED: "Afgørelsen blev genvurderet",
+    law.UPHELD: "Klageren holdt fast",
+    law.FORWARDED: "Sendt til Ankestyrelsen",
+    law.WITHDRAWN: "Klagen blev trukket tilbage",
+    law.DECIDED: "Ankestyrelsen svarede",
+}
+
+
+def _steps(one: Complaint, standing: Standing) -> tuple[Happened, ...]:
+    happened = (one.event, one.delayed, one.reassessed, one.upheld, one.forwarded, one.withdrawn, one.outcome)
+    contents = {
+        str(row.corrects or row.event): content for row, content in standing.rows if row.pk not in standing.seals
+    }
+    by = {str(row.event): row.by_label for row, _ in standing.rows}
+    found = []
+    for event in sorted((e for e in happened if e is not None), key=lambda e: (e.lo, e.recorded_at or 0)):
+        title = _TITLES[event.kind]
+        if result := event.facts.get("resultat"):
+            title += f": {word(event.kind, 'resultat', str(result)).lower()}"
+        texts = texts_of(contents.get(event.id), str(standing.case.child_id), standing.names)
+        found.append(Happened(title, _when(event), by.get(event.id, ""), event.id, texts))
+    return tuple(found)
+
+
+# What goes along
+
+
+def index_lines(viewer: Viewer, page: ComplaintPage) -> list[Line]:
+    """Every line that may go along with a complaint, as this viewer may read them."""
+    papers = {one.id for one in documents_of(viewer, page.case)}
+    return lines_for(page.standing, page.told.complaint, readable=papers)
+
+
+def lines_for(standing: Standing, one: Complaint, *, readable: set[str] | None = None) -> list[Line]:
+    """The lines of a case's journal for a complaint. `readable`: the documents (ids) that may be named; None: all."""
+    case = standing.case
+    entries = {
+        row.event: entry_of(
+            row,
+            content,
+            child=str(case.child_id),
+            names=standing.names,
+            seal=standing.seals.get(row.pk),
+            now=standing.at,
+        )
+        for row, content in standing.rows
+    }
+    documents = {str(one.pk): one for one in case.documents.all()}
+    if readable is not None:
+        documents = {key: one for key, one in documents.items() if key in readable}
+    decision = one.decision
+    tied = [e.id for e in (one.event, decision) if e is not None]
+    matters = () if decision is None else decision.about
+    return lines_of(standing.rows, entries, documents, matters=matters, tied=tied)

@@ -1,0 +1,61 @@
+"""What stands in a case of some kinds, told in a line each; what is sealed, erased or taken back is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sikkersag.casefile.models import Case, Content, Event, Sealing
+from sikkersag.casefile.queries.entries import label_of
+from sikkersag.casefile.thelaw import calendar
+from sikkersag.law.engine import danish
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry that stands: `facts` as they are stored, `when` in Danish, `at` in seconds UTC."""
+
+    event: UUID
+    kind: str
+    title: str
+    when: str
+    at: int
+    about: tuple[str, ...]
+    facts: dict[str, Any]
+    texts: tuple[str, ...] = ()
+
+
+def lines_of(case: Case, kinds: Collection[str], *, now: datetime, matter: UUID | None = None) -> list[Line]:
+    """The entries of some kinds that stand in a case, latest first; of one matter where it is told which."""
+    every = Event.objects.filter(case=case, kind__in=list(kinds)).order_by("seq")
+    rows = list(every)
+    sealed = set(Sealing.objects.filter(row__in=rows).values_list("row_id", flat=True))
+    gone = {row.withdraws for row in rows if row.withdraws}
+    gone |= {row.corrects for row in rows if row.corrects and row.event not in gone}
+    standing = [row for row in rows if row.event not in gone and row.withdraws is None and row.pk not in sealed]
+    bodies = dict(Content.objects.filter(row__in=standing).values_list("row_id", "body"))
+    found = []
+    for row in standing:
+        body = bodies.get(row.pk)
+        if body is None or not row.occurred or (matter is not None and str(matter) not in row.about):
+            continue
+        found.append(
+            Line(
+                row.event,
+                row.kind,
+                str(body.get("title") or label_of(row.kind)),
+                danish.span(row.at_lo, row.at_hi, calendar()),
+                row.at_lo,
+                tuple(row.about),
+                dict(body.get("facts", {})),
+                tuple(
+                    p["text"]
+                    for p in body.get("passages", ())
+                    if not p.get("about") or str(case.child_id) in p["about"]
+                ),
+            )
+        )
+    return sorted(found, key=lambda line: line.at, reverse=True)
