@@ -8,7 +8,7 @@ from tests.decisions.deciding import begin, consent, hear
 from sikkersag.casefile.models import Matter
 from sikkersag.decisions.actions import taking
 from sikkersag.decisions.models import Decision
-from sikkersag.decisions.queries.gate import AFTER, FIXED, GROUPS, MET, REASONS, STOPS, Gate
+from sikkersag.decisions.queries.gate import AFTER, FIXED, GROUPS, MET, REASONS, REVIEW, STOPS, Gate
 
 
 def gate(world: World, decision: Decision) -> Gate:
@@ -72,3 +72,19 @@ def test_a_gate_names_the_law_it_was_asked_of(world: World, matter: Matter) -> N
     kept = gate(world, begin(world, matter)).frozen()
     assert kept["receipt"]["rulebook"] and kept["rows"]
     assert {row["group"] for row in kept["rows"]} <= set(GROUPS)
+
+
+def test_a_decision_of_risk_takes_a_reason_until_the_lawyer_agrees(world: World, matter: Matter) -> None:
+    decision = begin(world, matter, art="sikkerhedsplan")
+    told = gate(world, decision)
+    assert told.awaits_review and told.review_reason is None
+    before = told.unreasoned
+    taking.give_reason(
+        decision=decision.pk, finding=REVIEW, reason="Juristen er syg.", by=world.town.leader, now=when()
+    )
+    after = gate(world, decision)
+    assert after.unreasoned == before - 1 and after.frozen()["review_reason"] == "Juristen er syg."
+
+
+def test_a_decision_of_no_risk_asks_for_no_lawyer(world: World, matter: Matter) -> None:
+    assert not gate(world, begin(world, matter)).awaits_review

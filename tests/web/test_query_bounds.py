@@ -83,14 +83,14 @@ BOUNDS = {
     "case_letters": 16,
     "letters_bundle": 14,
     "letters_followed": 18,
-    "inquiries": 1,
-    "inquiry": 1,
-    "inquiry_approve": 1,
-    "inquiry_bring": 1,
-    "inquiry_drop": 1,
-    "inquiry_new": 1,
-    "inquiry_preliminary": 1,
-    "inquiry_versions": 1,
+    "inquiries": 16,
+    "inquiry": 27,
+    "inquiry_approve": 28,
+    "inquiry_bring": 16,
+    "inquiry_drop": 12,
+    "inquiry_new": 19,
+    "inquiry_preliminary": 30,
+    "inquiry_versions": 14,
     "inbox": 32,
     # Two for where the linked children live and who is protected there, one for the rules that may fit, one for the
     # teams of the unit that is proposed.
@@ -177,6 +177,18 @@ BOUNDS = {
     "unit": 13,
     "user": 9,
     "users": 9,
+}
+# Legal review and complaints.
+LEFT_OUT |= {"legal_review_ask": "the form that sends one decision to the lawyer"}
+BOUNDS |= {
+    "complaint": 60,
+    "complaint_act": 60,
+    "complaint_at_once": 60,
+    "complaint_new": 60,
+    "complaints": 60,
+    "legal_review": 60,
+    "legal_review_withdraw": 60,
+    "legal_reviews": 60,
 }
 FEW, MANY = 5, 60
 #: The numbers in the menu are one query each, on every page of whoever sees them. That of the inbox is in each bound.

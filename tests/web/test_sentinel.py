@@ -289,10 +289,12 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "unit": [str(world.town.units["nord-1"].pk)],
         "document": [str(document) for document in Document.objects.values_list("pk", flat=True)],
         "version": ["1"],
+        "block": ["hilsen"],
         "grant": [str(grant) for grant in Grant.objects.values_list("pk", flat=True)],
         "person": [str(party.person_id) for party in world.ida.parties.order_by("pk")],
         "role": ["netvaerk", "mor"],
         "sort": ["kvittering"],
+        "matter": [str(matter) for matter in Matter.objects.values_list("pk", flat=True)],
         "inquiry": [str(one) for one in WorkingDocument.objects.values_list("pk", flat=True)],
         "section": ["hos_barnet", "stoette"],
         "pk": [

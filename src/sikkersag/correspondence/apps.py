@@ -37,14 +37,14 @@ class Config(AppConfig):
         from sikkersag.foundation.ui.menu import MenuItem
 
         permissions.register()
-        menu.register(
-            MenuItem("texts", "Brevtekster", "texts", 80, "correspondence.texts", covers=("text", "text_version"))
-        )
         register_part(matters.PLACE, matters.part)
-        covered = ("letters_bundle", "letters_bundle_file")
+        covered = ("letters_bundle", "case_letters", "case_letter")
         follow = "correspondence.follow"
         menu.register(
             MenuItem("letters", "Breve", "letters_followed", 40, follow, covers=covered, count=needing_somebody)
+        )
+        menu.register(
+            MenuItem("texts", "Brevtekster", "texts", 80, "correspondence.texts", covers=("text", "text_version"))
         )
         register_check(checks.check_mail, "correspondence")
         register_check(checks.check_no_mail, "correspondence", deploy=True)

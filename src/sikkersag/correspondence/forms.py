@@ -14,7 +14,7 @@ class TextForm(forms.Form):
         label="Tekst",
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14}),
-        help_text="En tom linje begynder et nyt afsnit. Felter og betingelser står til højre.",
+        help_text="En tom linje begynder et nyt afsnit. Felterne og betingelserne står på denne side.",
         error_messages={"required": "Teksten er tom. Skriv, hvad der skal stå."},
     )
     why = forms.CharField(

@@ -11,6 +11,14 @@ from sikkersag.foundation.access.roles import Permission, grant_permissions, reg
 PERMISSIONS: tuple[tuple[Permission, tuple[str, ...]], ...] = (
     (
         Permission(
+            "correspondence.follow",
+            "Følge brevene",
+            "Se, om de breve, der er skrevet i de sager, man må se, er sendt og kommet frem, og lægge dem i posten.",
+        ),
+        ("sagsbehandler", "modtagelse", "doegnvagt", "afdelingsleder", "omraadechef"),
+    ),
+    (
+        Permission(
             "correspondence.texts",
             "Skrive brevenes tekster",
             "Rette de tekster, som breve bliver lavet af. Hver udgave bliver gemt med navn og grund.",
@@ -20,14 +28,6 @@ PERMISSIONS: tuple[tuple[Permission, tuple[str, ...]], ...] = (
     (
         Permission("correspondence.read_texts", "Læse brevenes tekster", "Se brevenes tekster og deres udgaver."),
         ("omraadejurist", "afdelingsleder", "omraadechef", "borgercenterchef"),
-    ),
-    (
-        Permission(
-            "correspondence.follow",
-            "Følge brevene",
-            "Se, om de breve, der er skrevet i de sager, man må se, er sendt og kommet frem, og lægge dem i posten.",
-        ),
-        ("sagsbehandler", "modtagelse", "doegnvagt", "afdelingsleder", "omraadechef"),
     ),
 )
 

@@ -57,7 +57,7 @@ def why_not_take(decision: Decision, gate: Gate, *, told: Collection[str], shoul
             if count > 1
             else ("Et krav stopper afgørelsen. Det står øverst i gennemgangen.")
         )
-    if count := len(gate.unreasoned):
+    if count := gate.unreasoned:
         return (
             f"{count} krav mangler en grund fra en leder eller jurist."
             if count > 1

@@ -8,9 +8,9 @@ from tests.casefile.factory import World, when
 
 from sikkersag.correspondence.actions.texts import OvertakenError, same_text, save_text
 from sikkersag.correspondence.letters.blocks import BlockError
-from sikkersag.correspondence.letters.composing import compose
+from sikkersag.correspondence.letters.composing import compose, read_block
 from sikkersag.correspondence.letters.kinds import kinds, text_blocks
-from sikkersag.correspondence.letters.trying import difference, dry_run
+from sikkersag.correspondence.letters.trying import difference, dry_run, untried
 from sikkersag.correspondence.models import TextVersion
 from sikkersag.correspondence.queries import texts
 from sikkersag.foundation.audit.models import Entry
@@ -130,12 +130,15 @@ def test_a_dry_run_tells_what_changes_what_becomes_of_lix_and_what_no_sample_sho
         assert ("Forvaltningens vurdering foreligger." in new) == trial.changed
         assert trial.lix_before is not None
         assert (trial.lix > trial.lix_before) == trial.changed
-    told = dry_run("orientering.tekst", text_blocks()["orientering.tekst"].text, {})
-    assert told.untried == ()
-    told = dry_run("klage_til_klager.tekst", text_blocks()["klage_til_klager.tekst"].text, {})
-    assert told.untried == (
-        "Intet eksempel viser teksten, når det gælder: klagen kom efter fristen.",
-        "Intet eksempel viser teksten, når det gælder: klageren har fået ret i det hele.",
+
+
+def test_a_side_of_a_condition_that_no_sample_shows_is_told() -> None:
+    found = read_block("orientering.tekst", text_blocks()["orientering.tekst"].text)
+    samples = kinds()["orientering"].samples
+    assert untried(found, samples) == ()
+    assert untried(found, samples[:1]) == (
+        "Intet eksempel viser teksten, når det ikke gælder: der er sat en undersøgelse, en afdækning eller en indsats "
+        "i gang.",
     )
 
 

@@ -102,7 +102,7 @@ def arrived(*, letter: Letter, at: datetime, how: str, by: User, now: datetime, 
         return found
     if found.status != Status.SENT or found.sent_at is None:
         raise RefusedError(f"Brevet er ikke på vej: {_how_far(found)} {NOTHING_DONE}")
-    if not found.sent_at <= at <= now:
+    if not _minute(found.sent_at) <= at <= now:
         raise RefusedError(
             f"Brevet blev sendt {danish.moment(found.sent_at, now)}. Skriv et tidspunkt derefter, som ikke ligger "
             f"fremme i tiden. {NOTHING_DONE}",
@@ -133,7 +133,7 @@ def hand_over(*, letter: Letter, at: datetime, to: str, by: User, now: datetime,
     if journal.was_done(key):
         return found
     _may_go(found, IN_PERSON, now)
-    if not found.made_at <= at <= now:
+    if not _minute(found.made_at) <= at <= now:
         raise RefusedError(
             f"Brevet er skrevet {danish.moment(found.made_at, now)}. Skriv et tidspunkt derefter, som ikke ligger "
             f"fremme i tiden. {NOTHING_DONE}",
@@ -314,6 +314,11 @@ def _how_far(letter: Letter) -> str:
         how = SAID.get(letter.channel, "")
         return f"{who} har allerede noteret brevet som {done} {danish.plain_day(latest.at)} ({how})."
     return "Brevet er ikke sendt endnu."
+
+
+def _minute(at: datetime) -> datetime:
+    """The minute that a time lies in: what somebody types has no seconds."""
+    return at.replace(second=0, microsecond=0)
 
 
 def _told(text: str, ask: str, field: str) -> str:

@@ -32,7 +32,7 @@ from sikkersag.correspondence.letters.sheet import Sheet
 from sikkersag.correspondence.letters.typesetting import typeset
 from sikkersag.correspondence.models import Letter
 from sikkersag.correspondence.notices import facts_for
-from sikkersag.correspondence.queries.addressees import addressees_of
+from sikkersag.correspondence.queries.addressees import addressees_of, homes_of
 from sikkersag.correspondence.queries.crossing import crossing, crossing_annexes, lives_in_family
 from sikkersag.foundation.access.narrowing import lifted
 from sikkersag.foundation.audit.actions import write_entry
@@ -159,7 +159,9 @@ def _prepared(
     name = addressee.person.name if addressee is not None else (to_lines or ("",))[0].strip()
     lines = tuple(line for line in to_lines or () if line.strip())
     if addressee is not None:
-        lines = tuple(_address_lines(addressee.home))
+        # As it is now, whatever the page said from which somebody chose them.
+        home = homes_of([addressee.person], day_of(now))[addressee.person.pk]
+        lines = () if home.protected else tuple(_address_lines(home.address))
     worker = case.worker or by
     composed = compose(kind, {**_own(kind, case, name, worker), **values})
     made = _Written(case, kind, lines, addressee, name, composed, tuple(annexes), worker, now)

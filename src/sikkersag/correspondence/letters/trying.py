@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from sikkersag.correspondence.letters.blocks import Block
 from sikkersag.correspondence.letters.composing import Composed, compose_of, read_block
 from sikkersag.correspondence.letters.kinds import Kind, Sample, kinds, text_blocks
 from sikkersag.correspondence.letters.readability import read_paragraphs
@@ -66,15 +67,18 @@ def dry_run(block: str, text: str, versions: Versions) -> DryRun:
     found = read_block(block, text)
     after = {**versions, block: (versions.get(block, (0, ""))[0] + 1, text)}
     letters = [(kinds()[kind], sample) for kind in text_blocks()[block].kinds for sample in kinds()[kind].samples]
-    untried = []
-    for name in sorted(found.conditions()):
-        shown = {sample.values.get(name) for _, sample in letters}
-        untried += [
-            f"Intet eksempel viser teksten, når det {'gælder' if side else 'ikke gælder'}: {found.allowed.words[name]}."
-            for side in (True, False)
-            if side not in shown
-        ]
-    return DryRun(tuple(_try(kind, sample, versions, after) for kind, sample in letters), tuple(untried))
+    trials = tuple(_try(kind, sample, versions, after) for kind, sample in letters)
+    return DryRun(trials, untried(found, [sample for _, sample in letters]))
+
+
+def untried(block: Block, samples: Sequence[Sample]) -> tuple[str, ...]:
+    """Which sides of a text's conditions none of these samples shows, in Danish."""
+    return tuple(
+        f"Intet eksempel viser teksten, når det {'gælder' if side else 'ikke gælder'}: {block.allowed.words[name]}."
+        for name in sorted(block.conditions())
+        for side in (True, False)
+        if all(sample.values.get(name) is not side for sample in samples)
+    )
 
 
 def _try(kind: Kind, sample: Sample, versions: Versions, after: Versions) -> Trial:

@@ -82,18 +82,18 @@ def page(request: Request, block: str) -> HttpResponseBase:
 
 @require_safe
 @needs("correspondence.read_texts")
-def version(request: Request, block: str, number: int) -> HttpResponse:
+def one_version(request: Request, block: str, version: int) -> HttpResponse:
     """One version of a text: what it says, and what it changed in the one before."""
     told = _block(block)
-    text = texts.text_of(block, number)
+    text = texts.text_of(block, version)
     if text is None:
         raise Http404
     context = {
         "told": told,
-        "number": number,
-        "row": texts.versions(block).filter(version=number).first(),
+        "number": version,
+        "row": texts.versions(block).filter(version=version).first(),
         "text": text,
-        "pieces": difference(texts.text_of(block, number - 1) or "", text) if number else (),
+        "pieces": difference(texts.text_of(block, version - 1) or "", text) if version else (),
         "writes": request.viewer.may("correspondence.texts"),
     }
     return render(request, "correspondence/text_version.html", context)

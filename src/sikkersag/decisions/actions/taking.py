@@ -16,7 +16,7 @@ from sikkersag.decisions import policies
 from sikkersag.decisions.actions.building import locked
 from sikkersag.decisions.models import Decision, GateReason
 from sikkersag.decisions.proposal import event_of
-from sikkersag.decisions.queries.gate import REASONS, Gate, gate_of
+from sikkersag.decisions.queries.gate import REASONS, REVIEW, Gate, gate_of
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
@@ -37,7 +37,7 @@ def gate_now(decision: Decision, *, by: User, now: datetime) -> Gate:
     """The gate as it stands now, with the reasons that were given."""
     standing = standing_of(decision.case, at=now)
     at = moment_of(decision, standing.at)
-    return gate_of(decision, standing, at, by=f"u{by.pk}", reasons=decision.reasons.select_related("by"))
+    return gate_of(decision, standing, at, by=f"u{by.pk}")
 
 
 @transaction.atomic
@@ -51,13 +51,16 @@ def give_reason(*, decision: UUID, finding: str, reason: str, by: User, now: dat
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
         raise RefusedError(f"Skriv grunden med 1 til {LONGEST_REASON} tegn. Intet er gemt.", field="grund")
-    made = next((row for row in gate_now(found, by=by, now=now).rows[REASONS] if row.finding.id == finding), None)
-    if made is None:
+    gate = gate_now(found, by=by, now=now)
+    takes = {row.finding.id: row.finding.requirement for row in gate.rows[REASONS]}
+    if gate.awaits_review:
+        takes[REVIEW] = "jura"
+    if finding not in takes:
         raise RefusedError("Kravet tager ikke en grund mere. Se gennemgangen igen. Intet er gemt.")
     told, _ = GateReason.objects.update_or_create(
         decision=found,
         finding=finding,
-        defaults={"requirement": made.finding.requirement, "reason": reason, "by": by, "at": now},
+        defaults={"requirement": takes[finding], "reason": reason, "by": by, "at": now},
     )
     write_entry(
         "decision.reason", by=by, now=now, case=found.case_id, object=f"decision:{found.pk}",

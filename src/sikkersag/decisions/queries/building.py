@@ -108,8 +108,7 @@ class Building:
     @cached_property
     def gate(self) -> Gate:
         """What the law says of it now."""
-        reasons = self.decision.reasons.select_related("by")
-        return gate_of(self.decision, self.standing, self.at, by=f"u{self.viewer.user.pk}", reasons=reasons)
+        return gate_of(self.decision, self.standing, self.at, by=f"u{self.viewer.user.pk}")
 
     def scene(self, *, passages: bool = False) -> Scene:
         """What the forms choose from."""

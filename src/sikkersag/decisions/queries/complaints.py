@@ -11,7 +11,7 @@ from sikkersag.casefile.models import Case, LedgerRow
 from sikkersag.casefile.queries import confidential
 from sikkersag.casefile.queries.case import case_of
 from sikkersag.casefile.queries.documents import documents_of
-from sikkersag.casefile.queries.entries import Text, entry_of, texts_of
+from sikkersag.casefile.queries.entries import Text, entry_of, moment, texts_of
 from sikkersag.casefile.queries.lawrows import LawRow, details_of, law_row
 from sikkersag.casefile.queries.standing import Standing, standing_of
 from sikkersag.casefile.statuses import status_of
@@ -157,7 +157,7 @@ def complaint_page(viewer: Viewer, case: int, complaint: UUID) -> ComplaintPage 
         return None
     told = told_of(one, standing, events)
     rows = [row for row in standing.ledger if _is_about(row, one)]
-    made = [law_row(row, viewer.now) for row in sorted(rows, key=lambda row: (not row.is_open, row.finding))]
+    made = [law_row(row, viewer.now) for row in sorted(rows, key=_urgency)]
     for row in made:
         row.details = details_of(row.row, standing.explainer)
     papers = [paper.id for paper in documents_of(viewer, found)]
@@ -172,6 +172,11 @@ def complaint_page(viewer: Viewer, case: int, complaint: UUID) -> ComplaintPage 
         _differs(one),
         tuple(letters),
     )
+
+
+def _urgency(row: LedgerRow) -> tuple[bool, bool, str]:
+    """What is open first, and what is to be done before what is to be told."""
+    return not row.is_open, row.part.startswith("besked"), row.finding
 
 
 def find(events: Sequence[Event], complaint: UUID) -> Complaint | None:
@@ -204,7 +209,12 @@ def decision_words(decision: Event) -> str:
     """A decision as it is named: "Hjemgivelse, 2. marts 2026"."""
     art = decision.facts.get("art")
     named = word(law.DECISION, "art", str(art)) if art else "Afgørelse"
-    return f"{named}, {_when(decision)}"
+    return f"{named}, {day_words(decision)}"
+
+
+def day_words(event: Event) -> str:
+    """The day of an event where it is known: "2. marts 2026"; else as precisely as it is."""
+    return law_danish.date(event.lo, calendar()) if event.precision in ("minute", "day") else _when(event)
 
 
 def _when(event: Event) -> str:
@@ -215,7 +225,7 @@ def in_time_words(told: law.Timeliness) -> str:
     """Whether a complaint came in time, as one sentence with its days."""
     if told.answer is InTime.UNKNOWN or told.notice is None or told.due is None:
         return f"Kan ikke afgøres: {told.why}."
-    got, until = _when(told.notice), law_danish.limit(told.due, calendar())
+    got, until = day_words(told.notice), law_danish.limit(told.due, calendar())
     length = law_danish.length(law.period())
     said = "Klagen kom i tide" if told.answer is InTime.YES else "Klagen kom for sent"
     return f"{said}: klageren fik afgørelsen {got}, og {length} løb til og med {until}."
@@ -378,7 +388,9 @@ def _steps(one: Complaint, standing: Standing) -> tuple[Happened, ...]:
         if result := event.facts.get("resultat"):
             title += f": {word(event.kind, 'resultat', str(result)).lower()}"
         texts = texts_of(contents.get(event.id), str(standing.case.child_id), standing.names)
-        found.append(Happened(title, _when(event), by.get(event.id, ""), event.id, texts))
+        at = moment(event.lo) if event.precision in ("minute", "day") else None
+        day = _when(event) if at is None else danish.narrow_day(at, standing.at)
+        found.append(Happened(title, day, by.get(event.id, ""), event.id, texts))
     return tuple(found)
 
 

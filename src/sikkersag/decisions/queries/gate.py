@@ -23,6 +23,7 @@ from sikkersag.casefile.thelaw import rulebook, vocabulary
 from sikkersag.decisions.bases import Stop, stop_of
 from sikkersag.decisions.models import Decision, GateReason
 from sikkersag.decisions.proposal import event_id, event_of
+from sikkersag.decisions.queries.reviewing import ReviewStanding, standing_of_decision
 from sikkersag.foundation.ui.status import Status
 from sikkersag.law.engine.finding import Finding
 from sikkersag.law.engine.moment import Moment
@@ -65,11 +66,22 @@ class Gate:
     measured: LawEvent | None
     acute: bool
     receipt: Mapping[str, Any]
+    review: ReviewStanding
+    review_reason: GateReason | None
 
     @property
-    def unreasoned(self) -> tuple[GateRow, ...]:
-        """What takes a reason and has none yet."""
-        return () if self.acute else tuple(made for made in self.rows[REASONS] if made.reason is None)
+    def awaits_review(self) -> bool:
+        """Is a lawyer's review called for, which the decision goes on without only for a reason?"""
+        return not self.acute and not self.review.settled
+
+    @property
+    def unreasoned(self) -> int:
+        """How many things take a reason and have none yet."""
+        if self.acute:
+            return 0
+        return sum(made.reason is None for made in self.rows[REASONS]) + (
+            self.awaits_review and self.review_reason is None
+        )
 
     @property
     def is_open(self) -> bool:
@@ -87,6 +99,8 @@ class Gate:
             "receipt": dict(self.receipt),
             "acute": self.acute,
             "measured": self.measured.id if self.measured else "",
+            "review": self.review.state,
+            "review_reason": self.review_reason.reason if self.review_reason else "",
             "rows": [
                 {
                     "group": group,
@@ -101,7 +115,11 @@ class Gate:
         }
 
 
-def gate_of(decision: Decision, standing: Standing, at: Moment, *, by: str, reasons: Iterable[GateReason]) -> Gate:
+#: What a reason for going on without the lawyer's review is kept under, where others have the id of a finding.
+REVIEW = "juridisk-gennemgang"
+
+
+def gate_of(decision: Decision, standing: Standing, at: Moment, *, by: str) -> Gate:
     """The gate of a decision, if it were taken at `at` by a user (label) in the case as it stands."""
     proposed = law_event(event_of(decision, at), by=by, now=standing.instant)
     line = standing.timeline
@@ -110,7 +128,7 @@ def gate_of(decision: Decision, standing: Standing, at: Moment, *, by: str, reas
     before = assess(line, as_of=as_of, known_at=standing.instant, names=standing.names)
     after = assess(told, as_of=as_of, known_at=standing.instant, names=standing.names)
     acute = bool(decision.data.get("akut"))
-    given = {reason.finding: reason for reason in reasons}
+    given = {reason.finding: reason for reason in decision.reasons.select_related("by")}
     groups: dict[str, list[GateRow]] = {name: [] for name in GROUPS}
     for finding in _at_stake(decision, before, after):
         made = _row(decision, finding, after, standing.at, given)
@@ -123,6 +141,8 @@ def gate_of(decision: Decision, standing: Standing, at: Moment, *, by: str, reas
         rows={name: tuple(sorted(rows, key=_order)) for name, rows in groups.items()},
         measured=first_commitment(line, str(decision.matter_id), standing.instant),
         acute=acute,
+        review=standing_of_decision(decision),
+        review_reason=given.get(REVIEW),
         receipt=receipt(
             told, rulebook(), as_of=as_of, known_at=standing.instant, saturday=settings.SATURDAY_IS_A_WORKING_DAY
         ),

@@ -59,6 +59,7 @@ def _shown(request: Request, decision: UUID, error: str = "", typed: str = "", f
         "unclear": len(gate.unanswered) + sum(not made.unanswered for made in gate.rows[UNKNOWN]),
         "human": gate.rows[HUMAN],
         "met": gate.rows[MET],
+        "review_url": _review_url(told) if gate.awaits_review else "",
         "may_reason": "decisions.reason" in told.permissions,
         "may_take": "decisions.take" in told.permissions,
         "closed": why_not_take(told.decision, gate, told=told.decision.data.get("til", ()), should_be_told=should),
@@ -78,6 +79,14 @@ def _act(made: GateRow, told: Building) -> None:
     made.acts = list(links.step_links(told.case, made.row, told.permissions))[:2]
     if _departable(made):
         made.depart = links.departure_link(told.case, made.row, told.permissions)
+
+
+def _review_url(told: Building) -> str:
+    """Where the lawyer's review is seen, or asked for where there is none."""
+    review = told.gate.review.review
+    if review is not None:
+        return reverse("legal_review", args=[told.case.number, review.pk])
+    return reverse("legal_review_ask", args=[told.case.number, told.decision.pk])
 
 
 def _departable(made: GateRow) -> bool:

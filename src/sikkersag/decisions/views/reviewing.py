@@ -92,7 +92,7 @@ def page(request: Request, number: str, pk: int) -> HttpResponse:
         "form": form,
         "answers": waits and "decisions.review" in permissions and not why_not,
         "why_not": why_not if waits and "decisions.review" in permissions else "",
-        "withdraws": waits and "case.write" in permissions,
+        "withdraws": waits and "decisions.write" in permissions,
         "typed_late": form.is_bound and not waits,
         "trail": frame.trail(case, (decision.matter.title, reverse("matter", args=[case.number, decision.matter_id]))),
     }
