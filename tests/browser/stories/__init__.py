@@ -1,1 +1,1 @@
-"""Ten cases, each from the notification to letters that have come, through the pages; what the law then says by hand."""
+"""Ten cases from the notification to letters that have come, through the pages; what the law then says, by hand."""

@@ -16,6 +16,7 @@ from sikkersag.correspondence.models import Letter
 from sikkersag.decisions.models import Decision
 from sikkersag.foundation.people.folding import folded
 from sikkersag.foundation.people.models import Person
+from sikkersag.intake.kinds import CONCLUSIONS
 from sikkersag.intake.models import Notification
 
 KIND = "afgoerelse"
@@ -120,7 +121,7 @@ def notify(
     if not conclusion:
         return ""
     form = desk.page.locator("#konklusion form")
-    desk.tick("Hvad skal der ske?", word("underretning_konklusion", "konklusion", conclusion), within=form)
+    desk.tick("Hvad skal der ske?", CONCLUSIONS[conclusion][0], within=form)
     desk.fill("Hvorfor?", "Barnets forhold skal ses nærmere efter, og forældrene vil gerne medvirke.", within=form)
     desk.fill("Nyt spørgsmål med ord", question, within=form)
     desk.press("Skriv konklusionen", within=form)

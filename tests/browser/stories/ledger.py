@@ -36,12 +36,16 @@ OUTCOMES = {
 TIMES = {"in_time": "i tide", "late": "for sent", "unknown": "uvist", "none": "-"}
 
 
-def differences(name: str, home: Home, at: str) -> str:
-    """What the case's ledger at a time has that the file does not expect, and the other way round; empty: they agree."""
+def differences(name: str, home: Home, at: str, *matters: str) -> str:
+    """What the case's ledger at a time has that the file does not expect, and the other way round; empty: they agree.
+
+    With `matters` only the rows of those are held against it: what came before the story, in other matters, is left out.
+    """
     told = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     wanted = Counter(_plain(line) for line in told["raekker"])
     home.case.refresh_from_db()
     rows = [row for row in standing_of(home.case, at=when(at)).ledger if READ.match(row.requirement)]
+    rows = [row for row in rows if not matters or row.matter is None or str(row.matter) in matters]
     found = Counter(_line(row, home) for row in rows)
     titles = {_line(row, home): row.title for row in rows}
     said = [f"not expected: {line}   ({titles[line]})" for line in (found - wanted).elements()]

@@ -110,7 +110,7 @@ def write(request: Request, number: str, decision: UUID, step: str) -> HttpRespo
     if step not in (*FORMS, steps.COMPLAINT):
         raise Http404
     if step == steps.COMPLAINT:
-        return render(request, "decisions/complaint.html", {**frame(told, step), "next": steps.GATE})
+        return render(request, "decisions/guidance.html", {**frame(told, step), "next": steps.GATE})
     made = FORMS[step]
     form = made(
         request.POST if request.method == "POST" else None,
