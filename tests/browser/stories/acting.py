@@ -247,3 +247,11 @@ def arrived(desk: Desk, home: Home, letter: Letter) -> None:
     desk.press("Sig, at det er kommet frem")
     letter.refresh_from_db()
     assert letter.status == Letter.Status.DELIVERED, letter.status
+
+
+def rights(desk: Desk, home: Home, matter: str, *parties: str) -> None:
+    """Offer each party a lawyer for nothing, and tell of the right to see the file and to be heard."""
+    for one in parties:
+        desk.step(home.case, "advokat_tilbudt", "Tilbudt gratis advokat.", about=matter, til=home.named(one))
+        told = {"til": home.named(one), "aktindsigt": True, "udtalelse": True}
+        desk.step(home.case, "rettigheder_oplyst", "Oplyst i brev.", about=matter, **told)

@@ -49,7 +49,9 @@ def differences(name: str, home: Home, at: str, *matters: str) -> str:
     found = Counter(_line(row, home) for row in rows)
     titles = {_line(row, home): row.title for row in rows}
     said = [f"not expected: {line}   ({titles[line]})" for line in (found - wanted).elements()]
-    return "\n".join([*said, *(f"lacking:      {line}" for line in (wanted - found).elements())])
+    answer = "\n".join([*said, *(f"lacking:      {line}" for line in (wanted - found).elements())])
+    print(answer)
+    return answer
 
 
 def _plain(line: str) -> str:

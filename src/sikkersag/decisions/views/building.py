@@ -80,7 +80,7 @@ def begin(request: Request, number: str, matter: UUID) -> HttpResponse:
     standing = standing_draft(told.matter)
     if standing is not None and request.method == "GET":
         return redirect("decision_step", number, standing.pk, steps.first_lacking(standing))
-    if said := why_not_begin(told.case, decided=told.matter.decided_at is not None):
+    if said := why_not_begin(told.case):
         messages.warning(request, said)
         return redirect("matter", number, matter)
     form = forms.ArtForm(request.POST or None, decision=told.decision, scene=told.scene())
