@@ -40,6 +40,8 @@ def why_not_take(decision: Decision, gate: Gate, *, told: Collection[str], shoul
         return "Vælg først, hvad afgørelsen gælder, og hvem der træffer den."
     if not str(decision.data.get("indhold") or "").strip():
         return "Skriv først, hvad der bliver besluttet."
+    if decision.data["instans"] != "forvaltning" and not decision.data.get("truffet"):
+        return "Skriv først den dag, formanden eller udvalget traf afgørelsen. Det står i trinnet »Art og lovgrundlag«."
     if "til" not in decision.data:
         return "Vælg først, hvem der skal have afgørelsen, i trinnet »Parter og modtagere«."
     if set(should_be_told) - set(told):

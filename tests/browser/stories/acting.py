@@ -215,7 +215,8 @@ def fill_in(desk: Desk, words: Words, *, asks: Mapping[str, Any] | None = None, 
 
 def take(desk: Desk, decision: UUID) -> None:
     """Take the decision at its open gate."""
-    desk.sees("Afgørelsen kan træffes")
+    told = desk.page.locator("main").inner_text()
+    assert "Afgørelsen kan træffes" in told, told
     desk.press("Træf afgørelsen")
     assert Decision.objects.get(pk=decision).status == Decision.Status.TAKEN
 
@@ -255,3 +256,18 @@ def rights(desk: Desk, home: Home, matter: str, *parties: str) -> None:
         desk.step(home.case, "advokat_tilbudt", "Tilbudt gratis advokat.", about=matter, til=home.named(one))
         told = {"til": home.named(one), "aktindsigt": True, "udtalelse": True}
         desk.step(home.case, "rettigheder_oplyst", "Oplyst i brev.", about=matter, **told)
+
+
+def reviewed(desk: Desk, by: str = "worker") -> None:
+    """From the gate: send the decision to the area lawyer, who agrees; back at the gate."""
+    gate = desk.page.url
+    desk.follow("Gå til juristens gennemgang")
+    desk.press("Send til juristen")
+    desk.at(desk.now, "lawyer")
+    desk.go("/jura/")
+    desk.follow("Vurdér")
+    desk.tick("Dit svar", "Jeg er enig")
+    desk.fill("Din udtalelse", "Grundlaget er i orden, og parterne er hørt.")
+    desk.press("Send udtalelsen")
+    desk.at(desk.now, by)
+    desk.go(gate)

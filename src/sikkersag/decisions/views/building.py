@@ -150,6 +150,8 @@ def write(request: Request, number: str, decision: UUID, step: str) -> HttpRespo
 
 def _asks_more(form: forms.StepForm, saved: Decision) -> bool:
     """Does the kind that was chosen ask something that the form did not show?"""
+    if saved.data.get("instans") != forms.ADMINISTRATION and "truffet" not in form.data:
+        return True
     asked = {name.removeprefix("mere_") for name in form.data if name.startswith("mere_")}
     shown = forms.ArtForm(decision=saved, scene=form.scene).asked()
     return bool(set(shown) - asked) and not saved.data.get("mere")
