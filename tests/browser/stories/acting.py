@@ -20,6 +20,7 @@ from sikkersag.intake.kinds import CONCLUSIONS
 from sikkersag.intake.models import Notification
 
 KIND = "afgoerelse"
+FIRST, AGAIN = "Skriv afgørelsen", "Skriv en afgørelse mere"
 
 
 @dataclass
@@ -128,29 +129,32 @@ def notify(
     return matter_of(home, question)
 
 
-def open_question(desk: Desk, home: Home, question: str, art: str) -> str:
-    """Open a matter from the child's case."""
-    desk.go(f"/sag/{home.case.number}/spoergsmaal/nyt/")
-    desk.fill("", question)
-    desk.press("Åbn spørgsmålet")
-    return matter_of(home, question)
-
-
 def matter_of(home: Home, question: str) -> str:
     """The id of the matter that is called so."""
     return str(Matter.objects.get(case=home.case, title=question).pk)
 
 
-def begin(desk: Desk, home: Home, matter: str, *, art: str, content: str, **more: Any) -> UUID:
-    """Begin a decision from its matter: what it is about, and what that kind asks beside. Its id."""
+def begin(
+    desk: Desk,
+    home: Home,
+    matter: str,
+    *,
+    art: str,
+    content: str,
+    instans: str = "forvaltning",
+    afslag: bool = False,
+    acute: bool = False,
+) -> UUID:
+    """Begin a decision from its matter: what it is about, who takes it, and is it a refusal. Its id."""
     desk.go(f"/sag/{home.case.number}/spoergsmaal/{matter}/")
-    desk.follow("Skriv en afgørelse") if more.pop("linked", False) else desk.go(
-        f"/sag/{home.case.number}/spoergsmaal/{matter}/afgoerelse/"
-    )
+    desk.follow(AGAIN if Matter.objects.get(pk=matter).decided_at else FIRST)
     desk.choose("Hvad gælder afgørelsen?", word(KIND, "art", art))
     desk.fill("Hvad bliver besluttet?", content)
-    desk.tick("Hvem træffer den?", word(KIND, "instans", more.pop("instans", "forvaltning")))
-    desk.tick("Er det et afslag?", YES_NO[more.pop("afslag", False)])
+    desk.tick("Hvem træffer den?", word(KIND, "instans", instans))
+    desk.tick("Er det et afslag?", YES_NO[afslag])
+    if acute:
+        desk.fields += 1
+        desk.page.get_by_label("Det er akut").check(force=True)
     desk.press("Begynd afgørelsen")
     return Decision.objects.get(matter=matter, status=Decision.Status.DRAFT).pk
 
@@ -186,18 +190,31 @@ class Words:
     child_why: str = ""
 
 
-def fill_in(desk: Desk, words: Words, *, asks: Mapping[str, Any] | None = None, in_favour: bool = False) -> None:
-    """Go through the steps of a decision that is begun, from the one where the desk stands, to the gate."""
+def fill_in(
+    desk: Desk,
+    words: Words,
+    *,
+    asks: Mapping[str, Any] | None = None,
+    in_favour: bool = False,
+    to: Sequence[str] = (),
+) -> None:
+    """Go through the steps of a decision that is begun, from the one where the desk stands, to the gate. `to` are those
+    who are made parties and get it, where the law names nobody by itself.
+    """
     if asks is not None:
         for name, value in asks.items():
             desk.answer(KIND, name, value)
         desk.press("Gem og gå videre")
+    if to:
+        desk.tick("Hvem får afgørelsen?", *to)
+        desk.tick("Hvem er ellers part?", *to)
     desk.tick("Får alle parter fuldt ud", YES_NO[in_favour])
     desk.press("Gem og gå videre")
     desk.fill("Andet, der lægges vægt på", words.relied_on)
     desk.press("Gem og gå videre")
-    desk.fill("Hvad er barnets syn?", words.child_view)
-    desk.fill("Hvilken vægt har det fået", words.weight)
+    if words.child_view:
+        desk.fill("Hvad er barnets syn?", words.child_view)
+        desk.fill("Hvilken vægt har det fået", words.weight)
     desk.press("Gem og gå videre")
     if words.hearing:
         desk.fill("Hvordan er svarene taget med", words.hearing)
@@ -213,10 +230,10 @@ def fill_in(desk: Desk, words: Words, *, asks: Mapping[str, Any] | None = None, 
     desk.follow("Gå til gennemgangen")
 
 
-def take(desk: Desk, decision: UUID) -> None:
-    """Take the decision at its open gate."""
+def take(desk: Desk, decision: UUID, says: str = "Afgørelsen kan træffes") -> None:
+    """Take the decision at its open gate, which says so."""
     told = desk.page.locator("main").inner_text()
-    assert "Afgørelsen kan træffes" in told, told
+    assert says in told, told
     desk.press("Træf afgørelsen")
     assert Decision.objects.get(pk=decision).status == Decision.Status.TAKEN
 

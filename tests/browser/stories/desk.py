@@ -120,7 +120,7 @@ class Desk:
         query = "&".join(f"{name}={value}" for name, value in told.items() if value)
         self.go(f"/sag/{case.number}/skridt/{kind}/?{query}")
         if at:
-            self.fill("Klokken", at)
+            self.fill("Klokkeslæt", at)
         for name, value in facts.items():
             self.answer(kind, name, value)
         self.fill("Afsnit 1", text)
