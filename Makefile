@@ -34,7 +34,8 @@ machine: ## install Chromium and PostgreSQL from Debian's packages, if they are 
 
 # The tests of what is kept in a database run twice. Coverage is that of the run on SQLite: counting it in both took
 # minutes and told nothing more.
-ON_BOTH := $(wildcard tests/foundation tests/casefile tests/intake tests/web \
+ON_BOTH := $(wildcard tests/foundation tests/casefile tests/correspondence tests/decisions tests/inquiry tests/intake \
+	tests/web \
 	tests/architecture/test_migrations.py tests/cli/test_server.py)
 # The walk that sends every hostile value through every form takes minutes: once is enough, on SQLite, and first, so that
 # nobody waits for it at the end. By hand on PostgreSQL: python scripts/postgres.py run -- pytest tests/web/faults

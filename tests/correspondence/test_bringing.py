@@ -95,6 +95,13 @@ def test_a_time_before_the_letter_or_ahead_is_refused(world: World) -> None:
             _hand(world, letter, at=when(at))
 
 
+def test_handed_over_in_the_minute_in_which_it_was_written(world: World) -> None:
+    letter = letter_to(world, now=when() + timedelta(seconds=30))
+    _hand(world, letter, at=when(), now=when() + timedelta(seconds=50))
+    letter.refresh_from_db()
+    assert letter.status == Letter.Status.DELIVERED
+
+
 def test_posted_it_is_on_its_way_and_only_then_said_to_have_come(world: World) -> None:
     letter = _posted(world, letter_to(world))
     assert letter.status == Letter.Status.SENT

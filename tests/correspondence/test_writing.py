@@ -21,6 +21,7 @@ from sikkersag.correspondence.models import Delivery, Letter
 from sikkersag.foundation.audit.models import Entry
 from sikkersag.foundation.files import store
 from sikkersag.foundation.numbering.models import Series
+from sikkersag.foundation.people.models import Person
 from sikkersag.foundation.refused import RefusedError
 
 
@@ -164,6 +165,14 @@ def test_a_protected_address_is_not_printed_even_on_ones_own_letter(world: World
     said = _read(letter)
     assert "Rasmus Thorsen" in said
     assert "Skjulestræde" not in said
+
+
+def test_protected_between_choosing_and_writing_it_is_not_printed(world: World) -> None:
+    chosen = addressee(world.ida, "Camilla")
+    Person.objects.filter(pk=world.people["mor"].pk).update(protected_address=True)
+    letter = letter_to(world, addressee=chosen)
+    assert letter.address == ""
+    assert "Birkevej" not in _read(letter)
 
 
 def test_an_annex_with_a_protected_address_is_refused(world: World) -> None:

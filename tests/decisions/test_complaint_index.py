@@ -129,8 +129,8 @@ def test_the_index_is_laid_on_the_case_and_holds_the_words_of_the_journal(
     assert paper.restricted is False
     with store.open(paper.versions.get().sha256) as file:
         assert file.read(5) == b"%PDF-"
-    kinds = list(Event.objects.filter(case=world.ida).order_by("-seq").values_list("kind", flat=True)[:3])
-    assert sorted(kinds) == ["ankesag_rejst", "dokument", "klage_videresendt"]
+    kinds = list(Event.objects.filter(case=world.ida).order_by("-seq").values_list("kind", flat=True)[:5])
+    assert {"ankesag_rejst", "dokument", "klage_videresendt"} <= set(kinds)
 
 
 def test_an_index_that_names_a_confidential_document_is_confidential(world: World, matter: tuple[Event, UUID]) -> None:

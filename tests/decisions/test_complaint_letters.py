@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.casefile.factory import World, when
+from tests.casefile.factory import World, when, write
 from tests.decisions.complaints import complain, decide, forward, key, reassess, tell
 from tests.decisions.test_complaint_index import lay
 
@@ -90,3 +90,28 @@ def test_where_the_letter_cannot_be_written_nothing_is(world: World) -> None:
             key=key(),
         )
     assert Event.objects.filter(case=world.ida).count() == before and not Letter.objects.exists()
+
+
+def test_the_letter_says_the_reasons_as_they_were_corrected_last(world: World) -> None:
+    decision = decide(world)
+    tell(world, decision)
+    complaint = complain(world, decision)
+    reassess(world, complaint)
+    looked = Event.objects.get(case=world.ida, kind="klage_genvurderet")
+    corrects = looked.event
+    for text in ("Første rettelse.", "Anden rettelse."):
+        row = write(
+            world.ida,
+            "klage_genvurderet",
+            "2026-03-12 10:00",
+            now="2026-03-12 12:00",
+            text=text,
+            facts={"resultat": "fastholdt"},
+            refs={"klage": (str(complaint),)},
+            about=decision.about,
+            corrects=corrects,
+        )
+        corrects = row.event
+    forward(world, complaint)
+    text = said(Letter.objects.get(kind="klage_videresendt"))
+    assert "Anden rettelse." in text and "Første rettelse." not in text and "viser ikke mere" not in text

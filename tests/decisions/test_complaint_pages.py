@@ -52,7 +52,7 @@ def test_the_whole_way_from_the_decision_to_a_case_sent_back(world: World, visit
     shown = text(worker.get(f"{own}videresend/"))
     assert "Afgørelse meddelt" in shown and "To weekender er for lidt." in shown
     page = send(worker, f"{own}videresend/", ord="Vi fastholder.", **{f"ude.{decision.event}": ""})
-    assert "Ankestyrelsen behandler klagen" in page and "Fortegnelsen" in page
+    assert "Ankestyrelsen behandler klagen" in page and "Send dem til Ankestyrelsen nu" in page
     assert Document.objects.filter(case=world.ida, title__startswith="Fortegnelse").count() == 1
     at("2026-05-04 09:00")
     worker = visit("worker")

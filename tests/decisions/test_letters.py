@@ -12,10 +12,12 @@ from tests.decisions.test_pages import step, text
 from tests.decisions.test_taking import take
 
 from sikkersag.casefile.models import Case, Document, Matter
+from sikkersag.correspondence.actions.letters import write_letter
 from sikkersag.correspondence.models import Letter
 from sikkersag.decisions.actions import building, taking
 from sikkersag.decisions.actions import letters as actions
 from sikkersag.decisions.models import Decision
+from sikkersag.foundation.refused import RefusedError
 
 TYPED = {
     "emne": "aflastning til Ida",
@@ -72,12 +74,12 @@ def test_what_a_step_left_empty_is_asked_for_and_nothing_is_written_without_it(
 def test_a_letter_that_fails_half_way_leaves_those_before_it_and_a_second_try_goes_on(
     world: World, taken: Decision, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = actions.write_letter
+    whole = write_letter
     count = iter(range(9))
 
     def second_fails(**told: Any) -> Letter:
         if next(count) == 1:
-            raise actions.RefusedError("Tegnet kan ikke skrives. Brevet er ikke skrevet.")
+            raise RefusedError("Tegnet kan ikke skrives. Brevet er ikke skrevet.")
         return whole(**told)
 
     monkeypatch.setattr(actions, "write_letter", second_fails)

@@ -41,8 +41,9 @@ def test_it_stands_in_the_journal_with_what_is_written_in_it_and_decides_the_mat
     world: World, matter: Matter
 ) -> None:
     taken = take(world, ready(world, matter))
+    assert taken.event is not None
     row = Event.objects.get(case=world.ida, event=taken.event)
-    told = row.content.body
+    told: Any = row.content.body
     assert row.kind == "afgoerelse" and row.about == [str(matter.pk)]
     assert told["facts"]["begrundelse"] is True and told["facts"]["hjemmel"] == "barnets lov § 32, stk. 1"
     assert any("udhvilet" in passage["text"] for passage in told["passages"])
@@ -170,6 +171,7 @@ def test_a_committee_s_decision_is_of_the_day_it_was_taken_and_never_of_one_to_c
     )
     decision.refresh_from_db()
     taken = take(world, decision)
+    assert taken.event is not None
     row = Event.objects.get(case=world.ida, event=taken.event)
     assert row.precision == "day" and row.at_lo < int(when("2026-03-05 00:00").timestamp())
 

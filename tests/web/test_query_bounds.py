@@ -146,7 +146,7 @@ BOUNDS = {
     "family_join": 13,
     "jobs:overview": 11,
     "list_export": 11,
-    "matter": 25,
+    "matter": 31,
     "matter_new": 11,
     "note_new": 19,
     "organisation": 9,
@@ -169,6 +169,14 @@ BOUNDS = {
     "search": 26,
     "step_new": 21,
     "task_list": 16,
+    "talk_new": 25,
+    "talk_aids": 10,
+    "talk_aid": 10,
+    "consents": 25,
+    "consent_new": 25,
+    "sharing": 25,
+    "sharing_new": 25,
+    "discussion_new": 25,
     "team": 20,
     "text": 11,
     "text_preview": 10,
@@ -181,14 +189,14 @@ BOUNDS = {
 # Legal review and complaints.
 LEFT_OUT |= {"legal_review_ask": "the form that sends one decision to the lawyer"}
 BOUNDS |= {
-    "complaint": 60,
-    "complaint_act": 60,
-    "complaint_at_once": 60,
-    "complaint_new": 60,
-    "complaints": 60,
-    "legal_review": 60,
-    "legal_review_withdraw": 60,
-    "legal_reviews": 60,
+    "complaint": 25,
+    "complaint_act": 26,
+    "complaint_at_once": 20,
+    "complaint_new": 20,
+    "complaints": 21,
+    "legal_review": 26,
+    "legal_review_withdraw": 15,
+    "legal_reviews": 14,
 }
 FEW, MANY = 5, 60
 #: The numbers in the menu are one query each, on every page of whoever sees them. That of the inbox is in each bound.

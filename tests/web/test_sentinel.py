@@ -13,36 +13,24 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.casefile import factory
-from tests.casefile.factory import World, make_case, make_person, make_world, open_matter, when, write
-from tests.correspondence.writing import decide, letter_to
+from tests.casefile.factory import World, make_world, when
 from tests.web.answers import body
+from tests.web.planting import Planted, plant_everything
 from tests.web.routes import SIGNING_IN, Route, routes
 
-from sikkersag.casefile.actions.cases import hand_over
-from sikkersag.casefile.actions.documents import Told, Upload, add_documents
-from sikkersag.casefile.actions.journal import seal
-from sikkersag.casefile.entries import Passage
-from sikkersag.casefile.models import Content, Document, Draft, Event, Family, LedgerRow, Matter, SavedView
+from sikkersag.casefile.models import Content, Document, Draft, Event, LedgerRow, Matter, SavedView
 from sikkersag.correspondence.models import Letter
+from sikkersag.decisions.models import Decision, Review
 from sikkersag.foundation import clock
-from sikkersag.foundation.access import actions as access
 from sikkersag.foundation.access.models import Conflict, Grant
-from sikkersag.foundation.people.models import Household
-from sikkersag.inquiry.actions import documents as inquiries
-from sikkersag.inquiry.actions import finishing
 from sikkersag.inquiry.models import WorkingDocument
-from sikkersag.intake.actions import answering
 from sikkersag.intake.models import Attachment, Notification
 
 pytestmark = pytest.mark.django_db
@@ -64,25 +52,6 @@ VIEWERS = (
     "anonymous",
 )
 
-#: Those who may read Ida's case: her worker and team, their leaders, the area, roles that see all, and the granted.
-READERS = {"worker", "colleague", "leader", "lawyer", "quality", "night", "outsider"}
-
-#: Those who read a notification before anybody has said whom it is about: who receives, and their leaders.
-RECEIVERS = {"leader", "other_leader", "night"}
-
-
-@dataclass
-class Planted:
-    """The words by what they were planted in, and who may see each."""
-
-    words: dict[str, str] = field(default_factory=dict)
-    seen_by: dict[str, set[str]] = field(default_factory=dict)
-
-    def word(self, name: str, seen_by: set[str]) -> str:
-        """A new word for an object, and who may see it."""
-        self.seen_by[name] = seen_by
-        return self.words.setdefault(name, f"Vagtord{len(self.words):02d}x")
-
 
 @pytest.fixture
 def world(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
@@ -94,174 +63,7 @@ def world(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 
 @pytest.fixture
 def planted(world: World) -> Planted:
-    """One word in each kind of object of Ida's case, of a restricted case, and of what belongs to one user alone."""
-    town, ida, plant = world.town, world.ida, Planted()
-    before = when("2026-03-01 09:00")
-    write(ida, "notat", "2026-02-20 10:00", text=plant.word("passage", READERS), title=plant.word("title", READERS))
-    facts = {"krav": "I1", "grund": "x", "begrundelse": plant.word("fact", READERS)}
-    write(ida, "fravigelse", "2026-02-21 10:00", facts=facts)
-    open_matter(ida, plant.word("matter", READERS), "2026-02-22 10:00")
-    sealed = write(ida, "notat", "2026-02-23 10:00", text=plant.word("sealed text", set()))
-    seal(event=sealed.pk, reason=plant.word("reason of sealing", READERS), by=town.leader, now=before)
-    only_emil = Passage(plant.word("passage about a brother", READERS - {"outsider"}), (str(world.emil.child_id),))
-    factory.write_shared([world.ida, world.emil], "hjemmebesoeg", "2026-02-24 10:00", passages=[only_emil])
-    hand_over(
-        case=ida,
-        unit=ida.unit,
-        worker=town.colleague,
-        reason=plant.word("reason of a hand-over", READERS),
-        by=town.leader,
-        now=before,
-        key="to-colleague",
-    )
-    hand_over(
-        case=ida, unit=ida.unit, worker=town.worker, reason="Tilbage igen", by=town.leader, now=before, key="back-again"
-    )
-    _inquiry(world, plant)
-    _notification(world, plant)
-    _personal(world, plant)
-    _documents(world, plant)
-    _letters(world, plant)
-    _of_one_user(world, plant)
-    _restricted(world, plant)
-    until = when("2026-03-20 09:00")
-    access.give_grant(
-        case=ida.pk,
-        user=town.outsider,
-        kind=Grant.Kind.OUTSIDER,
-        reason="Borgerrådgiveren undersøger sagen om hjemmebesøg.",
-        until=until,
-        by=town.leader,
-        now=before,
-    )
-    # One whose grant has run out, and one whose case is closed to themself.
-    access.give_grant(
-        case=ida.pk,
-        user=town.peer,
-        kind=Grant.Kind.PEER,
-        reason="Tilsynsrunden om hjemmebesøg i foråret.",
-        until=before + timedelta(hours=1),
-        by=town.leader,
-        now=before,
-    )
-    access.declare_conflict(
-        case=ida.pk,
-        reason=f"Jeg er i familie med barnets mor. {plant.word('reason of a conflict', {'area_leader', 'leader'})}",
-        by=town.area_leader,
-        now=before,
-    )
-    return plant
-
-
-def _inquiry(world: World, plant: Planted) -> None:
-    """A working document of Ida's case, with a comment that its leader has answered with."""
-    town, ida = world.town, world.ida
-    matter = Matter.objects.get(pk=open_matter(ida, "Skal Ida undersøges?", "2026-02-25 09:00"))
-    now, told = when("2026-03-02 09:00"), plant.word("inquiry", READERS)
-    made = inquiries.begin(
-        uuid4(), case=ida, matter=matter, kind="bfu", by=town.worker, now=now,
-        decided=factory.moment_at("2026-02-26"), reason=plant.word("reason of a BFU", READERS),
-    )  # fmt: skip
-    data = {
-        f"t.{key}.0.tekst": [told]
-        for key in (
-            "hos_barnet", "hos_familien", "i_netvaerket", "helhedsbetragtning", "barnets_holdning",
-            "foraeldres_holdning", "ressourcer_konklusion", "konklusion",
-        )
-    }  # fmt: skip
-    data |= {"valg.skoleudfordringer": ["nej"], "valg.stoette": ["ja"], "sos.0.slags": ["bekymring"],
-             "sos.0.tekst": [plant.word("concern", READERS)]}  # fmt: skip
-    for name in ("emil", "noah"):
-        base = f"sosk.{world.people[name].pk}"
-        data |= {f"{base}.undersoeges": ["nej"], f"{base}.tekst": [plant.word("about a sibling", READERS)]}
-    saved = inquiries.save(made.pk, data, 1, by=town.worker, now=now)
-    finishing.send(made.pk, version=saved.version, by=town.worker, now=now)
-    comments = {"konklusion": plant.word("comment of a leader", READERS)}
-    finishing.ask_for_changes(made.pk, comments, 0, by=town.leader, now=now)
-
-
-def _notification(world: World, plant: Planted) -> None:
-    """A notification that nobody has taken or linked: for those who receive, and for nobody else."""
-    told = [(plant.word(f"{name} of a notification", RECEIVERS)) for name in ("text", "sender", "child", "file")]
-    text, sender, child, file = told
-    fields = {
-        "tekst": f"Bekymring {text}.", "hvem": "fagperson", "navn": f"Lærer {sender}", "barn.0.navn": f"Barn {child}",
-        "noegle": "planted", "filer": SimpleUploadedFile("brev.txt", f"Se her: {file}.".encode(), "text/plain"),
-    }  # fmt: skip
-    assert Client().post("/underretning/", fields).status_code == 200
-    to = plant.word("receiver of an answer", RECEIVERS)
-    answering.prepare(
-        notification=Notification.objects.get().pk, sort="kvittering", channel="brev", to=f"Lærer {to}",
-        by=world.town.receiver, now=when(),
-    )  # fmt: skip
-
-
-def _personal(world: World, plant: Planted) -> None:
-    """Names and addresses of those in Ida's case."""
-    aunt = make_person(f"Moster {plant.word('name of a party', READERS)}")
-    Household.objects.filter(address="Birkevej 14").update(address=plant.word("address", READERS))
-    facts = {"person": str(aunt.pk), "rolle": "netvaerk"}
-    write(world.ida, "part_registreret", "2026-02-25 10:00", facts=facts)
-    # The half-brother's father has a protected address.
-    Household.objects.filter(address="Skjulestræde 99").update(address=plant.word("protected address", set()))
-
-
-def _documents(world: World, plant: Planted) -> None:
-    """A document that every reader of the case sees, and a confidential one that only those near to it do."""
-    near = {"worker", "leader"}
-    for name, viewers, restricted in (("document", READERS, False), ("confidential document", near, True)):
-        text, title = plant.word(f"text of a {name}", viewers), plant.word(f"title of a {name}", viewers)
-        filename = plant.word(f"file name of a {name}", viewers)
-        add_documents(
-            case=world.ida,
-            uploads=[Upload(io.BytesIO(f"{text} i en fil.\n".encode()), f"{filename}.txt", "text/plain", title)],
-            told=Told(at=factory.moment_at("2026-02-26"), restricted=restricted),
-            by=world.town.worker,
-            now=when("2026-03-01 08:00"),
-            key=f"the {name}",
-        )
-
-
-def _letters(world: World, plant: Planted) -> None:
-    """A letter that every reader of the case sees, and a confidential one that only those near to it do."""
-    near = {"worker", "leader"}
-    decided = decide(world.ida, "2026-02-26 12:00")
-    for name, viewers, restricted in (("letter", READERS, False), ("confidential letter", near, True)):
-        letter_to(
-            world, decided=decided, restricted=restricted, now=when("2026-03-01 08:30"),
-            values={
-                "hvorfor": plant.word(f"words of a {name}", viewers), "emne": plant.word(f"title of a {name}", viewers),
-            },
-        )  # fmt: skip
-
-
-def _of_one_user(world: World, plant: Planted) -> None:
-    """What only its own user sees: a draft and a saved view."""
-    town = world.town
-    Draft.objects.create(
-        author=town.worker,
-        family=world.family,
-        form="notat",
-        title=plant.word("title of a draft", {"worker"}),
-        data={"sted": [plant.word("text of a draft", {"worker"})]},
-        saved_at=when("2026-03-09 16:00"),
-    )
-    SavedView.objects.create(user=town.worker, page="opgaver", name=plant.word("saved view", {"worker"}), query="")
-
-
-def _restricted(world: World, plant: Planted) -> None:
-    """A case of the same worker that only the worker, the leaders and those named may see."""
-    few = {"worker", "leader"}
-    child = make_person(f"Barn {plant.word('name of a restricted child', few)}", born="2017-03-03")
-    family = Family.objects.create(name=f"Familien {plant.word('name of a restricted family', few)}", folded="x")
-    case = make_case(
-        child, family, number="2026-0000777", unit=world.ida.unit, worker=world.town.worker, restricted=True
-    )
-    write(case, "notat", "2026-02-20 10:00", text=plant.word("text of a restricted case", few))
-    world.cases["restricted"] = case
-
-
-# The walk
+    return plant_everything(world)
 
 
 def arguments_of(world: World) -> Mapping[str, list[str]]:
@@ -272,6 +74,7 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "receipt": list(Notification.objects.values_list("receipt", flat=True)),
         "event": _events(),
         "day": ["2026-03-01"],
+        "matter": [str(pk) for pk in Matter.objects.values_list("pk", flat=True)],
         "topic": ["inddragelse"],
         "family": [str(case.family_id) for case in {case.family_id: case for case in cases}.values()],
         "draft": [str(draft) for draft in Draft.objects.values_list("pk", flat=True)],
@@ -279,12 +82,12 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "page": ["opgaver", "boern"],
         "form": ["csv", "xlsx"],
         "view": [str(view) for view in SavedView.objects.values_list("pk", flat=True)],
-        "name": ["U2"],
+        "name": ["U2", "tre-huse"],
         "job": ["1"],
-        "act": ["navn", "luk"],
-        "matter": [str(matter) for matter in Matter.objects.values_list("pk", flat=True)],
-        "decision": [str(uuid4())],
-        "step": ["parter"],
+        "decision": [*map(str, Decision.objects.values_list("pk", flat=True)), *_of_kind("afgoerelse")],
+        "step": ["begrundelse", "art", "barnet"],
+        "complaint": _of_kind("klage_modtaget"),
+        "act": ["navn", "luk", "genvurder", "videresend", "givet", "trukket-tilbage", "indhentet", "udvekslet"],
         "letter": [str(letter) for letter in Letter.objects.values_list("pk", flat=True)],
         "unit": [str(world.town.units["nord-1"].pk)],
         "document": [str(document) for document in Document.objects.values_list("pk", flat=True)],
@@ -294,15 +97,19 @@ def arguments_of(world: World) -> Mapping[str, list[str]]:
         "person": [str(party.person_id) for party in world.ida.parties.order_by("pk")],
         "role": ["netvaerk", "mor"],
         "sort": ["kvittering"],
-        "matter": [str(matter) for matter in Matter.objects.values_list("pk", flat=True)],
         "inquiry": [str(one) for one in WorkingDocument.objects.values_list("pk", flat=True)],
         "section": ["hos_barnet", "stoette"],
         "pk": [
+            *map(str, Review.objects.values_list("pk", flat=True)),
             *(str(grant) for grant in Grant.objects.values_list("pk", flat=True)),
             *(str(conflict) for conflict in Conflict.objects.values_list("pk", flat=True)),
             *(str(notification) for notification in Notification.objects.values_list("pk", flat=True)),
         ],
     }
+
+
+def _of_kind(kind: str) -> list[str]:
+    return [str(event) for event in Event.objects.filter(kind=kind).values_list("event", flat=True)]
 
 
 def _events() -> list[str]:

@@ -26,7 +26,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that can be done about the matter. `first`: what is to be done next; at most one a part."""
+    """Something that can be done about the matter. `first`: what is to be done next of its part; the first of
+    them on the page stands out."""
 
     label: str
     url: str

@@ -41,10 +41,14 @@ class Config(AppConfig):
         covered = ("letters_bundle", "case_letters", "case_letter")
         follow = "correspondence.follow"
         menu.register(
-            MenuItem("letters", "Breve", "letters_followed", 40, follow, covers=covered, count=needing_somebody)
+            MenuItem(
+                "letters", "Breve", "letters_followed", 40, follow, covers=covered, count=needing_somebody, rare=True
+            )
         )
         menu.register(
-            MenuItem("texts", "Brevtekster", "texts", 80, "correspondence.texts", covers=("text", "text_version"))
+            MenuItem(
+                "texts", "Brevtekster", "texts", 80, "correspondence.texts", covers=("text", "text_version"), rare=True
+            )
         )
         register_check(checks.check_mail, "correspondence")
         register_check(checks.check_no_mail, "correspondence", deploy=True)

@@ -36,7 +36,7 @@ BASES: tuple[Basis, ...] = (
     Basis(
         "undersoegelse",
         COLLECT,
-        "Nødvendigt i undersøgelsen, og samtykke er forsøgt først",
+        "Nødvendigt i undersøgelsen eller til en afgørelse uden samtykke",
         "S15",
         {
             "A": "retssikkerhedsloven § 11 c, stk. 1, nr. 1, og stk. 4",

@@ -81,3 +81,11 @@ def test_an_item_that_leads_nowhere_is_left_out_and_named_by_the_check(monkeypat
     menu.register(MenuItem("lost", "Væk", "no-such-address", 1))
     assert menu.shown(asked()) == []
     assert [mistake.id for mistake in menu.check_menu(None)] == ["ui.E001"]
+
+
+def test_what_is_seldom_used_lies_under_one_word_only_where_there_is_no_room() -> None:
+    common = [MenuItem(f"c{n}", f"Fælles {n}", "style", n) for n in range(menu.MOST)]
+    rare = MenuItem("rare", "Sjælden", "style", 3, rare=True)
+    row, more = menu.parted(menu.shown(asked(), [*common, rare]))
+    assert [item.label for item in more] == ["Sjælden"] and len(row) == menu.MOST
+    assert menu.parted(menu.shown(asked(), [*common[1:], rare]))[1] == []

@@ -28,6 +28,9 @@ from sikkersag.foundation.login.models import User
 from sikkersag.law.engine.timeline import Event as LawEvent
 from sikkersag.law.engine.timeline import Timeline, effective
 
+#: How long the key of a write may be: as its column.
+KEY_LENGTH = 80
+
 
 class KeyTaken(ValueError):  # noqa: N818
     """The key of a write has been used for another write. Nothing was written."""
@@ -72,6 +75,7 @@ def append(
     nothing and answers what the first wrote. `now` becomes the time of receipt (whole seconds, with zone). Raises
     `validation.Invalid` with every problem in Danish, and `KeyTaken`. Who may write is asked before (`access`).
     """
+    _must_fit(key)
     with transaction.atomic():
         cases = {c.pk: c for c in Case.objects.select_for_update().filter(pk__in=entries).order_by("pk")}
         done = AppendKey.objects.filter(key=key).first()
@@ -119,7 +123,14 @@ def was_done(key: str) -> bool:
 
 def remember(key: str, *, by: User, now: datetime) -> None:
     """Name a write that puts nothing in a journal, so that a double click does it once. The case is locked before."""
+    _must_fit(key)
     AppendKey.objects.create(key=key, by=by, at=now, events=[])
+
+
+def _must_fit(key: str) -> None:
+    """A key that is too long would be refused by PostgreSQL alone."""
+    if len(key) > KEY_LENGTH:
+        raise ValueError(f"the key of a write has {KEY_LENGTH} characters at most: {key}")
 
 
 def _as_before(done: AppendKey, entries: Mapping[int, Sequence[NewEvent]]) -> Appended:

@@ -41,7 +41,7 @@ class ActForm(forms.Form):
 
     def key(self, act: str, case: int | str) -> str:
         """The name of the write, the same for every sending of this form about this case with the same in it."""
-        return f"{act} {case} {name_of(self.cleaned_data['noegle'], self.data)}"
+        return f"{act} {uuid5(name_of(self.cleaned_data['noegle'], self.data), str(case))}"
 
 
 class ReasonForm(ActForm):

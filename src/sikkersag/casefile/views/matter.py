@@ -34,6 +34,7 @@ def page(request: Request, number: str, matter: UUID) -> HttpResponse:
         made.depart = links.departure_link(case, made.row, told.permissions)
     context = {
         "told": told,
+        "next": next((act for part in told.parts for act in part.acts if act.first), None),
         "case": case,
         "matter": told.matter,
         "groups": [(title, told.rows[name], empty, name != queries.FULFILLED) for name, title, empty in _GROUPS],

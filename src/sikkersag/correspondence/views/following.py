@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sikkersag.casefile.forms.acts import ActForm
@@ -22,6 +22,7 @@ from sikkersag.foundation.access.actions import log_reads
 from sikkersag.foundation.access.gate import Request, needs
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.organisation import queries as organisation
+from sikkersag.foundation.organisation.models import Unit
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
 from sikkersag.foundation.ui.status import Status
@@ -140,11 +141,12 @@ def _uuid(text: str) -> UUID | None:
 @needs("correspondence.follow")
 def bundle_file(request: Request, unit: int) -> HttpResponse:
     """The letters of a unit that wait to be printed, as one PDF with a list in front. Each case's reading is noted."""
-    rows = queries.listed(request.viewer, "udskrift").filter(case__unit=unit)[: bundle.MOST]
+    place = get_object_or_404(Unit, pk=unit)
+    rows = queries.listed(request.viewer, "udskrift").filter(case__unit=place)[: bundle.MOST]
     letters = list(rows)
     if not letters:
         raise Http404
-    name = organisation.names([unit], organisation.day_of(request.now)).get(unit, "")
+    name = organisation.name_of(place, organisation.day_of(request.now))
     made = bundle.make(letters, unit=name, now=request.now)
     log_reads(viewer=request.viewer, cases=[one.case_id for one in letters], what="breve til udskrift")
     response = HttpResponse(made, content_type="application/pdf")

@@ -19,7 +19,7 @@ from sikkersag.correspondence.queries.addressees import addressees_of
 from sikkersag.decisions import complaints as law
 from sikkersag.decisions.actions.complaints import Turn
 from sikkersag.decisions.complaints import Complaint
-from sikkersag.decisions.queries.complaints import decision_words
+from sikkersag.decisions.queries.complaints import contents_of, decision_words
 from sikkersag.foundation.login.models import User
 from sikkersag.law.engine import danish
 from sikkersag.law.engine.timeline import Event
@@ -42,10 +42,8 @@ def _matter(one: Complaint) -> UUID | None:
 
 def words_of(found: Turn, event: Event | None) -> str:
     """The text of an entry of the case; empty where it has none that can be read."""
-    for row, content in reversed(found.standing.rows):
-        if event is not None and content is not None and event.id in (str(row.event), str(row.corrects)):
-            return "\n\n".join(str(one["text"]) for one in content.get("passages", ()))
-    return ""
+    content = contents_of(found.standing).get(event.id) if event is not None else None
+    return "\n\n".join(str(one["text"]) for one in (content or {}).get("passages", ()))
 
 
 def addressee_of(found: Turn, one: Complaint, now: datetime) -> Addressee | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from uuid import NAMESPACE_URL, uuid5
+from uuid import uuid5
 
 from sikkersag.casefile import moments
 from sikkersag.correspondence.actions.letters import write_letter
@@ -49,7 +49,7 @@ def write_all(
                     facts=letters.facts_of(told, to),
                     by=by,
                     now=now,
-                    key=f"decision {decision.pk} to {to.key}",
+                    key=_key("decision", decision, to),
                 )
             )
         except RefusedError as refused:
@@ -75,7 +75,6 @@ def write_hearings(
     written: list[Letter] = []
     for one in to:
         values = letters.hearing_values(told, one, typed, answer_by)
-        said = uuid5(NAMESPACE_URL, repr(sorted(values.items())))
         facts: dict[str, object] = {"materiale": True, **({"boernevenlig": True} if one.child else {})}
         if answer_by is not None:
             facts["frist"] = moments.day(answer_by)
@@ -89,7 +88,12 @@ def write_hearings(
                 facts=facts,
                 by=by,
                 now=now,
-                key=f"hearing {decision.pk} to {one.key} {said}",
+                key=_key("hearing", decision, one, repr(sorted(values.items()))),
             )
         )
     return written
+
+
+def _key(what: str, decision: Decision, to: Addressee, said: str = "") -> str:
+    """The name of the write of one letter: the same for the same letter to the same receiver."""
+    return f"{what} {uuid5(decision.pk, f'{to.key} {said}')}"

@@ -11,7 +11,7 @@ from sikkersag.casefile.models import Case, LedgerRow
 from sikkersag.casefile.queries import confidential
 from sikkersag.casefile.queries.case import case_of
 from sikkersag.casefile.queries.documents import documents_of
-from sikkersag.casefile.queries.entries import Text, entry_of, moment, texts_of
+from sikkersag.casefile.queries.entries import Content, Text, entry_of, moment, texts_of
 from sikkersag.casefile.queries.lawrows import LawRow, details_of, law_row
 from sikkersag.casefile.queries.standing import Standing, standing_of
 from sikkersag.casefile.statuses import status_of
@@ -376,11 +376,24 @@ _TITLES = {
 }
 
 
+def contents_of(standing: Standing) -> dict[str, Content | None]:
+    """What each entry of a case says as it stands, by the id of the first in its chain of corrections; a sealed one
+    says nothing.
+    """
+    taken_back = {str(row.withdraws) for row, _ in standing.rows if row.withdraws is not None}
+    first: dict[str, str] = {}
+    found: dict[str, Content | None] = {}
+    for row, content in standing.rows:
+        name = str(row.event)
+        first[name] = first.get(str(row.corrects), name)
+        if row.withdraws is None and name not in taken_back:
+            found[first[name]] = None if row.pk in standing.seals else content
+    return found
+
+
 def _steps(one: Complaint, standing: Standing) -> tuple[Happened, ...]:
     happened = (one.event, one.delayed, one.reassessed, one.upheld, one.forwarded, one.withdrawn, one.outcome)
-    contents = {
-        str(row.corrects or row.event): content for row, content in standing.rows if row.pk not in standing.seals
-    }
+    contents = contents_of(standing)
     by = {str(row.event): row.by_label for row, _ in standing.rows}
     found = []
     for event in sorted((e for e in happened if e is not None), key=lambda e: (e.lo, e.recorded_at or 0)):

@@ -65,6 +65,7 @@ class Config(AppConfig):
                 permission="access.review",
                 covers=("review_one",),
                 count=count_to_review,
+                rare=True,
             )
         )
         menu.register(
@@ -75,6 +76,7 @@ class Config(AppConfig):
                 95,
                 permission="access.log",
                 shown_to=the_log_is_their_task,
+                rare=True,
             )
         )
 

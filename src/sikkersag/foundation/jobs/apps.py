@@ -18,4 +18,4 @@ class Config(AppConfig):
         from sikkersag.foundation.ui.menu import MenuItem, register
 
         autodiscover_modules("jobs")
-        register(MenuItem("jobs", "Job", "jobs:overview", order=900, permission="jobs.see"))
+        register(MenuItem("jobs", "Job", "jobs:overview", order=900, permission="jobs.see", rare=True))

@@ -24,10 +24,17 @@ class Config(AppConfig):
                 80,
                 permission="organisation.stand_in",
                 covers=("unit", "change_unit", "create_unit"),
+                rare=True,
             )
         )
         menu.register(
             menu.MenuItem(
-                "users", "Brugere", "users", 85, permission="users.edit", covers=("user", "change_user", "create_user")
+                "users",
+                "Brugere",
+                "users",
+                85,
+                permission="users.edit",
+                covers=("user", "change_user", "create_user"),
+                rare=True,
             )
         )

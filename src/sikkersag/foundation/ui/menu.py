@@ -31,6 +31,11 @@ class MenuItem:
     covers: tuple[str, ...] = ()
     count: Callable[[HttpRequest], int | None] | None = None
     shown_to: Callable[[HttpRequest], bool] | None = None
+    rare: bool = False
+
+
+#: How many items stand beside each other; where there are more, those that are `rare` lie under "Mere".
+MOST = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Shown:
     url: str
     current: bool
     count: int | None
+    rare: bool = False
 
 
 _items: dict[str, MenuItem] = {}
@@ -85,8 +91,17 @@ def shown(request: HttpRequest, items: Iterable[MenuItem] | None = None) -> list
             url = reverse(item.url_name)
         except NoReverseMatch:
             continue
-        found.append(Shown(item.label, url, _is_current(item, request), item.count(request) if item.count else None))
+        found.append(
+            Shown(item.label, url, _is_current(item, request), item.count(request) if item.count else None, item.rare)
+        )
     return found
+
+
+def parted(items: list[Shown]) -> tuple[list[Shown], list[Shown]]:
+    """What stands in the row, and what lies under "Mere": nothing, where all have room."""
+    if len(items) <= MOST:
+        return items, []
+    return [item for item in items if not item.rare], [item for item in items if item.rare]
 
 
 def check_menu(app_configs: object, **kwargs: object) -> list[CheckMessage]:

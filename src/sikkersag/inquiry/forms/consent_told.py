@@ -5,8 +5,9 @@ Sentences only. What the law makes of it is shown beside them, by the law engine
 
 from __future__ import annotations
 
+from sikkersag.casefile import needs
 from sikkersag.casefile.queries.writing import ChildCase, Someone
-from sikkersag.casefile.thelaw import calendar
+from sikkersag.casefile.thelaw import calendar, rulebook
 from sikkersag.casefile.words import word
 from sikkersag.inquiry.queries import agelimits, consents
 from sikkersag.inquiry.queries.consents import GIVEN, REVOKED
@@ -122,9 +123,8 @@ def _ends(child: ChildCase, purpose: str, at: Moment) -> list[str]:
         return ["Det, der er i gang, er besluttet uden samtykke og bygger ikke på dette samtykke."]
     if purpose == "anbringelse" and running:
         return [
-            f"{child.first} har været anbragt siden {_day(e)}. Fra nu er dette samtykke ikke et grundlag for at bo "
-            "uden for hjemmet. Anbringelsen skal have et andet grundlag, eller barnet skal hjem. Fristen for at tage "
-            "stilling står under »Det ændrer i Lovens krav«."
+            f"{child.first} har været anbragt siden {_day(e)}. Samtykket er ikke længere et grundlag for at bo uden "
+            f"for hjemmet. {_respite(at)}"
             for e in agreed
         ]
     if purpose == "aendret_sted" and running:
@@ -149,6 +149,25 @@ def _ends(child: ChildCase, purpose: str, at: Moment) -> list[str]:
             "det, kommunen har i forvejen, er nok, eller om der skal undersøges uden samtykke."
         ]
     return [f"Det, der bygger på samtykket til {to}, kan ikke fortsætte på det."]
+
+
+def _respite(at: Moment) -> str:
+    """Until when the placement may go on while a position is taken, as the rulebook reads the law of that day (P1)."""
+    requirement = rulebook().requirements["P1"]
+    version = needs.in_force(requirement, at.lo)
+    found = [
+        basis.limit
+        for duty in requirement.duties
+        for basis in duty.basis
+        if basis.select.kinds == (REVOKED,) and basis.limit is not None
+    ]
+    if version is None or not found:
+        return "Anbringelsen skal have et andet grundlag, eller barnet skal hjem."
+    last = danish.limit(calendar().due(at.hi, found[0]), calendar())
+    return (
+        f"Kommunen har til {last} til at tage stilling. Efter den tid er hver dag uden et andet grundlag en dag uden "
+        f"gyldigt grundlag ({version.law} {version.section.split(',')[0]})."
+    )
 
 
 def _by_consent(event: Event) -> bool:

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sikkersag.casefile.models import Case, Content, Event, Sealing
+from django.db.models import Exists, OuterRef
+
+from sikkersag.casefile.models import Case, Event, Sealing
 from sikkersag.casefile.queries.entries import label_of
 from sikkersag.casefile.thelaw import calendar
 from sikkersag.law.engine import danish
@@ -30,16 +32,15 @@ class Line:
 
 def lines_of(case: Case, kinds: Collection[str], *, now: datetime, matter: UUID | None = None) -> list[Line]:
     """The entries of some kinds that stand in a case, latest first; of one matter where it is told which."""
+    sealed = Exists(Sealing.objects.filter(row=OuterRef("pk")))
     every = Event.objects.filter(case=case, kind__in=list(kinds)).order_by("seq")
-    rows = list(every)
-    sealed = set(Sealing.objects.filter(row__in=rows).values_list("row_id", flat=True))
+    rows = list(every.select_related("content").annotate(sealed=sealed))
     gone = {row.withdraws for row in rows if row.withdraws}
     gone |= {row.corrects for row in rows if row.corrects and row.event not in gone}
-    standing = [row for row in rows if row.event not in gone and row.withdraws is None and row.pk not in sealed]
-    bodies = dict(Content.objects.filter(row__in=standing).values_list("row_id", "body"))
+    standing = [row for row in rows if row.event not in gone and row.withdraws is None and not row.sealed]
     found = []
     for row in standing:
-        body = bodies.get(row.pk)
+        body = row.content.body if hasattr(row, "content") else None
         if body is None or not row.occurred or (matter is not None and str(matter) not in row.about):
             continue
         found.append(

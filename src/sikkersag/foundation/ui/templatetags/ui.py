@@ -151,7 +151,8 @@ def mainmenu(context: Context) -> dict[str, object]:
     # It stands twice on a page (the second is the phone's), and its counts are asked of the database once.
     if not hasattr(request, "menu_shown"):
         request.menu_shown = menu.shown(request)  # type: ignore[attr-defined]
-    return {"items": request.menu_shown}  # type: ignore[attr-defined]
+    row, more = menu.parted(request.menu_shown)  # type: ignore[attr-defined]
+    return {"items": row, "more": more, "more_count": sum(item.count or 0 for item in more)}
 
 
 @register.simple_tag(takes_context=True)
