@@ -154,9 +154,9 @@ def begin(
     desk.tick("Er det et afslag?", YES_NO[afslag])
     if acute:
         desk.fields += 1
-        desk.page.get_by_label("Det er akut").check(force=True)
+        desk.mark(desk.page.get_by_label("Det er akut"))
     desk.press("Begynd afgørelsen")
-    return Decision.objects.get(matter=matter, status=Decision.Status.DRAFT).pk
+    return Decision.objects.get(matter=UUID(matter), status=Decision.Status.DRAFT).pk
 
 
 def letters_of(decision: UUID) -> Sequence[Letter]:
@@ -252,6 +252,7 @@ def post(desk: Desk, home: Home, letter: Letter) -> None:
     desk.press("Læg til udskrift")
     desk.follow("Gå til dagens breve")
     desk.fields += 1
+    # The tick's label says itself to a screen reader only, so there is nothing of it to click on.
     desk.page.get_by_label(f"{letter.title} til {letter.to_name} er lagt i posten").check(force=True)
     desk.press("De valgte er lagt i posten")
     letter.refresh_from_db()
@@ -286,5 +287,22 @@ def reviewed(desk: Desk, by: str = "worker") -> None:
     desk.tick("Dit svar", "Jeg er enig")
     desk.fill("Din udtalelse", "Grundlaget er i orden, og parterne er hørt.")
     desk.press("Send udtalelsen")
+    desk.at(desk.now, by)
+    desk.go(gate)
+
+
+def reasoned(desk: Desk, why: str, by: str = "worker") -> None:
+    """At the gate: a leader gives the reason for each requirement that takes one, and the worker is back."""
+    gate = desk.page.url
+    desk.at(desk.now, "leader")
+    desk.go(gate)
+    lacking = desk.page.locator(
+        "main .decision-give:has(summary:text-is('Skriv grund')):has-text('afgørelsen alligevel')"
+    )
+    while lacking.count():
+        desk.clicks += 1
+        lacking.first.locator("summary").click()
+        desk.fill("Hvorfor træffes afgørelsen alligevel?", why, within=lacking.first)
+        desk.press("Gem grunden", within=lacking.first)
     desk.at(desk.now, by)
     desk.go(gate)

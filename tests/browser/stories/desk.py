@@ -91,7 +91,13 @@ class Desk:
         self.fields += 1
         asked = (within or self.page.locator("main")).get_by_role("group", name=_label(question)).first
         for answer in answers:
-            asked.get_by_label(re.compile(f"^{re.escape(answer)}")).first.check(force=True)
+            self.mark(asked.get_by_label(re.compile(f"^{re.escape(answer)}")).first)
+
+    def mark(self, box: Locator) -> None:
+        """Set a radio or a tick by its label, which is what one sees of it."""
+        if not box.is_checked():
+            self.page.locator(f'label[for="{box.get_attribute("id")}"]').click()
+        expect(box).to_be_checked()
 
     def sees(self, text: str) -> None:
         """The page says so."""
@@ -99,29 +105,20 @@ class Desk:
 
     # What stands in the journal is written with the step's own form, which asks what the vocabulary asks
 
-    def step(
-        self,
-        case: Case,
-        kind: str,
-        text: str,
-        *,
-        about: str = "",
-        answers: str = "",
-        person: str = "",
-        at: str = "",
-        **facts: Any,
-    ) -> str:
+    def step(self, case: Case, kind: str, text: str, **told: Any) -> str:
         """Write one step in a child's case: open its form from the matter, answer, journalise. The entry's id.
 
-        `facts` are the vocabulary's, answered under their labels; persons are told by name. `answers` is the entry
-        that it answers, `person` whom it is about, as the link on the page says it.
+        `about` (the matter), `answers` (the entry that it answers) and `person` are what the link to the form says;
+        `at` is a clock time. The others are facts of the vocabulary, answered under their labels; persons by name.
         """
-        told = {"spoergsmaal": about, "anledning": answers, "person": person}
-        query = "&".join(f"{name}={value}" for name, value in told.items() if value)
+        at = told.pop("at", "")
+        says = (("spoergsmaal", "about"), ("anledning", "answers"), ("person", "person"))
+        link = {name: told.pop(key, "") for name, key in says}
+        query = "&".join(f"{name}={value}" for name, value in link.items() if value)
         self.go(f"/sag/{case.number}/skridt/{kind}/?{query}")
         if at:
             self.fill("Klokkeslæt", at)
-        for name, value in facts.items():
+        for name, value in told.items():
             self.answer(kind, name, value)
         self.fill("Afsnit 1", text)
         self.press("Journalfør")

@@ -39,7 +39,7 @@ TIMES = {"in_time": "i tide", "late": "for sent", "unknown": "uvist", "none": "-
 def differences(name: str, home: Home, at: str, *matters: str) -> str:
     """What the case's ledger at a time has that the file does not expect, and the other way round; empty: they agree.
 
-    With `matters` only the rows of those are held against it: what came before the story, in other matters, is left out.
+    With `matters` only the rows of those are held against it: what came before, in other matters, is left out.
     """
     told = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     wanted = Counter(_plain(line) for line in told["raekker"])

@@ -1,4 +1,4 @@
-"""Story 8: a girl of thirteen asks to be placed and is refused, 2025 (Barnets lov § 48); she is told how to complain."""
+"""Story 8: a girl of thirteen asks to be placed and is refused (Barnets lov § 48, 2025), and told how to complain."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.browser.stories.acting import (
     Words,
     begin,
@@ -10,6 +12,7 @@ from tests.browser.stories.acting import (
     letters_of,
     make_home,
     notify,
+    reasoned,
     reviewed,
     rights,
     take,
@@ -39,7 +42,7 @@ def test_a_child_not_born_is_placed_no_earlier_than_the_law_lets_and_the_mother_
         mother="Line Krogh",
         father="Jan Bang",
         opened="2025-12-01 09:00",
-        custody=(),
+        custody=("mor",),
     )
     case, mother = home.case, home.named("mor")
     matter = notify(
@@ -65,7 +68,8 @@ def test_a_child_not_born_is_placed_no_earlier_than_the_law_lets_and_the_mother_
     plan |= {"foraeldre_inddraget_i_maal": True, "gaelder_anbringelse": True}
     desk.step(case, "plan_udarbejdet", "Barnets plan.", about=matter, art="barnets_plan", **plan)
     desk.at("2026-03-03 10:00")
-    proposed = {"foraeldrekompetencer_vurderet": True, "foraeldreplan_fravalg_begrundet": True}
+    proposed: dict[str, Any] = {"foraeldrekompetencer_vurderet": True, "foraeldreplan_fravalg_begrundet": True}
+    proposed["aarsag"] = ["alvorlig_eller_kompleks"]
     desk.step(case, "indstilling", "Indstillet til udvalget.", about=matter, art="tvangsanbringelse", **proposed)
     desk.at("2026-03-05 10:00")
     rights(desk, home, matter, "mor")
@@ -74,7 +78,8 @@ def test_a_child_not_born_is_placed_no_earlier_than_the_law_lets_and_the_mother_
     decision = begin(desk, home, matter, art="tvangsanbringelse", content=DECIDED, instans="boerne_og_ungeudvalg")
     desk.fill("Hvornår blev den truffet?", "17.3.2026")
     asks = {"stemmer_for": "5", "indstilling_fulgt": True, "ufoedt": True, "tidligst_tre_maaneder_foer_termin": True}
-    fill_in(desk, WORDS, asks=asks, to=(mother,))
+    fill_in(desk, WORDS, asks=asks)
+    reasoned(desk, "Barnet er ikke født og kan ikke selv være part.")
     reviewed(desk)
     take(desk, decision)
     desk.fill("Hvad har barnet sagt, eller hvorfor", "Barnet er ikke født.")

@@ -31,7 +31,9 @@ WORDS = Words(
 )
 
 
-def test_a_case_sent_straight_to_the_safety_group_has_its_decision_and_letters_before_the_plan_begins(desk: Desk) -> None:
+def test_a_case_sent_straight_to_the_safety_group_is_decided_and_told_before_the_plan_begins(
+    desk: Desk,
+) -> None:
     home = make_home(
         desk,
         child="Viggo Falk",
