@@ -43,7 +43,7 @@ def placed(home: Home, since: str, *, forced: bool = False) -> str:
 
 
 def inquired(home: Home, matter: str, *, begun: str, talked: str, finished: str, young: bool = False) -> None:
-    """An inquiry by the law of its day, with everything that it asks, in the story's own matter. Stories 1 and 6 go
+    """An inquiry by the law of its day, with everything that it asks, in the story's own matter. Stories 1 and 9 go
     through such steps on their pages; `talked` is a talk both of the inquiry and of the help.
     """
     case, new = home.case, begun >= "2024"
