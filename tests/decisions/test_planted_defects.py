@@ -1,4 +1,4 @@
-"""Defects of 2017 planted one by one in a decision that lacks nothing: the gate must find each, and say where it stands.
+"""Defects of 2017 planted one by one in a decision that lacks nothing: the gate must find each where it belongs.
 
 The list was written from the criticism, before it was held against the gate: what was missing, and what came late.
 """
