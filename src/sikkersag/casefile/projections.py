@@ -109,8 +109,8 @@ def _drop(matter: Matter) -> None:
         matter.delete()
     except ProtectedError:
         raise RefusedError(
-            f"Spørgsmålet »{matter.title}« kan ikke tages bort, for der er skrevet en undersøgelse eller en afgørelse om "
-            "det. Intet er ændret."
+            f"Spørgsmålet »{matter.title}« kan ikke tages bort, for der er skrevet en undersøgelse eller en afgørelse "
+            "om det. Intet er ændret."
         ) from None
 
 
