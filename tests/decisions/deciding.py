@@ -51,5 +51,8 @@ def inquire(world: World, matter: Matter) -> None:
     facts = {"konklusion": "afdaekning"}
     write(world.ida, "screening", "2026-03-02 10:00", facts=facts, about=about, now="2026-03-02 11:00")
     write(world.ida, "afdaekning_paabegyndt", "2026-03-02 12:00", about=about, now="2026-03-02 12:30")
+    mother = (world.people["mor"],)
+    write(world.ida, "fagperson_inddraget", "2026-03-03 10:00", about=about, now="2026-03-03 11:00")
+    write(world.ida, "foraeldre_inddraget", "2026-03-04 10:00", about=about, concerns=mother, now="2026-03-04 11:00")
     write(world.ida, "netvaerk_overvejet", "2026-03-05 10:00", about=about, now="2026-03-05 11:00")
     write(world.ida, "afdaekning_afsluttet", "2026-03-06 10:00", about=about, now="2026-03-06 11:00")

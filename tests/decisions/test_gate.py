@@ -88,3 +88,14 @@ def test_a_decision_of_risk_takes_a_reason_until_the_lawyer_agrees(world: World,
 
 def test_a_decision_of_no_risk_asks_for_no_lawyer(world: World, matter: Matter) -> None:
     assert not gate(world, begin(world, matter)).awaits_review
+
+
+def test_it_stops_for_a_party_who_was_not_heard_until_each_has_been(world: World, matter: Matter) -> None:
+    about, facts = [str(matter.pk)], {"til_ugunst": True, "vaesentlig": True}
+    write(world.ida, "oplysning_modtaget", "2026-03-05 10:00", facts=facts, about=about, now="2026-03-05 11:00")
+    decision = begin(world, matter, fuldt_medhold=False)
+    assert where(gate(world, decision), "D1", "foraeldre") == {STOPS}
+    for name in ("mor", "far"):
+        heard = {"part": str(world.people[name].pk), "materiale": True}
+        write(world.ida, "partshoering", "2026-03-09 10:00", facts=heard, about=about, now="2026-03-09 11:00")
+    assert where(gate(world, decision), "D1", "foraeldre") == {MET}

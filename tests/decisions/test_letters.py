@@ -56,6 +56,7 @@ def test_each_who_holds_custody_gets_a_letter_of_their_own(world: World, taken: 
     assert {letter.to_name for letter in letters} == {world.people["mor"].name, world.people["far"].name}
     assert {letter.kind for letter in letters} == {"afgoerelse"}, "Ida is six, and is told by word of mouth"
     words = " ".join(part["text"] for part in letters[0].words["paragraphs"])
+    assert "Vi har besluttet: Aflastning hver anden weekend." in words
     assert "Mor har brug for hvile" in words and "4 uger" in words and "barnets lov § 32, stk. 1" in words
     assert "Skriv 2 breve" not in text(client.get(page)), "nobody gets it twice"
 

@@ -174,3 +174,10 @@ def test_a_committee_s_decision_is_of_the_day_it_was_taken_and_never_of_one_to_c
     assert taken.event is not None
     row = Event.objects.get(case=world.ida, event=taken.event)
     assert row.precision == "day" and row.at_lo < int(when("2026-03-05 00:00").timestamp())
+
+
+def test_a_matter_that_is_decided_may_have_another_decision(world: World, matter: Matter) -> None:
+    take(world, ready(world, matter))
+    matter.refresh_from_db()
+    another = building.begin(matter=matter, data={"art": "valg_af_sted"}, by=world.town.worker, now=when())
+    assert another.status == Decision.Status.DRAFT and Decision.objects.filter(matter=matter).count() == 2

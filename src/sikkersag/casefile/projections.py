@@ -14,6 +14,8 @@ from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
+from django.db.models import ProtectedError
+
 from sikkersag.casefile import papers
 from sikkersag.casefile.assessment import moment_of
 from sikkersag.casefile.models import Assignment, Case, Matter, Party
@@ -22,6 +24,7 @@ from sikkersag.casefile.timeline import REGISTERED, REMOVED
 from sikkersag.foundation.access.actions import set_case_rows
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.organisation.models import Unit
+from sikkersag.foundation.refused import RefusedError
 from sikkersag.law.engine.timeline import Event
 
 OPENED, CLOSED, REOPENED = "sag_aabnet", "sag_lukket", "sag_genaabnet"
@@ -90,7 +93,7 @@ def _matters(case: Case, events: Sequence[Event]) -> None:
     for row in case.matters.all():
         fields = wanted.pop(str(row.pk), None)
         if fields is None:
-            row.delete()
+            _drop(row)
         elif (row.title, row.opened_at, row.decided_at) != fields:
             row.title, row.opened_at, row.decided_at = fields
             row.save()
@@ -98,6 +101,17 @@ def _matters(case: Case, events: Sequence[Event]) -> None:
         Matter(id=matter, case=case, title=title, opened_at=at, decided_at=until)
         for matter, (title, at, until) in wanted.items()
     )
+
+
+def _drop(matter: Matter) -> None:
+    """A matter goes with the entry that opened it, unless a room has something written about it."""
+    try:
+        matter.delete()
+    except ProtectedError:
+        raise RefusedError(
+            f"Spørgsmålet »{matter.title}« kan ikke tages bort, for der er skrevet en undersøgelse eller en afgørelse "
+            "om det. Intet er ændret."
+        ) from None
 
 
 def _assignments(case: Case, events: Sequence[Event]) -> None:

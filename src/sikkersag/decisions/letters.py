@@ -76,6 +76,8 @@ def values_of(told: Told, to: Addressee, typed: Mapping[str, str]) -> dict[str, 
 def _to_adult(told: Told, typed: Mapping[str, str]) -> dict[str, Value]:
     data = told.data
     said: dict[str, Value] = {field: text(data, step) for field, step in FROM_STEPS.items() if text(data, step)}
+    if "afgoerelse" in said:
+        said["afgoerelse"] = decided_words(told)
     if told.relied_on:
         said["lagt_vaegt_paa"] = told.relied_on
     measure = bool(text(data, "formaal") and text(data, "varighed"))
@@ -91,6 +93,17 @@ def _to_adult(told: Told, typed: Mapping[str, str]) -> dict[str, Value]:
         "indsats": measure,
         "hoert": bool(text(data, "hoering")),
     }
+
+
+#: Who has decided, as a letter says it; whoever is not here is "vi".
+_DECIDED_BY = {_CHAIR: "Formanden for børne- og ungeudvalget", _COMMITTEE: "Børne- og ungeudvalget"}
+
+
+def decided_words(told: Told) -> str:
+    """What is decided, as a whole sentence that says who has decided it."""
+    what, who = text(told.data, "indhold"), _DECIDED_BY.get(told.instance, "Vi")
+    verb = "sagt nej til" if told.data.get("afslag") else "besluttet"
+    return f"{who} har {verb}: {what}{'' if what.endswith(('.', '!', '?')) else '.'}"
 
 
 def _to_child(told: Told, to: Addressee, typed: Mapping[str, str]) -> dict[str, Value]:

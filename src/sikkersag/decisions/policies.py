@@ -16,13 +16,11 @@ from sikkersag.decisions.queries.gate import Gate
 LONGEST_TEXT = 20_000
 
 
-def why_not_begin(case: Case, *, decided: bool) -> str:
-    """Why no decision is begun in a matter."""
-    if said := why_not_write(case):
-        return said
-    if decided:
-        return "Spørgsmålet er afgjort. Åbn et nyt spørgsmål, hvis der skal træffes en ny afgørelse."
-    return ""
+def why_not_begin(case: Case) -> str:
+    """Why no decision is begun in a case. A matter that is decided may have another: the law joins the provisional
+    placement, the choice of a place and the committee's own decision as one matter (P4, P5).
+    """
+    return why_not_write(case)
 
 
 def why_not_change(decision: Decision) -> str:
@@ -42,6 +40,8 @@ def why_not_take(decision: Decision, gate: Gate, *, told: Collection[str], shoul
         return "Vælg først, hvad afgørelsen gælder, og hvem der træffer den."
     if not str(decision.data.get("indhold") or "").strip():
         return "Skriv først, hvad der bliver besluttet."
+    if decision.data["instans"] != "forvaltning" and not decision.data.get("truffet"):
+        return "Skriv først den dag, formanden eller udvalget traf afgørelsen. Det står i trinnet »Art og lovgrundlag«."
     if "til" not in decision.data:
         return "Vælg først, hvem der skal have afgørelsen, i trinnet »Parter og modtagere«."
     if set(should_be_told) - set(told):

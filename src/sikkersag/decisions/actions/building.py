@@ -36,7 +36,7 @@ def begin(*, matter: Matter, data: Mapping[str, Any], by: User, now: datetime) -
     standing = Decision.objects.filter(matter=matter, status=Decision.Status.DRAFT).first()
     if standing is not None:
         return standing
-    if said := policies.why_not_begin(case, decided=matter.decided_at is not None):
+    if said := policies.why_not_begin(case):
         raise RefusedError(f"{said} Intet er begyndt.")
     made = Decision.objects.create(
         case=case, matter=matter, data=dict(data), author=by, begun_at=now, saved_at=now, saved_by=by

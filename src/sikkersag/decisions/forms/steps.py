@@ -149,7 +149,9 @@ class ArtForm(StepForm):
             told["hjemmel"] = basis.words
         if not told["hjemmel"]:
             self.add_error("hjemmel", "Loven har ingen fast paragraf for dette. Skriv den paragraf, det bygger på.")
-        if told.get("instans") != ADMINISTRATION and told.get("instans") and not told.get("truffet"):
+        # The page may not have asked for the day yet: then it does so next, and the gate waits for it.
+        asked = "truffet" in self.data
+        if asked and told.get("instans") not in ("", None, ADMINISTRATION) and not told.get("truffet"):
             self.add_error("truffet", "Skriv den dag, formanden eller udvalget traf afgørelsen.")
         return told
 

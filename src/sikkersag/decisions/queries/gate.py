@@ -131,8 +131,9 @@ def gate_of(decision: Decision, standing: Standing, at: Moment, *, by: str) -> G
     given = {reason.finding: reason for reason in decision.reasons.select_related("by")}
     groups: dict[str, list[GateRow]] = {name: [] for name in GROUPS}
     for finding in _at_stake(decision, before, after):
-        made = _row(decision, finding, after, standing.at, given)
-        group = group_of(finding, made.stop, occasion=proposed.id)
+        ended = _ended(finding, proposed.id, as_of)
+        made = _row(decision, finding, after, standing.at, given, ended=ended)
+        group = group_of(finding, made.stop, occasion=proposed.id, ended=ended)
         if acute and group in (STOPS, REASONS):
             group = AFTER
         if group:
@@ -173,8 +174,16 @@ def _at_stake(decision: Decision, before: Assessment, after: Assessment) -> Iter
             yield finding
 
 
-def group_of(finding: Finding, stop: Stop | None, *, occasion: str) -> str:
-    """Where a finding stands at the gate; empty: it is not shown."""
+def _ended(finding: Finding, occasion: str, as_of: int) -> bool:
+    """Does the time for it end with the decision itself (a hearing), so that it is too late once that is taken?"""
+    at_the_end = finding.due_by == occasion and finding.due is not None and finding.due <= as_of
+    return finding.outcome == "pending" and at_the_end
+
+
+def group_of(finding: Finding, stop: Stop | None, *, occasion: str, ended: bool = False) -> str:
+    """Where a finding stands at the gate; empty: it is not shown. `ended`: its time ends with the decision."""
+    if ended:
+        return STOPS if stop else REASONS
     match finding.outcome:
         case "met":
             late = finding.documentation == "afterwards" or finding.timeliness == "late"
@@ -195,11 +204,17 @@ def group_of(finding: Finding, stop: Stop | None, *, occasion: str) -> str:
 
 
 def _row(
-    decision: Decision, finding: Finding, told: Assessment, at: datetime, given: Mapping[str, GateReason]
+    decision: Decision,
+    finding: Finding,
+    told: Assessment,
+    at: datetime,
+    given: Mapping[str, GateReason],
+    *,
+    ended: bool = False,
 ) -> GateRow:
     row = ledger_row(decision.case, finding, told)
     stop = stop_of(finding.requirement, finding.part)
-    lacking = finding.outcome == "not_met" and finding.done is None
+    lacking = ended or (finding.outcome == "not_met" and finding.done is None)
     if lacking:
         # Before the decision it can still be done; the decision itself is not in the journal yet.
         row.is_open, row.prospect = True, finding.occasion == str(event_id(decision.pk))

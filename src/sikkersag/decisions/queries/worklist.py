@@ -63,7 +63,8 @@ def part_of_matter(viewer: Viewer, case: Case, matter: Matter, permissions: Coll
             )
         )
     acts: tuple[Act, ...] = ()
-    if "decisions.write" in permissions and matter.decided_at is None and case.status == Case.Status.OPEN:
-        label = "Fortsæt afgørelsen" if drafted else "Skriv afgørelsen"
-        acts = (Act(label, reverse("decision_new", args=[case.number, matter.pk]), first=True),)
+    if "decisions.write" in permissions and case.status == Case.Status.OPEN:
+        decided = matter.decided_at is not None
+        label = "Fortsæt afgørelsen" if drafted else "Skriv en afgørelse mere" if decided else "Skriv afgørelsen"
+        acts = (Act(label, reverse("decision_new", args=[case.number, matter.pk]), first=drafted or not decided),)
     return Part("Afgørelse", tuple(pieces), acts, "Ingen er begyndt på afgørelsen.")

@@ -80,7 +80,7 @@ def begin(request: Request, number: str, matter: UUID) -> HttpResponse:
     standing = standing_draft(told.matter)
     if standing is not None and request.method == "GET":
         return redirect("decision_step", number, standing.pk, steps.first_lacking(standing))
-    if said := why_not_begin(told.case, decided=told.matter.decided_at is not None):
+    if said := why_not_begin(told.case):
         messages.warning(request, said)
         return redirect("matter", number, matter)
     form = forms.ArtForm(request.POST or None, decision=told.decision, scene=told.scene())
@@ -110,7 +110,7 @@ def write(request: Request, number: str, decision: UUID, step: str) -> HttpRespo
     if step not in (*FORMS, steps.COMPLAINT):
         raise Http404
     if step == steps.COMPLAINT:
-        return render(request, "decisions/complaint.html", {**frame(told, step), "next": steps.GATE})
+        return render(request, "decisions/guidance.html", {**frame(told, step), "next": steps.GATE})
     made = FORMS[step]
     form = made(
         request.POST if request.method == "POST" else None,
@@ -150,6 +150,8 @@ def write(request: Request, number: str, decision: UUID, step: str) -> HttpRespo
 
 def _asks_more(form: forms.StepForm, saved: Decision) -> bool:
     """Does the kind that was chosen ask something that the form did not show?"""
+    if saved.data.get("instans") != forms.ADMINISTRATION and "truffet" not in form.data:
+        return True
     asked = {name.removeprefix("mere_") for name in form.data if name.startswith("mere_")}
     shown = forms.ArtForm(decision=saved, scene=form.scene).asked()
     return bool(set(shown) - asked) and not saved.data.get("mere")

@@ -1,0 +1,114 @@
+"""Story 2: an acute placement by the chair (Serviceloven § 75), the committee's approval, and § 58, 2023."""
+
+from __future__ import annotations
+
+from tests.browser.stories.acting import (
+    Words,
+    begin,
+    fill_in,
+    hand_over,
+    letters_of,
+    make_home,
+    notify,
+    reviewed,
+    rights,
+    take,
+    write_letters,
+)
+from tests.browser.stories.desk import Desk
+from tests.browser.stories.history import inquired
+from tests.browser.stories.ledger import differences
+from tests.browser.stories.reading import read_aloud, within_the_book
+
+ACUTE = "Emma flyttes i dag til en plejefamilie."
+DECIDED = "Emma skal bo hos en plejefamilie."
+WORDS = Words(
+    relied_on="Emma blev fundet alene med sin mor, som var påvirket og ikke kunne vækkes.",
+    child_view="Emma er bange for at være hjemme og vil gerne være et trygt sted.",
+    weight="Hendes syn har haft stor vægt.",
+    reasons="Der er en åbenbar risiko for alvorlig skade på Emmas sundhed, hvis hun bliver hjemme.",
+    purpose="At Emma er tryg.",
+    duration="1 år",
+    child_why="Du var ikke tryg hjemme.",
+)
+CHILD = {
+    "Brev til barnet om …": "hvor du skal bo",
+    "Hvad er bestemt, sagt til barnet?": "Du skal bo hos en plejefamilie.",
+    "Hvornår sker det?": "fra i dag",
+    "Hvad har barnet sagt?": "Du er bange for at være hjemme.",
+    "Hvad har barnets ord betydet?": "Vi har lyttet til dig.",
+    "Hvad kan barnet gøre nu?": "Du kan ringe til mig.",
+}
+
+
+def test_the_chair_acts_at_once_and_the_committee_decides_within_the_month(desk: Desk) -> None:
+    home = make_home(
+        desk,
+        child="Emma Kold",
+        born="2010-02-25",
+        mother="Rie Kold",
+        father="Mads Hald",
+        opened="2022-11-07 09:00",
+        custody=("mor",),
+    )
+    case = home.case
+    matter = notify(
+        desk,
+        home,
+        at="2023-03-02 08:30",
+        words="Emma kom i skole og sagde, at hendes mor ikke kunne vækkes.",
+        question="Skal Emma anbringes?",
+        conclusion="boernefaglig_undersoegelse",
+        acute=True,
+    )
+    desk.at("2023-03-02 15:00", "worker")
+    talk = {"holdt_af": "myndighed", "om_indsatsen": True, "barnets_holdning": True}
+    desk.step(case, "boernesamtale", "»Jeg tør ikke være hjemme.«", about=matter, **talk)
+    desk.at("2023-03-03 12:00")
+    first = begin(desk, home, matter, art="foreloebig_anbringelse", content=ACUTE, instans="formand", acute=True)
+    desk.fill("Hvornår blev den truffet?", "3.3.2023")
+    fill_in(desk, WORDS, asks={"aarsag": ["omsorgssvigt"]})
+    take(desk, first, says="Afgørelsen er akut og stoppes ikke")
+    write_letters(desk, receiver_can="Ring til mig i dag.", child=CHILD)
+    desk.at("2023-03-03 15:00")
+    for letter in letters_of(first):
+        hand_over(desk, home, letter)
+    told = str(letters_of(first)[0].refers)
+    moved = {"grundlag": "foreloebig", "sted_art": "familiepleje", "sted_godkendt": True}
+    desk.step(case, "anbringelse_ivaerksat", "Emma blev hentet.", answers=told, at="13.00", **moved)
+    rights(desk, home, matter, "mor", "barnet")
+    desk.at("2023-03-08 16:00")
+    desk.step(case, "udvalgsgodkendelse", "Udvalget godkendte.", answers=told, godkendt=True)
+
+    inquired(home, matter, begun="2023-03-09", talked="2023-03-16", finished="2023-03-23")
+    desk.at("2023-03-24 10:00")
+    plan = {"konkrete_maal": True, "formaal": True, "bygger_paa_undersoegelse": True, "varighed": True}
+    plan |= {"stoette_til_familien": True, "gaelder_anbringelse": True}
+    desk.step(case, "plan_udarbejdet", "Handleplan.", about=matter, art="handleplan", **plan)
+    desk.at("2023-03-27 10:00")
+    proposed = {"barnets_holdning_angivet": True, "foraeldrekompetencer_vurderet": True}
+    desk.step(case, "indstilling", "Indstillet til udvalget.", about=matter, art="tvangsanbringelse", **proposed)
+    desk.at("2023-03-28 10:00")
+    rights(desk, home, matter, "mor", "barnet")
+    desk.at("2023-04-03 14:00")
+    for one in ("mor", "barnet"):
+        desk.step(case, "udtalelse_for_udvalget", "Udtalte sig på mødet.", about=matter, part=home.named(one))
+    second = begin(desk, home, matter, art="tvangsanbringelse", content=DECIDED, instans="boerne_og_ungeudvalg")
+    desk.fill("Hvornår blev den truffet?", "3.4.2023")
+    asks = {"aarsag": ["omsorgssvigt"], "stemmer_for": "5", "indstilling_fulgt": True}
+    fill_in(desk, WORDS, asks=asks)
+    reviewed(desk)
+    take(desk, second)
+    write_letters(desk, receiver_can="Ring til mig om den første aftale.", child=CHILD)
+    desk.at("2023-04-04 10:00")
+    letters = letters_of(second)
+    assert {letter.to_name for letter in letters} == {home.named("mor"), home.named("barnet")}
+    for letter in letters:
+        hand_over(desk, home, letter)
+        if letter.to_child:
+            read_aloud(letter, "Du skal bo hos en plejefamilie.", "Du var ikke tryg hjemme.", "klage")
+        else:
+            read_aloud(letter, DECIDED, WORDS.reasons, "Ankestyrelsen")
+    desk.at("2023-04-05 10:00")
+    assert differences("02", home, desk.now) == ""
+    within_the_book(2, desk)
