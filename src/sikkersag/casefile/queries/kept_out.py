@@ -19,6 +19,6 @@ def kept_out(case: Case) -> tuple[Passage, ...]:
     return tuple(
         Passage(**{**one, "about": tuple(one.get("about", ()))})
         for body in bodies.values_list("body", flat=True)
-        for one in body.get("passages", ())
+        for one in (body or {}).get("passages", ())
         if one.get("confidential") or one.get("third_party")
     )
