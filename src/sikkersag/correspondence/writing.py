@@ -132,7 +132,7 @@ class AnyLetterForm(ActForm):
     def _annexes(self, documents: Sequence[Listed]) -> None:
         self.fields["bilag"] = forms.MultipleChoiceField(
             label="Bilag fra sagen",
-            help_text="De får numre i brevet i den rækkefølge, de står her: det første, du vælger, er bilag 1.",
+            help_text="De får numre i brevet i den rækkefølge, de står her: det øverste, du vælger, er bilag 1.",
             required=False,
             choices=[(one.id, _paper(one)) for one in documents],
             widget=forms.CheckboxSelectMultiple(attrs={"class": "letter-annexes"}),
