@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+#: The addresses that lie below "Undersøgelser" in the menu.
+_PAGES = (
+    *("inquiry", "inquiry_new", "inquiry_bring", "inquiry_versions", "inquiry_approve", "inquiry_preliminary"),
+    *("talk_new", "consents", "consent_new", "sharing", "sharing_new", "discussion_new"),
+)
+
 
 class Config(AppConfig):
     """The inquiry."""
@@ -35,7 +41,11 @@ class Config(AppConfig):
             Walled("inquiry_approval", "document_id", through=through),
         )
         register_part(10, part.tell)
-        menu.register(MenuItem("inquiries", "Undersøgelser", "inquiries", 35, "case.read", count=part.count_waiting))
+        menu.register(
+            MenuItem(
+                "inquiries", "Undersøgelser", "inquiries", 35, "case.read", covers=_PAGES, count=part.count_waiting
+            )
+        )
 
     def _involvement(self) -> None:
         """Talks, consents, information and discussions: their forms and their parts of a matter."""

@@ -35,6 +35,7 @@ _ACTS = (
     ("consents", "Samtykker", "case.read", ""),
     ("sharing", "Oplysninger indhentet og givet", "case.read", ""),
     ("document_upload", "Læg et dokument på sagen", "case.write", "aaben"),
+    ("case_letters", "Breve", "case.read", ""),
     ("complaints", "Klager", "case.read", ""),
     ("case_hand_over", "Giv sagen videre", "case.assign", "aaben"),
     ("case_grant", "Giv en anden adgang", "case.grant", ""),
@@ -130,9 +131,14 @@ def step_links(case: Case, row: Row, permissions: Collection[str]) -> Iterator[L
             yield Link(f"ret »{label_of(doing.kinds[0])}«", url)
         return
     for kind in [kind for kind in doing.kinds if not policies.why_not_as_step(kind)][:MOST_FORMS]:
-        name, *more = page_of(kind)
-        if url := address(name, case.number, *more):
+        if url := written_at(case, kind):
             yield Link(label_of(kind).lower(), f"{url}?{query_of(row)}")
+
+
+def written_at(case: Case, kind: str) -> str:
+    """The address where a kind of entry is written in a case: a room's own page, or the generated form."""
+    name, *more = page_of(kind)
+    return address(name, case.number, *more)
 
 
 def step_link(case: Case, row: Row, permissions: Collection[str]) -> str:

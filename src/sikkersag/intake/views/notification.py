@@ -26,7 +26,7 @@ from sikkersag.casefile.queries.lawrows import LawRow, law_row
 from sikkersag.casefile.queries.receivers import Receivers, own_place, receivers_on
 from sikkersag.casefile.validation import Invalid
 from sikkersag.casefile.views.links import Link as Step
-from sikkersag.casefile.views.links import address, step_links
+from sikkersag.casefile.views.links import step_links, written_at
 from sikkersag.casefile.words import word
 from sikkersag.foundation.access.actions import log_reads
 from sikkersag.foundation.access.errors import Denied
@@ -323,7 +323,7 @@ def _abuse_steps(case: Case, event: str) -> list[tuple[str, Step, str]]:
     return [
         (kind, Step(label_of(kind), f"{url}?anledning={event}"), said)
         for kind, said in ABUSE_STEPS
-        if not case_policies.why_not_as_step(kind) and (url := address("step_new", case.number, kind))
+        if not case_policies.why_not_as_step(kind) and (url := written_at(case, kind))
     ]
 
 
