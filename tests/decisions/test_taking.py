@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
-from tests.casefile.factory import World, when, write
-from tests.decisions.deciding import begin, consent, hear, inquire
+from tests.casefile.factory import World, make_case, make_person, open_matter, when, write
+from tests.decisions.deciding import WHOLE, begin, consent, hear, inquire
 
 from sikkersag.casefile.models import Event, LedgerRow, Matter
 from sikkersag.decisions.actions import building, taking
@@ -132,6 +132,24 @@ def test_a_parent_who_got_custody_meanwhile_must_be_among_those_who_are_told(wor
     decision = ready(world, matter, til=[str(world.people["mor"].pk)])
     with pytest.raises(RefusedError, match="Parter og modtagere"):
         take(world, decision)
+
+
+def test_a_child_that_became_a_party_on_its_birthday_meanwhile_must_be_told(world: World) -> None:
+    child = make_person("Vigga Elmo", born="2016-03-10")
+    parties = [(world.people["mor"], "mor", True)]
+    case = make_case(
+        child, world.family, number="2026-0000556", unit=world.town.units["nord-1"], worker=world.town.worker,
+        parties=parties, at="2026-02-01 10:00",
+    )  # fmt: skip
+    matter = Matter.objects.get(pk=open_matter(case, "Skal Vigga have aflastning?", "2026-03-01 09:00"))
+    data = {**WHOLE, "akut": True, "til": [str(world.people["mor"].pk)]}
+    by, eve = world.town.worker, when("2026-03-09 23:59")
+    decision = building.begin(matter=matter, data=data, by=by, now=eve)
+    case.refresh_from_db()
+    seen: dict[str, Any] = {"version": 1, "length": case.length, "in_role": "", "by": by}
+    with pytest.raises(RefusedError, match="Parter og modtagere"):
+        taking.take(decision=decision.pk, now=when("2026-03-10 00:00"), **seen)
+    assert taking.take(decision=decision.pk, now=eve, **seen).status == Decision.Status.TAKEN, "the day before"
 
 
 def test_a_decision_that_is_taken_is_never_altered(world: World, matter: Matter) -> None:
