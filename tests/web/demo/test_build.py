@@ -15,6 +15,8 @@ from sikkersag.casefile import projections
 from sikkersag.casefile.models import Assignment, Case, Content, Document, Draft, LedgerRow, Matter, Party
 from sikkersag.casefile.timeline import timeline_of
 from sikkersag.casefile.verify import verify
+from sikkersag.decisions.actions.taking import gate_now
+from sikkersag.decisions.models import Decision
 from sikkersag.foundation.access.models import Grant
 from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.access.roles import roles
@@ -67,7 +69,10 @@ def test_the_projections_made_anew_are_equal(demo: Built) -> None:
     instant = int(NOW.timestamp())
     before = projected()
     Party.objects.all().delete()
-    Matter.objects.all().delete()
+    # What a decision is written about cannot be taken away; there the row is spoiled instead.
+    written_about = Matter.objects.exclude(decisions=None)
+    assert written_about.update(title="x", opened_at=0, decided_at=1)
+    Matter.objects.filter(decisions=None).delete()
     Assignment.objects.all().delete()
     for case in Case.objects.all():
         projections.project(case, effective(timeline_of(case, known_at=instant).events, instant))
@@ -124,6 +129,13 @@ def test_siblings_share_the_event_of_one_notification(demo: Built) -> None:
     alvilda, jeppe = (Case.objects.get(child__name=f"{name} Ravnkilde") for name in ("Alvilda", "Jeppe"))
     first = {c.pk: c.events.filter(kind="underretning_modtaget").order_by("at_lo")[0].event for c in (alvilda, jeppe)}
     assert len(set(first.values())) == 1
+
+
+def test_a_decision_is_begun_that_its_gate_stops(demo: Built) -> None:
+    decision = Decision.objects.get()
+    assert decision.author == decision.case.worker and len(decision.data["til"]) == 3
+    gate = gate_now(decision, by=decision.author, now=NOW)
+    assert {row.finding.requirement for row in gate.rows["stopper"]} == {"I1", "D5"}
 
 
 def test_outsiders_see_the_cases_they_were_given_and_no_others(demo: Built) -> None:

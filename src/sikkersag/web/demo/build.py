@@ -18,7 +18,7 @@ from sikkersag.casefile.models import Case
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.synth import make as synth
 from sikkersag.synth.clock import day_number, last_second
-from sikkersag.web.demo import documents, family, notifications, people, routing, source, staff, users
+from sikkersag.web.demo import decisions, documents, family, notifications, people, routing, source, staff, users
 from sikkersag.web.demo.histories import Writer
 from sikkersag.web.demo.people import Known
 from sikkersag.web.demo.spreading import spread
@@ -53,6 +53,7 @@ def build(*, cases: int = CASES, seed: int = SEED, say: Callable[[str], None] = 
             written = import_histories(histories, by=None, now=NOW)
         documents.register(written)
         family.write_drafts(who)
+        decisions.make()
         users.give_outsiders(who, written)
         routing.make(who)
         with _timed("modtager de sidste tredive dages underretninger", say):
