@@ -12,6 +12,7 @@ from tests.decisions.test_pages import step, text
 from tests.decisions.test_taking import take
 
 from sikkersag.casefile.models import Case, Document, Matter
+from sikkersag.correspondence.actions import letters
 from sikkersag.correspondence.actions.letters import write_letter
 from sikkersag.correspondence.models import Letter
 from sikkersag.decisions.actions import building, taking
@@ -33,6 +34,11 @@ CHILD = {
     "barn_barnets_ord_vaegt": "Det har vi lyttet til.",
     "barn_du_kan": "Sig til, hvis du vil have din bamse med.",
 }
+
+HEARING = {
+    "overvejer": "at give Ida aflastning", "hvorfor": "Skolen er bekymret.",
+    "oplysninger": "Skolen skriver, at Ida er træt.", "du_kan": "Fortæl os, om det passer.", "frist": "20-3-2026",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -128,10 +134,7 @@ def _matter(case: Case) -> Matter:
 def test_a_hearing_is_written_to_the_parties_before_the_decision(world: World, matter: Matter, visit: Visit) -> None:
     decision = begin(world, matter)
     page, father = step(world, decision, "hoeringsbrev"), world.people["far"]
-    typed = {
-        "til": [str(father.pk)], "overvejer": "at give Ida aflastning", "hvorfor": "Skolen er bekymret.",
-        "oplysninger": "Skolen skriver, at Ida er træt.", "du_kan": "Fortæl os, om det passer.", "frist": "9-3-2026",
-    }  # fmt: skip
+    typed = {**HEARING, "til": [str(father.pk)], "frist": "9-3-2026"}
     client = visit("worker")
     assert "Fristen skal være en dag, der kommer" in text(client.post(page, typed))
     assert client.post(page, {**typed, "frist": "20-3-2026"}).status_code == 302
@@ -140,3 +143,47 @@ def test_a_hearing_is_written_to_the_parties_before_the_decision(world: World, m
     assert letter.words["facts"]["materiale"] is True
     assert client.post(page, {**typed, "frist": "20-3-2026"}).status_code == 302
     assert Letter.objects.count() == 1, "the same words to the same party are written once"
+
+
+def stop(letter: Letter, world: World) -> None:
+    """Stop a letter that was written."""
+    letters.stop_letter(
+        letter=letter, reason="Forkert navn på mosteren.", by=world.town.worker, now=when(), key=f"stop {letter.pk}"
+    )
+
+
+def test_a_letter_that_was_stopped_is_written_again_as_another(world: World, taken: Decision, visit: Visit) -> None:
+    client, page = visit("worker"), step(world, taken, "breve")
+    client.post(page, TYPED)
+    first = Letter.objects.get(to=world.people["far"])
+    stop(first, world)
+    assert "Skriv 1 brev<" in text(client.get(page))
+    assert client.post(page, TYPED).status_code == 302
+    again = Letter.objects.exclude(pk=first.pk).get(to=world.people["far"])
+    assert again.status == Letter.Status.WRITTEN and again.document != first.document
+    assert Letter.objects.filter(to=world.people["mor"]).count() == 1
+    stop(again, world)
+    client.post(page, TYPED)
+    assert Letter.objects.filter(to=world.people["far"]).count() == 3
+
+
+def test_a_hearing_that_was_stopped_is_written_again_in_the_same_words(
+    world: World, matter: Matter, visit: Visit
+) -> None:
+    client, page = visit("worker"), step(world, begin(world, matter), "hoeringsbrev")
+    typed = {**HEARING, "til": [str(world.people["far"].pk)]}
+    client.post(page, typed)
+    stop(Letter.objects.get(), world)
+    client.post(page, typed)
+    assert {letter.status for letter in Letter.objects.all()} == {Letter.Status.STOPPED, Letter.Status.WRITTEN}
+    assert Letter.objects.count() == 2
+
+
+def test_the_day_to_answer_by_is_to_come_also_where_others_took_the_decision_earlier(
+    world: World, matter: Matter, visit: Visit
+) -> None:
+    decision = begin(world, matter, instans="boerne_og_ungeudvalg", truffet="2026-03-02")
+    page = step(world, decision, "hoeringsbrev")
+    typed = {**HEARING, "til": [str(world.people["far"].pk)], "frist": "6-3-2026"}
+    assert "Fristen skal være en dag, der kommer" in text(visit("worker").post(page, typed))
+    assert not Letter.objects.exists()

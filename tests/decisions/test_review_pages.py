@@ -9,6 +9,8 @@ from tests.decisions.conftest import Visit
 from tests.decisions.reviews import answer, ask, make_decision, save_again, second_lawyer
 
 from sikkersag.decisions.models import Review
+from sikkersag.decisions.queries.typed import FIELDS
+from sikkersag.decisions.views.building import FORMS
 
 
 def text(answer: object) -> str:
@@ -39,6 +41,12 @@ def test_a_worker_sends_and_a_lawyer_answers(world: World, visit: Visit) -> None
     assert "Planen kan ikke bestemme samvær" in page and "Skriv hjemlen." in page and "Nadia Berg" in page
     page = text(worker.get(f"/sag/{number}/spoergsmaal/{matter}/"))
     assert "Juristen beder om ændringer" in page and "Send til juristen igen" in page
+
+
+def test_what_is_typed_in_any_step_is_shown_to_the_lawyer() -> None:
+    typed = {field for fields in FIELDS.values() for field, _ in fields}
+    asked = {name for form in FORMS.values() for name in form.base_fields} - {"version"}
+    assert asked <= typed, asked - typed
 
 
 def test_the_lawyer_who_comes_second_keeps_what_was_written(world: World, visit: Visit) -> None:

@@ -14,6 +14,8 @@ from importlib.resources import files
 from sikkersag.casefile.words import word
 
 _KIND = "afgoerelse"
+#: Who takes a decision, as the vocabulary names them.
+ADMINISTRATION, CHAIR, COMMITTEE = INSTANCES = ("forvaltning", "formand", "boerne_og_ungeudvalg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,6 @@ class Basis:
     law: str
     section: str
     by: tuple[str, ...]
-    purpose: bool
     asks: tuple[str, ...]
 
     @property
@@ -70,7 +71,6 @@ def bases(on: date) -> dict[str, Basis]:
                 law=law,
                 section=told.get(key, ""),
                 by=tuple(told["by"]),
-                purpose=bool(told.get("purpose", False)),
                 asks=tuple(told.get("asks", ())),
             )
     return found

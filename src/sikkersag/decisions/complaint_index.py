@@ -14,8 +14,6 @@ from uuid import UUID
 from sikkersag.casefile.models import Document, Event
 from sikkersag.casefile.queries.entries import Entry
 
-#: What stands where a document is not to be read by who looks at the list.
-CONFIDENTIAL = "Fortroligt dokument"
 #: The longest reason for leaving something out, in characters.
 LONGEST_REASON = 500
 

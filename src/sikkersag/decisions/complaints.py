@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sikkersag.casefile.needs import in_force
 from sikkersag.casefile.thelaw import calendar, rulebook
+from sikkersag.decisions.bases import CHAIR, COMMITTEE
 from sikkersag.law.engine.length import Length
 from sikkersag.law.engine.timeline import Event
 
@@ -23,7 +24,7 @@ RAISED, DECIDED, AT_ONCE = "ankesag_rejst", "ankesag_afgjort", "ivaerksaettelse_
 FULL, PARTIAL, NONE = "fuldt_medhold", "delvist_medhold", "fastholdt"
 REMITTED = "hjemvist"
 #: Whose decisions are not re-assessed: a complaint about them goes straight on (K2).
-STRAIGHT_ON = {"boerne_og_ungeudvalg": "børne- og ungeudvalget", "formand": "formanden for børne- og ungeudvalget"}
+STRAIGHT_ON = {COMMITTEE: "børne- og ungeudvalget", CHAIR: "formanden for børne- og ungeudvalget"}
 #: Whose decisions are not complained of to the municipality at all.
 ABOVE = ("ankestyrelsen", "domstol")
 #: How long a complainant who was agreed with in part has for holding on to the rest (law: section of K2).

@@ -13,7 +13,7 @@ from typing import Any
 from sikkersag.casefile.thelaw import calendar
 from sikkersag.correspondence.addressees import Addressee
 from sikkersag.correspondence.letters.blocks import Value
-from sikkersag.decisions.bases import Basis
+from sikkersag.decisions.bases import CHAIR, COMMITTEE, Basis
 from sikkersag.decisions.proposal import text
 from sikkersag.foundation.ui import danish
 
@@ -23,7 +23,6 @@ HEARING, HEARING_CHILD = "partshoering", "partshoering_barn"
 YOUNG = 13
 #: The time for complaining (retssikkerhedsloven § 67; for the committee serviceloven § 168, barnets lov § 146).
 TIME_TO_COMPLAIN = "4 uger"
-_CHAIR, _COMMITTEE = "formand", "boerne_og_ungeudvalg"
 _COMPLAINT_LAW = {
     "serviceloven": "servicelovens § 168 og retssikkerhedslovens § 67",
     "barnets lov": "barnets lov § 146 og retssikkerhedslovens § 67",
@@ -96,7 +95,7 @@ def _to_adult(told: Told, typed: Mapping[str, str]) -> dict[str, Value]:
 
 
 #: Who has decided, as a letter says it; whoever is not here is "vi".
-_DECIDED_BY = {_CHAIR: "Formanden for børne- og ungeudvalget", _COMMITTEE: "Børne- og ungeudvalget"}
+_DECIDED_BY = {CHAIR: "Formanden for børne- og ungeudvalget", COMMITTEE: "Børne- og ungeudvalget"}
 
 
 def decided_words(told: Told) -> str:
@@ -117,7 +116,7 @@ def _to_child(told: Told, to: Addressee, typed: Mapping[str, str]) -> dict[str, 
 
 
 def _complaint(told: Told) -> dict[str, Value]:
-    committee, chair = told.instance == _COMMITTEE, told.instance == _CHAIR
+    committee, chair = told.instance == COMMITTEE, told.instance == CHAIR
     return {
         "klage_forvaltning": not committee and not chair,
         "klage_udvalg": committee,
@@ -130,7 +129,7 @@ def _complaint(told: Told) -> dict[str, Value]:
 
 def facts_of(told: Told, to: Addressee) -> dict[str, Any]:
     """What the notice of the decision says when the letter has come (vocabulary: afgoerelse_meddelt)."""
-    guided = told.instance != _CHAIR and (to.complains or not to.child)
+    guided = told.instance != CHAIR and (to.complains or not to.child)
     facts: dict[str, Any] = {
         "skriftlig": True,
         "begrundelse": bool(text(told.data, "begrundelse")),

@@ -9,8 +9,9 @@ from collections.abc import Collection
 
 from sikkersag.casefile.models import Case
 from sikkersag.casefile.policies import why_not_write
+from sikkersag.decisions.bases import ADMINISTRATION
 from sikkersag.decisions.models import Decision
-from sikkersag.decisions.queries.gate import Gate
+from sikkersag.decisions.queries.gate import STOPS, Gate
 
 #: The longest of any text of a decision, in characters.
 LONGEST_TEXT = 20_000
@@ -40,7 +41,7 @@ def why_not_take(decision: Decision, gate: Gate, *, told: Collection[str], shoul
         return "Vælg først, hvad afgørelsen gælder, og hvem der træffer den."
     if not str(decision.data.get("indhold") or "").strip():
         return "Skriv først, hvad der bliver besluttet."
-    if decision.data["instans"] != "forvaltning" and not decision.data.get("truffet"):
+    if decision.data["instans"] != ADMINISTRATION and not decision.data.get("truffet"):
         return "Skriv først den dag, formanden eller udvalget traf afgørelsen. Det står i trinnet »Art og lovgrundlag«."
     if "til" not in decision.data:
         return "Vælg først, hvem der skal have afgørelsen, i trinnet »Parter og modtagere«."
@@ -51,7 +52,7 @@ def why_not_take(decision: Decision, gate: Gate, *, told: Collection[str], shoul
         )
     if gate.acute:
         return ""
-    if count := len(gate.rows["stopper"]):
+    if count := len(gate.rows[STOPS]):
         return (
             f"{count} krav stopper afgørelsen. De står øverst i gennemgangen."
             if count > 1

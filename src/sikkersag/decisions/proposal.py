@@ -6,13 +6,15 @@ A fact says that something stands in the decision only where it does: it is read
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 from sikkersag.casefile.entries import NewEvent, Passage
-from sikkersag.casefile.thelaw import vocabulary
+from sikkersag.casefile.moments import instant
+from sikkersag.casefile.thelaw import calendar, vocabulary
 from sikkersag.decisions.models import Decision
-from sikkersag.law.engine.moment import Moment
+from sikkersag.law.engine.moment import Moment, parse
 
 KIND = "afgoerelse"
 #: The namespace of the ids of decisions in the journal.
@@ -95,6 +97,12 @@ def event_of(decision: Decision, at: Moment, *, in_role: str = "") -> NewEvent:
         passages=passages_of(data),
         in_role=in_role,
     )
+
+
+def taken_at(decision: Decision, now: datetime) -> Moment:
+    """When the decision is taken: the day that was told of one that others took, else when it was, or now."""
+    told = str(decision.data.get("truffet") or "")
+    return parse(told, calendar()) if told else instant(decision.taken_at or now)
 
 
 def title_of(decision: Decision) -> str:

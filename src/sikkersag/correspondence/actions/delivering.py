@@ -8,7 +8,7 @@ failed, which is sent again as the same message.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -38,18 +38,6 @@ LONGEST = 500
 #: Why a letter failed of which only the beginning was noted.
 INTERRUPTED = "Afsendelsen blev afbrudt, før det blev noteret, hvordan den gik."
 NOTHING_DONE = "Der er ikke gjort noget."
-
-#: What a room above is told when a letter has come, in the transaction that notes it.
-Listener = Callable[[Letter, datetime, User | None, datetime], None]
-_listeners: dict[str, Listener] = {}
-
-
-def on_delivered(kind: str, listener: Listener) -> None:
-    """Tell a room when a letter of a kind has come, for the entry that it writes itself: (letter, when it came, by,
-    now). One room a kind.
-    """
-    if _listeners.setdefault(kind, listener) is not listener:
-        raise ValueError(f"another room is told of letters of kind {kind!r}")
 
 
 @transaction.atomic
@@ -269,8 +257,6 @@ def _came(
         "letter.delivered", by=by, now=now, case=found.case_id, object=f"brev {found.pk}", channel=channel,
         at=at.astimezone(UTC).isoformat(),
     )  # fmt: skip
-    if (listener := _listeners.get(found.kind)) is not None:
-        listener(found, at, by, now)
     return found
 
 

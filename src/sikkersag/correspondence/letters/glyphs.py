@@ -11,8 +11,6 @@ from functools import cache
 from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
-#: The fonts by the name that the layout calls them by, the first one first.
-FAMILIES = ("IBM Plex Sans", "IBM Plex Sans Arabic")
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from sikkersag.casefile import moments
 from sikkersag.correspondence.actions.letters import write_letter
@@ -49,7 +49,7 @@ def write_all(
                     facts=letters.facts_of(told, to),
                     by=by,
                     now=now,
-                    key=_key("decision", decision, to),
+                    key=_key("decision", decision, to, kind, refers=decision.event),
                 )
             )
         except RefusedError as refused:
@@ -78,22 +78,27 @@ def write_hearings(
         facts: dict[str, object] = {"materiale": True, **({"boernevenlig": True} if one.child else {})}
         if answer_by is not None:
             facts["frist"] = moments.day(answer_by)
+        kind = letters.HEARING_CHILD if one.child else letters.HEARING
         written.append(
             write_letter(
                 case=decision.case,
-                kind=letters.HEARING_CHILD if one.child else letters.HEARING,
+                kind=kind,
                 addressee=one,
                 values=values,
                 matter=decision.matter_id,
                 facts=facts,
                 by=by,
                 now=now,
-                key=_key("hearing", decision, one, repr(sorted(values.items()))),
+                key=_key("hearing", decision, one, kind, repr(sorted(values.items())), refers=None),
             )
         )
     return written
 
 
-def _key(what: str, decision: Decision, to: Addressee, said: str = "") -> str:
-    """The name of the write of one letter: the same for the same letter to the same receiver."""
-    return f"{what} {uuid5(decision.pk, f'{to.key} {said}')}"
+def _key(what: str, decision: Decision, to: Addressee, kind: str, said: str = "", *, refers: UUID | None) -> str:
+    """The name of the write of one letter: the same for the same letter to the same receiver, another once one of the
+    kind to that receiver was stopped, since what was stopped is written again.
+    """
+    like = Letter.objects.filter(case=decision.case, kind=kind, to=to.person.pk, matter=decision.matter_id)
+    stopped = like.filter(refers=refers, status=Letter.Status.STOPPED).count()
+    return f"{what} {uuid5(decision.pk, f'{to.key} {said} {stopped}')}"

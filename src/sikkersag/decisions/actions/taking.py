@@ -8,36 +8,25 @@ from uuid import UUID
 from django.db import transaction
 
 from sikkersag.casefile.actions.journal import append
-from sikkersag.casefile.moments import instant
 from sikkersag.casefile.queries.standing import standing_of
-from sikkersag.casefile.thelaw import calendar
 from sikkersag.correspondence.queries.addressees import addressees_of
 from sikkersag.decisions import policies
 from sikkersag.decisions.actions.building import locked
 from sikkersag.decisions.models import Decision, GateReason
-from sikkersag.decisions.proposal import event_of
+from sikkersag.decisions.proposal import event_of, taken_at
 from sikkersag.decisions.queries.gate import REASONS, REVIEW, Gate, gate_of
 from sikkersag.foundation.audit.actions import write_entry
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
-from sikkersag.law.engine.moment import Moment, parse
 
 #: The longest reason, in characters.
 LONGEST_REASON = 2_000
 _NOTHING = "Afgørelsen er ikke truffet, og kladden er bevaret."
 
 
-def moment_of(decision: Decision, now: datetime) -> Moment:
-    """When the decision is taken: now, or for one that others took, the time that was told."""
-    told = str(decision.data.get("truffet") or "")
-    return parse(told, calendar()) if told else instant(now)
-
-
 def gate_now(decision: Decision, *, by: User, now: datetime) -> Gate:
     """The gate as it stands now, with the reasons that were given."""
-    standing = standing_of(decision.case, at=now)
-    at = moment_of(decision, standing.at)
-    return gate_of(decision, standing, at, by=f"u{by.pk}")
+    return gate_of(decision, standing_of(decision.case, at=now), by=by)
 
 
 @transaction.atomic
@@ -86,7 +75,7 @@ def take(*, decision: UUID, version: int, length: int, in_role: str, by: User, n
     if found.case.length != length:
         raise RefusedError(f"Der er kommet nyt i sagen, siden du så gennemgangen. {_NOTHING} Læs den igen.")
     gate = gate_now(found, by=by, now=now)
-    at = moment_of(found, now)
+    at = taken_at(found, now)
     if at.lo > int(now.timestamp()):
         raise RefusedError(f"Afgørelsen kan ikke være truffet i fremtiden. {_NOTHING} Ret dagen i trinnet »Art«.")
     should = [one.key for one in addressees_of(found.case, at=datetime.fromtimestamp(at.lo, UTC)) if one.default]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -89,9 +90,9 @@ class HearingForm(forms.Form):
     du_kan = _text("Hvad kan parten gøre?", "Én ting, der er til at gøre.")
     frist = DanishDateField(label="Svar senest", required=False, help_text="Tom: der er ingen frist.")
 
-    def __init__(self, *args: Any, told: Told, parties: tuple[Addressee, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, told: Told, parties: tuple[Addressee, ...], today: date, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"til": [one.key for one in parties], "oplysninger": told.relied_on})
-        self.told = told
+        self.today = today
         super().__init__(*args, **kwargs)
         to: Any = self.fields["til"]
         to.choices = [(one.key, f"{one.person.name}, {one.role_label.lower()}") for one in parties]
@@ -99,6 +100,6 @@ class HearingForm(forms.Form):
     def clean_frist(self) -> Any:
         """A day that is to come."""
         day = self.cleaned_data["frist"]
-        if day is not None and day <= self.told.on:
+        if day is not None and day <= self.today:
             raise forms.ValidationError("Fristen skal være en dag, der kommer, så parten kan nå at svare.")
         return day

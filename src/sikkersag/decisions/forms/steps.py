@@ -11,15 +11,12 @@ from django import forms
 from sikkersag.casefile.words import word
 from sikkersag.correspondence.addressees import Addressee
 from sikkersag.decisions import policies
-from sikkersag.decisions.bases import Basis, asks_of
+from sikkersag.decisions.bases import ADMINISTRATION, INSTANCES, Basis, asks_of
 from sikkersag.decisions.forms.facts import field_of, hint, said, shown, stored, yes_no
 from sikkersag.decisions.models import Decision
 from sikkersag.decisions.proposal import KIND
 from sikkersag.decisions.queries.passages import Source
 from sikkersag.foundation.ui.fields import DanishDateField
-
-ADMINISTRATION = "forvaltning"
-INSTANCES = ("forvaltning", "formand", "boerne_og_ungeudvalg")
 
 
 @dataclass(frozen=True)

@@ -10,24 +10,23 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sikkersag.casefile.models import Case, Matter
-from sikkersag.casefile.moments import instant
 from sikkersag.casefile.queries import confidential
 from sikkersag.casefile.queries.case import case_of
 from sikkersag.casefile.queries.entries import Entry, timeline_entries
 from sikkersag.casefile.queries.matter import matter_of
 from sikkersag.casefile.queries.standing import Standing, standing_of
-from sikkersag.casefile.thelaw import calendar
 from sikkersag.correspondence.addressees import Addressee
 from sikkersag.correspondence.queries.addressees import addressees_of
 from sikkersag.decisions.bases import Basis, bases
 from sikkersag.decisions.forms.steps import Scene
 from sikkersag.decisions.models import Decision
+from sikkersag.decisions.proposal import taken_at
 from sikkersag.decisions.queries.gate import Gate, gate_of
 from sikkersag.decisions.queries.passages import sources_of
 from sikkersag.foundation.access.queries import reach, visible
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.ui import danish
-from sikkersag.law.engine.moment import Moment, parse
+from sikkersag.law.engine.moment import Moment
 
 #: Kinds of entry that tell of the child's view, and of the hearing.
 TALKS = ("boernesamtale", "direkte_kontakt_med_barnet")
@@ -53,16 +52,12 @@ class Building:
     @property
     def on(self) -> date:
         """The Danish day whose law holds for the decision: the one it was taken on, or today."""
-        told = str(self.decision.data.get("truffet") or "")
-        if told:
-            return date.fromisoformat(told)
-        return danish.day_of(self.decision.taken_at or self.viewer.now)
+        return danish.day_of(datetime.fromtimestamp(self.at.lo, UTC))
 
     @property
     def at(self) -> Moment:
         """When the decision is taken: now, or when somebody else took it."""
-        told = str(self.decision.data.get("truffet") or "")
-        return parse(told, calendar()) if told else instant(self.decision.taken_at or self.standing.at)
+        return taken_at(self.decision, self.standing.at)
 
     @property
     def bases(self) -> dict[str, Basis]:
@@ -108,7 +103,7 @@ class Building:
     @cached_property
     def gate(self) -> Gate:
         """What the law says of it now."""
-        return gate_of(self.decision, self.standing, self.at, by=f"u{self.viewer.user.pk}")
+        return gate_of(self.decision, self.standing, by=self.viewer.user)
 
     def scene(self, *, passages: bool = False) -> Scene:
         """What the forms choose from."""

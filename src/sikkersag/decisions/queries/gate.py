@@ -22,11 +22,11 @@ from sikkersag.casefile.statuses import status_of
 from sikkersag.casefile.thelaw import rulebook, vocabulary
 from sikkersag.decisions.bases import Stop, stop_of
 from sikkersag.decisions.models import Decision, GateReason
-from sikkersag.decisions.proposal import event_id, event_of
+from sikkersag.decisions.proposal import event_id, event_of, taken_at
 from sikkersag.decisions.queries.reviewing import ReviewStanding, standing_of_decision
+from sikkersag.foundation.login.models import User
 from sikkersag.foundation.ui.status import Status
 from sikkersag.law.engine.finding import Finding
-from sikkersag.law.engine.moment import Moment
 from sikkersag.law.engine.receipt import receipt
 from sikkersag.law.engine.timeline import Event as LawEvent
 from sikkersag.law.engine.timeline import Timeline, effective
@@ -119,9 +119,10 @@ class Gate:
 REVIEW = "juridisk-gennemgang"
 
 
-def gate_of(decision: Decision, standing: Standing, at: Moment, *, by: str) -> Gate:
-    """The gate of a decision, if it were taken at `at` by a user (label) in the case as it stands."""
-    proposed = law_event(event_of(decision, at), by=by, now=standing.instant)
+def gate_of(decision: Decision, standing: Standing, *, by: User) -> Gate:
+    """The gate of a decision, if it were taken by a user in the case as it stands."""
+    at = taken_at(decision, standing.at)
+    proposed = law_event(event_of(decision, at), by=f"u{by.pk}", now=standing.instant)
     line = standing.timeline
     told = Timeline(line.child, line.persons, (*line.events, proposed))
     as_of = max(standing.instant, at.hi)

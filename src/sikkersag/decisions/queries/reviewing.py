@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -184,8 +184,3 @@ def data_of(review: Review) -> dict[str, Any]:
     kept = review.decision.versions.filter(version=review.version).first()
     found: dict[str, Any] = review.decision.data if kept is None else kept.data
     return found
-
-
-def reviews_of(decision: Decision) -> Sequence[Review]:
-    """Every review of a decision, latest first."""
-    return list(decision.reviews.select_related("asked_by", "reviewer").order_by("-asked_at", "-pk"))

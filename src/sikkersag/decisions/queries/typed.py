@@ -12,7 +12,7 @@ from sikkersag.decisions.proposal import KIND
 from sikkersag.decisions.steps import ART, FACTS, HEARING, PARTIES, PURPOSE, REASONS, STEPS, VIEW
 
 #: What each step keeps, in the order of its form, with what stands before it; nothing where the step says it.
-_FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
+FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     ART: (
         ("indhold", "Det besluttes"),
         ("art", "Gælder"),
@@ -27,7 +27,7 @@ _FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     FACTS: (("fakta", ""), ("fakta_tekst", "")),
     VIEW: (("barnets_syn", "Barnets syn"), ("vaegt", "Vægten af det")),
     HEARING: (("hoering", ""),),
-    REASONS: (("begrundelse", ""),),
+    REASONS: (("begrundelse", ""), ("barn_hvorfor", "Sagt til barnet")),
     PURPOSE: (("formaal", "Formål"), ("varighed", "Varighed")),
 }
 
@@ -44,7 +44,7 @@ class Typed:
 def typed_in(data: Mapping[str, Any], names: Mapping[str, str]) -> list[Typed]:
     """What a decision holds, step by step; a step without anything says nothing. `names`: persons by id."""
     found = []
-    for step, fields in _FIELDS.items():
+    for step, fields in FIELDS.items():
         lines = [line for field, label in fields for line in _lines(field, label, data.get(field), names)]
         found.append(Typed(step, STEPS[step], tuple(lines)))
     return found

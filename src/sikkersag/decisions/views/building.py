@@ -16,6 +16,7 @@ from sikkersag.casefile.models import Matter
 from sikkersag.casefile.views import links
 from sikkersag.decisions import steps
 from sikkersag.decisions.actions import building as actions
+from sikkersag.decisions.bases import ADMINISTRATION
 from sikkersag.decisions.forms import steps as forms
 from sikkersag.decisions.models import Decision
 from sikkersag.decisions.policies import why_not_begin, why_not_change
@@ -150,7 +151,7 @@ def write(request: Request, number: str, decision: UUID, step: str) -> HttpRespo
 
 def _asks_more(form: forms.StepForm, saved: Decision) -> bool:
     """Does the kind that was chosen ask something that the form did not show?"""
-    if saved.data.get("instans") != forms.ADMINISTRATION and "truffet" not in form.data:
+    if saved.data.get("instans") != ADMINISTRATION and "truffet" not in form.data:
         return True
     asked = {name.removeprefix("mere_") for name in form.data if name.startswith("mere_")}
     shown = forms.ArtForm(decision=saved, scene=form.scene).asked()

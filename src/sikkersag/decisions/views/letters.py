@@ -25,10 +25,11 @@ from sikkersag.decisions.views.building import found, frame
 from sikkersag.foundation.access.gate import Request, needs, needs_case
 from sikkersag.foundation.access.permissions import require
 from sikkersag.foundation.refused import RefusedError
+from sikkersag.foundation.ui import danish
 
 
 def _told(told: Building) -> Told:
-    basis = told.basis or Basis("andet", "", "", "", (), False, ())
+    basis = told.basis or Basis("andet", "", "", "", (), ())
     return Told(told.decision.data, basis, settings.MUNICIPALITY, told.on, told.case.child.born)
 
 
@@ -80,7 +81,8 @@ def hearing(request: Request, number: str, decision: UUID) -> HttpResponse:
     """Write to the parties what the decision would rely on, so that they can answer before it."""
     told = found(request, decision)
     parties = tuple(one for one in told.addressees if one.party)
-    form = HearingForm(request.POST if request.method == "POST" else None, told=_told(told), parties=parties)
+    posted, today = request.POST if request.method == "POST" else None, danish.day_of(request.now)
+    form = HearingForm(posted, told=_told(told), parties=parties, today=today)
     context = frame(told, steps.HEARING)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
