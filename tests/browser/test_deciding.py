@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.fixtures import Settings
 from tests.browser.test_inbox import JUMPS, no_wider
 from tests.casefile.factory import World, make_world, open_matter, when
@@ -14,6 +14,7 @@ from tests.correspondence.writing import decide, letter_to
 from tests.decisions.deciding import begin, consent, inquire
 
 from sikkersag.casefile.models import Matter
+from sikkersag.decisions.actions import building
 from sikkersag.decisions.actions.complaints import receive_complaint
 from sikkersag.decisions.actions.reviewing import ask_review
 from sikkersag.decisions.models import Decision
@@ -105,3 +106,21 @@ def test_a_reason_at_the_gate_is_given_by_keyboard_alone(
     page.keyboard.press("Enter")
     page.get_by_text("Grunden er gemt med dit navn").wait_for()
     assert decision.reasons.get().reason == "Familien kan ikke vente."
+
+
+def test_what_is_typed_in_a_step_is_saved_without_a_button_and_left_nowhere_once_it_is_taken(
+    page: Page, world: World, decision: Decision, signed_in: SignIn
+) -> None:
+    signed_in(page, world.town.worker)
+    where = f"/sag/{world.ida.number}/afgoerelse/{decision.pk}"
+    page.goto(f"{where}/begrundelse/")
+    page.get_by_label("Hvorfor bliver det besluttet?").fill("Ida er tryg hos mormor.")
+    status = page.locator("#kladde-status")
+    expect(status).to_contain_text("på denne computer og på serveren", timeout=8_000)
+    decision.refresh_from_db()
+    assert decision.data["begrundelse"] == "Ida er tryg hos mormor."
+    page.reload()
+    assert page.get_by_label("Hvorfor bliver det besluttet?").input_value() == "Ida er tryg hos mormor."
+    building.drop(decision=decision.pk, by=world.town.worker, now=when())
+    page.goto(f"{where}/begrundelse/")
+    assert page.evaluate("localStorage.length") == 0

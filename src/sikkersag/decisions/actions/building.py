@@ -41,14 +41,17 @@ def begin(*, matter: Matter, data: Mapping[str, Any], by: User, now: datetime) -
     made = Decision.objects.create(
         case=case, matter=matter, data=dict(data), author=by, begun_at=now, saved_at=now, saved_by=by
     )
-    _keep(made, by=by, now=now)
+    keep(made)
     write_entry("decision.begin", by=by, now=now, case=case.pk, object=f"decision:{made.pk}")
     return made
 
 
 @transaction.atomic
-def save(*, decision: UUID, version: int, data: Mapping[str, Any], by: User, now: datetime) -> Decision:
-    """Save a step: `data` are the fields that it holds, the others stay. `version` is the one that was shown.
+def save(
+    *, decision: UUID, version: int, data: Mapping[str, Any], by: User, now: datetime, auto: bool = False
+) -> Decision:
+    """Save a step: `data` are the fields that it holds, the others stay. `version` is the one that was shown, and the
+    same text again has the same one. What the page saves by itself (`auto`) is kept as a version when somebody saves.
 
     Raises Overtaken where it has been saved since, and RefusedError where nothing more may be written.
     """
@@ -56,9 +59,11 @@ def save(*, decision: UUID, version: int, data: Mapping[str, Any], by: User, now
     if said := policies.why_not_change(found):
         raise RefusedError(f"{said} Intet er gemt.")
     told = {**found.data, **data}
+    if told == found.data:
+        if not auto and keep(found):
+            _log(found, by=by, now=now)
+        return found
     if found.version != version:
-        if told == found.data:
-            return found  # the same sent twice
         raise Overtaken(found)
     for name, value in told.items():
         if isinstance(value, str) and len(value) > policies.LONGEST_TEXT:
@@ -67,13 +72,13 @@ def save(*, decision: UUID, version: int, data: Mapping[str, Any], by: User, now
                 "den kortere.",
                 field=name,
             )
+    if found.saved_by_id != by.pk:
+        keep(found)  # what the page had saved by itself for somebody else
     found.data, found.version = told, found.version + 1
     found.saved_at, found.saved_by = now, by
     found.save(update_fields=["data", "version", "saved_at", "saved_by"])
-    _keep(found, by=by, now=now)
-    write_entry(
-        "decision.save", by=by, now=now, case=found.case_id, object=f"decision:{found.pk}", version=found.version
-    )
+    if not auto and keep(found):
+        _log(found, by=by, now=now)
     return found
 
 
@@ -99,5 +104,14 @@ def locked(decision: UUID) -> Decision:
     return found
 
 
-def _keep(decision: Decision, *, by: User, now: datetime) -> None:
-    DecisionVersion.objects.create(decision=decision, version=decision.version, data=decision.data, by=by, at=now)
+def keep(decision: Decision) -> bool:
+    """Keep what a decision holds as its version, with who saved it. False where that was done before."""
+    told = {"data": decision.data, "by": decision.saved_by, "at": decision.saved_at}
+    return DecisionVersion.objects.get_or_create(decision=decision, version=decision.version, defaults=told)[1]
+
+
+def _log(decision: Decision, *, by: User, now: datetime) -> None:
+    write_entry(
+        "decision.save", by=by, now=now, case=decision.case_id, object=f"decision:{decision.pk}",
+        version=decision.version,
+    )  # fmt: skip

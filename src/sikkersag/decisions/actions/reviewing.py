@@ -13,6 +13,7 @@ from django.db import transaction
 from sikkersag.casefile import policies as casefile
 from sikkersag.casefile.actions.journal import lock, remember, was_done
 from sikkersag.decisions import reviewing as policies
+from sikkersag.decisions.actions.building import keep
 from sikkersag.decisions.models import Decision, Review
 from sikkersag.decisions.queries.reviewing import part_in
 from sikkersag.foundation.access.permissions import require
@@ -45,6 +46,7 @@ def ask_review(
     if topic == policies.OWN and not question.strip():
         raise RefusedError("Skriv, hvad juristen skal se på. Intet er sendt.", field="spoergsmaal")
     _not_too_long(question, "spoergsmaal")
+    keep(decision)
     review = Review.objects.create(
         decision=decision,
         topic=topic,

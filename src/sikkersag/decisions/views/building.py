@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
@@ -29,7 +29,9 @@ from sikkersag.decisions.queries.building import (
     standing_draft,
 )
 from sikkersag.foundation.access.gate import Request, needs_case
+from sikkersag.foundation.login.partial import is_background
 from sikkersag.foundation.refused import RefusedError
+from sikkersag.foundation.ui import danish
 
 FORMS: dict[str, type[forms.StepForm]] = {
     steps.ART: forms.ArtForm,
@@ -120,6 +122,8 @@ def write(request: Request, number: str, decision: UUID, step: str) -> HttpRespo
     )
     context = frame(told, step)
     status = 200
+    if is_background(request):
+        return _by_itself(told, form, request)
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -143,10 +147,36 @@ def write(request: Request, number: str, decision: UUID, step: str) -> HttpRespo
     context |= {
         "form": form,
         "act": "Gem og gå videre",
+        "kept_by_itself": context["may_write"] and not context["why_not"],
         "talks": told.entries_of(*TALKS) if step == steps.VIEW else (),
         "hearings": told.entries_of(*HEARINGS) if step == steps.HEARING else (),
     }
     return render(request, "decisions/step.html", context, status=status)
+
+
+def _by_itself(told: Building, form: forms.StepForm, request: Request) -> HttpResponse:
+    """The answer to the page that saves what is typed, or asks whether the decision still is written in."""
+    status = told.decision.status
+    if status == Decision.Status.TAKEN:
+        where = reverse("decision", args=[told.case.number, told.decision.pk])
+        return JsonResponse({"fejl": "Afgørelsen er truffet.", "adresse": where}, status=410)
+    if request.method == "GET":
+        return JsonResponse({"version": told.decision.version}, headers={"Cache-Control": "no-store"})
+    if not form.is_valid():
+        said = " ".join(str(text) for texts in form.errors.values() for text in texts)
+        return JsonResponse({"fejl": f"{said} Det er ikke gemt på serveren."}, status=422)
+    try:
+        saved = actions.save(
+            decision=told.decision.pk,
+            version=form.cleaned_data["version"],
+            data=form.told(),
+            by=request.user,
+            now=request.now,
+            auto=True,
+        )
+    except RefusedError as refused:
+        return JsonResponse({"fejl": refused.message}, status=409)
+    return JsonResponse({"version": saved.version, "gemt": danish.clock(saved.saved_at)})
 
 
 def _asks_more(form: forms.StepForm, saved: Decision) -> bool:

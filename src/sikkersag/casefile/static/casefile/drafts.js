@@ -27,9 +27,14 @@
     }
   });
 
-  // Journalised: nothing is left on this computer. Signing out clears everything.
+  // Journalised: nothing is left on this computer, of any step of it. Signing out clears everything.
   const written = document.querySelector("[data-draft-written]");
-  if (written) localStorage.removeItem(keyOf(written.dataset.user, written.dataset.draftWritten));
+  if (written) {
+    const gone = keyOf(written.dataset.user, written.dataset.draftWritten);
+    keys().forEach(function (key) {
+      if (key.startsWith(gone)) localStorage.removeItem(key);
+    });
+  }
   document.addEventListener("submit", function (event) {
     if (/logout|log-ud|logud/.test(event.target.action || "")) {
       keys().forEach(function (key) {
