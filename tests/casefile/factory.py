@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from sikkersag.casefile.actions.cases import birth_events
 from sikkersag.casefile.actions.journal import append
 from sikkersag.casefile.entries import Attachment, NewEvent, Passage
 from sikkersag.casefile.models import Case, Event, Family
@@ -163,9 +164,7 @@ def make_case(
         rows_of(case.pk, worker=worker.pk if worker else None, unit=unit.pk, restricted=restricted)
     )
     opened = moment_at(at)
-    new = [NewEvent("sag_aabnet", opened, concerns=(str(child.pk),))]
-    if child.born is not None:
-        new.append(NewEvent("foedsel", moment_at(child.born.isoformat()), concerns=(str(child.pk),)))
+    new = [NewEvent("sag_aabnet", opened, concerns=(str(child.pk),)), *birth_events(child)]
     for person, role, _ in parties:
         facts: dict[str, Any] = {"person": str(person.pk), "rolle": role}
         if person.born is not None:

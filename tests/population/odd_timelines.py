@@ -9,6 +9,7 @@ from random import Random
 from scripts.synthetic_cases import cases
 
 from sikkersag.law.engine.calendar import Calendar
+from sikkersag.law.engine.moment import NEVER_AFTER, NEVER_BEFORE
 from sikkersag.law.engine.timeline import Event, Person, Timeline
 from sikkersag.law.rulebook import load as rulebooks
 from sikkersag.law.vocabulary.load import Vocabulary
@@ -188,6 +189,15 @@ def _only_one_kind(events: list[Event], random: Random, calendar: Calendar) -> l
     return [replace(e, refs={n: t for n, t in e.refs.items() if set(t) <= ids}) for e in events if e.id in ids]
 
 
+def _expected(events: list[Event], random: Random, calendar: Calendar) -> list[Event]:
+    """The child was expected: not born yet, born in the midst of it all, or born on a day that nobody knows."""
+    middle = random.choice([e.lo for e in events if e.lo > 0] or [_DAY])
+    born = random.choice((None, None, (middle, middle), (middle, middle + _DAY - 1), (NEVER_BEFORE, NEVER_AFTER)))
+    others = [e for e in events if e.kind != "foedsel"]
+    births = [] if born is None else [replace(e, lo=born[0], hi=born[1]) for e in events if e.kind == "foedsel"]
+    return [*others, *births, Event("barn.due", "forventet_foedsel", NEVER_BEFORE, NEVER_AFTER, "unknown")]
+
+
 def _sibling(timeline: Timeline, random: Random) -> Timeline:
     """Another child in the family: some events are about it alone, some about both."""
     persons = {**timeline.persons, "lillebror": Person("lillebror", "soeskende", "other")}
@@ -201,5 +211,5 @@ def _sibling(timeline: Timeline, random: Random) -> Timeline:
 
 _WAYS = (
     _ties, _near_a_change, _unknown_times, _written, _recorded, _corrected, _ordered, _denied, _departed,
-    _departed, _only_one_kind,
+    _departed, _only_one_kind, _expected,
 )  # fmt: skip

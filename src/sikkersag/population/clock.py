@@ -115,6 +115,8 @@ def _from_birthday(batch: Batch) -> tuple[Ints, Ints]:
     assert start is not None and start.birthday is not None
     lo, hi = columns.lo[batch.event], columns.hi[batch.event]
     birth_lo, birth_hi = columns.birth_lo[batch.case], columns.birth_hi[batch.case]
+    expected = (birth_lo == MISSING) & columns.expected[batch.case]  # no birthday before that of a child born today
+    birth_lo, birth_hi = (np.where(expected, columns.as_of, at) for at in (birth_lo, birth_hi))
     born = (birth_lo != MISSING) & (birth_lo > NEVER_BEFORE)
     months = 0
     if start.shift is not None:

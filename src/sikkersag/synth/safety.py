@@ -21,6 +21,7 @@ def kept_safe(group: Group, ready: Ints, *, about: str) -> None:
     decision = days_after(random, talked, 20, 30)
     started = days_after(random, decision, 5, 12)
     heard(group, "samtale", about, talked, decision, everywhere, ("afgoerelse",))
+    group.add("netvaerk", "netvaerk_overvejet", talked + 3_600, about=about)
     small = ~group.aged(TALKS_FROM, decision) & group.new_law(decision)
     too_small(
         group, "ingen-samtale-plan", "SP6", "sikkerhedsplan", workdays_after(random, talked, 1, 1), small,

@@ -12,7 +12,6 @@ from tests.browser.stories.acting import (
     letters_of,
     make_home,
     notify,
-    reasoned,
     reviewed,
     rights,
     take,
@@ -79,7 +78,6 @@ def test_a_child_not_born_is_placed_no_earlier_than_the_law_lets_and_the_mother_
     desk.fill("Hvornår blev den truffet?", "17.3.2026")
     asks = {"stemmer_for": "5", "indstilling_fulgt": True, "ufoedt": True, "tidligst_tre_maaneder_foer_termin": True}
     fill_in(desk, WORDS, asks=asks)
-    reasoned(desk, "Barnet er ikke født og kan ikke selv være part.")
     reviewed(desk)
     take(desk, decision)
     desk.fill("Hvad har barnet sagt, eller hvorfor", "Barnet er ikke født.")

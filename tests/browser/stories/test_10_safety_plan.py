@@ -65,6 +65,7 @@ def test_a_case_sent_straight_to_the_safety_group_is_decided_and_told_before_the
     desk.at("2026-01-23 10:00")
     heard = {"fagfolk_inddraget": True, "barn_og_foraeldre_inddraget": True}
     desk.step(case, "afdaekning_afsluttet", "Der kan laves en plan.", about=matter, **heard)
+    desk.step(case, "netvaerk_overvejet", "Mormor vil være med i planen.", about=matter)
     desk.at("2026-01-26 10:00")
     informed = {"informeret": True, "frivilligt_oplyst": True, "tilbagekaldelse_oplyst": True, "foelger_oplyst": True}
     for parent in ("mor", "far"):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.casefile.factory import World, make_case, make_person, moment_at, when, write
+from tests.casefile.factory import World, make_case, make_person, moment_at, when
 
 from sikkersag.casefile.actions.writing import journalise
 from sikkersag.casefile.entries import NewEvent
@@ -51,6 +51,5 @@ def test_a_corrected_term_is_the_childs_too(world: World) -> None:
     case = make_case(
         child, world.family, number="2026-0000321", unit=world.town.units["nord-1"], worker=world.town.worker
     )
-    write(case, "forventet_foedsel", "2026-03-01", facts={"termin": moment_at("2026-05-01")})
     _corrected(case, "forventet_foedsel", "2026-03-01", by=world.town.worker, termin=moment_at("2026-05-09"))
     assert Person.objects.get(pk=child.pk).expected == date(2026, 5, 9)

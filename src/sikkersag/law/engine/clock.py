@@ -149,7 +149,11 @@ def undated(question: Question, finding: Finding, event: Event, due: tuple[int, 
 def _from_birthday(question: Question, start: Start) -> tuple[int, int]:
     view, occasion = question.view, question.occasion
     birth = view.birth
-    if birth is None or birth.lo <= NEVER_BEFORE or start.birthday is None:
+    if birth is not None and birth.lo > NEVER_BEFORE:
+        born_lo, born_hi = birth.lo, birth.hi
+    elif birth is None and view.roles.expected_birth in view.by_kind:
+        born_lo = born_hi = view.as_of  # expected: no birthday comes before that of a child born today
+    else:
         return occasion.lo, NEVER_AFTER
     calendar = view.calendar
 
@@ -163,7 +167,7 @@ def _from_birthday(question: Question, start: Start) -> tuple[int, int]:
             day = calendar.add_months(day, -months if start.shift_back else months)
         return calendar.start_of_day(day)
 
-    return max(occasion.lo, turned(birth.lo)), max(occasion.hi, turned(birth.hi))
+    return max(occasion.lo, turned(born_lo)), max(occasion.hi, turned(born_hi))
 
 
 def due_after(view: View, length: Length, lo: int, hi: int, *, saturday: bool) -> tuple[int, int]:
