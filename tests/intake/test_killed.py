@@ -19,12 +19,15 @@ def test_a_submission_killed_at_any_step_is_found_exactly_once(
     committed_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connections.close_all()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "sikkersag.conf.settings",
         "SIKKERSAG_DATA": str(tmp_path),
         "SIKKERSAG_INTAKE": str(tmp_path / "indkommet"),
         "SIKKERSAG_INTAKE_RATE": "0",
+        "TMPDIR": str(temporary),
     }
     run = subprocess.run(
         [sys.executable, "-m", "tests.intake.killing", later(hours=1).isoformat()],
@@ -44,3 +47,4 @@ def test_a_submission_killed_at_any_step_is_found_exactly_once(
         assert (line["damaged"], line["unknown"]) == ([], []), where
         assert line["raws"].count(False) == 1, where
     assert last == {"faults": [], "lost": []}
+    assert [path.name for path in temporary.iterdir()] == [], "a killed process left what somebody sent"

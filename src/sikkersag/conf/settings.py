@@ -340,6 +340,11 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SESSION_COOKIE_AGE = _number("IDLE_SECONDS", 30 * 60)
 SESSION_SAVE_EVERY_REQUEST = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+#: Small files stay in memory; the others lie where no killed process leaves them behind.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "sikkersag.foundation.files.uploading.UnnamedFileUploadHandler",
+]
 
 LOGGING = {
     "version": 1,

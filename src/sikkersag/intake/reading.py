@@ -14,12 +14,12 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.http import QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 
 from sikkersag.foundation.files.names import ending_of
+from sikkersag.foundation.files.uploading import UnnamedFileUploadHandler
 from sikkersag.foundation.operation.middleware import only_text
 from sikkersag.intake import jsonbody, mailing
 from sikkersag.intake.asked import KINDS, LONGEST, METHODS, MOST_CHILDREN, PLACES, SUSPECTS, YES_NO, UnreadableError
@@ -68,10 +68,9 @@ def _read_multipart(told: Told, body: bytes) -> Read:
     if not boundary or not body.rstrip().endswith(f"--{boundary}--".encode("latin-1", "replace")):
         # The parser would take what came before the cut for all of it.
         raise UnreadableError("the form is cut off")
-    handler: FileUploadHandler = TemporaryFileUploadHandler()
     meta = {"CONTENT_TYPE": told.media_type, "CONTENT_LENGTH": str(len(body))}
     try:
-        posted, files = MultiPartParser(meta, BytesIO(body), [handler], "utf-8").parse()
+        posted, files = MultiPartParser(meta, BytesIO(body), [UnnamedFileUploadHandler()], "utf-8").parse()
     except (MultiPartParserError, SuspiciousOperation, UnicodeError) as error:
         raise UnreadableError(type(error).__name__) from error
     return _read_fields(told, posted, files)
