@@ -94,7 +94,7 @@ class Ground:
         return any(
             e.kind == "afgoerelse"
             and e.facts.get("art") in _PLACING
-            and e.facts.get("aarsag") in _HARM
+            and not _HARM.isdisjoint(e.facts.get("aarsag") or ())
             and not e.facts.get("afslag")
             for e in self.told.standing
         )
