@@ -116,6 +116,11 @@ def ground_of(case: Case, matter: Matter, *, now: datetime) -> Ground:
     return Ground(case, matter, told, now, regime_at(instant), Child(_age(case, now), frozenset(so)), siblings)
 
 
+def is_unborn(case: Case, now: datetime) -> bool:
+    """Is the child of a case (with its child) awaited and not born yet?"""
+    return _age(case, now) is None
+
+
 def _age(case: Case, now: datetime) -> int | None:
     """Whole years; None before birth. Where no birth day is known and none is awaited, the child is taken as born."""
     born, today = case.child.born, danish.day_of(now)
