@@ -97,11 +97,11 @@ def test_a_case_sent_straight_to_the_safety_group_is_decided_and_told_before_the
         read_aloud(letter, DECIDED, WORDS.reasons, "Ankestyrelsen")
         hand_over(desk, home, letter)
     desk.at("2026-01-30 16:00")
-    begun = desk.step(case, "sikkerhedsplan_ivaerksat", "Planen gælder fra i dag.", answers=str(letters[0].refers))
+    running = desk.step(case, "sikkerhedsplan_ivaerksat", "Planen gælder fra i dag.", answers=str(letters[0].refers))
     rule = {"begraenser": "hvem_der_er_i_hjemmet", "binder_art": "foraeldremyndighedsindehaver"}
-    desk.step(case, "sikkerhedsplan_regel", "Far sover ude, når han har drukket.", answers=begun, **rule)
+    desk.step(case, "sikkerhedsplan_regel", "Far sover ude, når han har drukket.", answers=running, **rule)
     desk.at("2026-02-02 14:00")
-    desk.step(case, "barnets_udgave_af_planen", "Tegnet sammen med Viggo.", answers=begun)
+    desk.step(case, "barnets_udgave_af_planen", "Tegnet sammen med Viggo.", answers=running)
     desk.at("2026-02-04 10:00")
     assert differences("10", home, desk.now) == ""
     within_the_book(10, desk)
