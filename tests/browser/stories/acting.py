@@ -288,6 +288,21 @@ def arrived(desk: Desk, home: Home, letter: Letter) -> None:
     assert letter.status == Letter.Status.DELIVERED, letter.status
 
 
+def hear(desk: Desk, *, considering: str, why: str, told: str, can: str, by: str) -> None:
+    """Write to all parties of a draft what it would rely on, from the page of the letter, with a day to answer by."""
+    desk.fill("Vi overvejer …", considering)
+    desk.fill("Hvorfor skriver vi?", why)
+    desk.fill("Hvilke oplysninger", told)
+    desk.fill("Hvad kan parten gøre?", can)
+    desk.fill("Svar senest", by)
+    desk.press("Skriv brevene")
+
+
+def hearings_of(matter: str) -> Sequence[Letter]:
+    """The letters that hear the parties in a matter."""
+    return list(Letter.objects.filter(matter=UUID(matter), kind__startswith="partshoering").order_by("made_at", "pk"))
+
+
 def rights(desk: Desk, home: Home, matter: str, *parties: str) -> None:
     """Offer each party a lawyer for nothing, and tell of the right to see the file and to be heard."""
     for one in parties:

@@ -67,9 +67,7 @@ def test_a_case_sent_straight_to_the_safety_group_is_decided_and_told_before_the
     document = begun(desk, home, matter, "afdaekning", "Vi ser på weekenderne.")
     desk.step(case, "sikkerhedsplan_henvist", "Sendt direkte til gruppen.", about=matter, direkte=True)
     desk.at("2026-01-20 14:00")
-    talk(
-        desk, home, matter, "»Mormor skal være der.«", view=WORDS.child_view, weight=WORDS.weight, companion=True
-    )
+    talk(desk, home, matter, "»Mormor skal være der.«", view=WORDS.child_view, weight=WORDS.weight, companion=True)
     desk.at("2026-01-23 10:00")
     uncovered(
         desk,
