@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from tests.browser.stories.acting import Home
 from tests.browser.stories.desk import YES_NO, Desk
@@ -17,6 +17,19 @@ EXPLAINED = {
     "frivilligt_oplyst": "Personen fik at vide, at det er frivilligt",
     "tilbagekaldelse_oplyst": "Personen fik at vide, at samtykket kan trækkes tilbage",
     "foelger_oplyst": "Personen fik at vide, hvad der sker",
+    "skriftligt": "Skriftligt",
+    "hvad_og_hvorfra": "Nævner hvilke oplysninger og hvorfra",
+}
+
+#: What the page of a case discussion asks.
+DISCUSSED = {
+    "about": "Hvad skulle drøftes?",
+    "pro": "Hvad talte for?",
+    "con": "Hvad talte imod?",
+    "others": "Hvilke andre muligheder blev vejet?",
+    "child": "Hvad mener barnet",
+    "outcome": "Hvad endte det med?",
+    "now": "Hvad sker der nu",
 }
 
 
@@ -84,15 +97,30 @@ def take_back(desk: Desk, home: Home, purpose: str, who: str, words: str, *told:
     journalised(desk, home, "samtykke_tilbagekaldt")
 
 
+def collect(desk: Desk, home: Home, matter: str, *, whom: str, where: str, what: str, resting_on: Sequence[str]) -> str:
+    """From the matter, write that information was collected today as a part of the inquiry, and on whose consents."""
+    desk.go(f"/sag/{home.case.number}/spoergsmaal/{matter}/")
+    desk.follow("Skriv, at du har indhentet oplysninger")
+    desk.fill("Hvem spurgte du?", whom)
+    desk.answer("oplysninger_indhentet", "hos", where)
+    desk.answer("oplysninger_indhentet", "led_i", "undersoegelse")
+    desk.fill("Hvilke oplysninger?", what)
+    desk.tick("Hvis samtykke bygger det på?", *(home.named(one) for one in resting_on))
+    return journalised(desk, home, "oplysninger_indhentet")
+
+
+def discuss(desk: Desk, home: Home, matter: str, *, with_whom: str, **texts: str) -> str:
+    """From the matter, write a case discussion of today with a colleague; `texts` are the answers by `DISCUSSED`."""
+    desk.go(f"/sag/{home.case.number}/spoergsmaal/{matter}/")
+    desk.follow("Skriv en sagsdrøftelse")
+    desk.tick("Hvem var med?", desk.town.users[with_whom].name)
+    for name, text in texts.items():
+        desk.fill(DISCUSSED[name], text)
+    return journalised(desk, home, "sagsdroeftelse")
+
+
 def journalised(desk: Desk, home: Home, kind: str) -> str:
     """Press the button that journalises the form of the page. The id of the entry that came of it."""
     desk.press("Journalfør")
     desk.page.wait_for_url("**/skrevet/")
     return str(Event.objects.filter(case=home.case, kind=kind).latest("seq").event)
-
-
-def body_of(event: str) -> dict[str, Any]:
-    """What an entry says."""
-    body = Event.objects.select_related("content").get(event=event).content.body
-    assert body is not None
-    return dict(body)

@@ -17,7 +17,7 @@ from tests.browser.stories.acting import (
 )
 from tests.browser.stories.desk import Desk
 from tests.browser.stories.inquiring import Found, Professional, begun, investigated
-from tests.browser.stories.involving import talk
+from tests.browser.stories.involving import discuss, talk
 from tests.browser.stories.ledger import differences
 from tests.browser.stories.reading import read_aloud, within_the_book
 
@@ -108,6 +108,19 @@ def test_the_chair_acts_at_once_and_the_committee_decides_within_the_month(desk:
     investigated(desk, home, document, FOUND, [TEACHER])
     desk.step(case, "netvaerk_overvejet", "Moster er spurgt og kan holde kontakten.", about=matter)
     desk.at("2023-03-24 10:00")
+    discuss(
+        desk,
+        home,
+        matter,
+        with_whom="colleague",
+        about="Kan Emma komme hjem, hvis mor får hjælp?",
+        pro="Emma vil gerne se sin mor, og mor vil i behandling.",
+        con="Mor har afbrudt behandling to gange, og Emma er bange derhjemme.",
+        others="Moster kan ikke have Emma boende. Hjælp i hjemmet er ikke nok nu.",
+        child="Emma vil være et trygt sted. Hun er spurgt den 16. marts.",
+        outcome="Udvalget skal afgøre, om Emma bliver anbragt.",
+        now="Sara skriver handleplanen og indstillingen i denne uge.",
+    )
     plan = {"konkrete_maal": True, "formaal": True, "bygger_paa_undersoegelse": True, "varighed": True}
     plan |= {"stoette_til_familien": True, "gaelder_anbringelse": True}
     desk.step(case, "plan_udarbejdet", "Handleplan.", about=matter, art="handleplan", **plan)
