@@ -120,7 +120,9 @@ def discuss(desk: Desk, home: Home, matter: str, *, with_whom: str, **texts: str
 
 
 def journalised(desk: Desk, home: Home, kind: str) -> str:
-    """Press the button that journalises the form of the page. The id of the entry that came of it."""
+    """Press the button that journalises the form of the page. The id of the entry that came of it, which is one."""
+    entries = Event.objects.filter(case=home.case, kind=kind)
+    before = entries.count()
     desk.press("Journalfør")
-    desk.page.wait_for_url("**/skrevet/")
-    return str(Event.objects.filter(case=home.case, kind=kind).latest("seq").event)
+    assert entries.count() == before + 1, desk.page.locator("main").inner_text()
+    return str(entries.latest("seq").event)

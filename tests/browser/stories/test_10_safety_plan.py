@@ -78,6 +78,7 @@ def test_a_case_sent_straight_to_the_safety_group_is_decided_and_told_before_the
         leads_to="Der kan laves en plan, hvor mormor er der i weekenderne.",
         asked=[Professional("Rikke Lund, lærer", "Skole", "19-01-2026", "Viggo er bange om fredagen.")],
     )
+    desk.step(case, "netvaerk_overvejet", "Mormor vil være med i planen.", about=matter)
     desk.at("2026-01-26 10:00")
     informed = {"informeret": True, "frivilligt_oplyst": True, "tilbagekaldelse_oplyst": True, "foelger_oplyst": True}
     consent(desk, home, matter, "sikkerhedsplan", "Ja til planen.", "mor", "far", **informed)
