@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.test import Client
-from tests.casefile.factory import World
+from tests.casefile.factory import World, write
 from tests.casefile.pages.conftest import Visit
 from tests.decisions.deciding import begin, consent, hear, inquire
 
@@ -153,3 +153,12 @@ def test_a_draft_that_is_given_up_can_be_read_and_another_begun(world: World, ma
 def test_the_list_of_what_stops_is_published(world: World, visit: Visit) -> None:
     told = text(visit("worker").get("/afgoerelser/stopper/"))
     assert "Barnet hørt før afgørelsen" in told and "barnets lov § 5, stk. 3-4" in told
+
+
+def test_the_gate_leads_to_the_letter_that_hears_a_party(world: World, matter: Matter, visit: Visit) -> None:
+    told = {"til_ugunst": True, "vaesentlig": True}
+    write(world.ida, "oplysning_modtaget", "2026-03-05 10:00", facts=told, about=[str(matter.pk)])
+    decision = begin(world, matter, fuldt_medhold=False)
+    page = text(visit("worker").get(step(world, decision, "gennemgang")))
+    assert f'href="{step(world, decision, "hoeringsbrev")}">Skriv høringsbrev</a>' in page
+    assert "/skridt/partshoering/" in page, "one who was heard at a meeting is written down too"

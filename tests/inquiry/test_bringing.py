@@ -58,13 +58,17 @@ def test_nothing_of_a_confidential_document_is_offered_not_even_to_who_may_read_
         assert "Politiets rapport" not in page and "?dokument=" not in page
 
 
-def test_an_unborn_childs_bfu_is_of_the_parents_to_be(world: World) -> None:
+def test_an_unborn_childs_bfu_is_of_the_parents_to_be(world: World, visit: Visit) -> None:
     child = make_person("Ufødt barn", expected="2026-05-01")
     case = make_case(
         child, world.family, number="2026-0000888", unit=world.town.units["nord-1"], worker=world.town.worker,
         parties=[(world.people["mor"], "mor", False)], at="2026-01-05 09:00",
     )  # fmt: skip
-    document = begun(case, matter_of(case), world.town.worker)
+    matter = matter_of(case)
+    page = shown(visit(world, "worker"), f"/sag/{case.number}/spoergsmaal/{matter.pk}/")
+    assert "Begynd børnefaglig undersøgelse" in page
+    assert "Begynd screening" not in page and "Begynd afdækning" not in page, "they would be refused"
+    document = begun(case, matter, world.town.worker)
     assert facts(case, "bfu_besluttet") == {"kommende_foraeldre": True}
     told = {"t.kommende.0.tekst": "De har gjort klar.", "t.foraeldres_holdning.0.tekst": "De vil gerne.",
             "valg.stoette": "ja", "t.konklusion.0.tekst": "Sundhedsplejerske."}  # fmt: skip

@@ -88,6 +88,17 @@ def test_taking_back_shows_what_it_ends_before_it_is_saved_and_then_stands_in_th
     assert (before, after) == (0, 1), "the days after the seven have no basis"
 
 
+def test_taking_back_from_the_page_of_consents_is_of_the_matter_of_the_consent(
+    world: World, matter: str, sender: Open
+) -> None:
+    mother = str(world.people["mor"].pk)
+    given(world.ida, world.people["mor"], "indsats", "2026-03-01 10:00", matter)
+    address, client = reverse("consent_new", args=[world.ida.number, "trukket-tilbage"]), sender().client
+    chosen = f'value="{matter}" id="f-svar-samtykke-tilbagekaldt-om-1" checked'
+    assert chosen in page(client.get(f"{address}?person={mother}&til=indsats"))
+    assert chosen not in page(client.get(f"{address}?person={mother}&til=anbringelse")), "none was given to that"
+
+
 def test_what_was_decided_without_consent_is_not_said_to_end(world: World, matter: str, sender: Open) -> None:
     given(world.ida, world.people["mor"], "anbringelse", "2026-02-21 10:00", matter)
     write(world.ida, "anbringelse_ivaerksat", "2026-02-23 10:00", about=[matter], facts={"grundlag": "uden_samtykke"})

@@ -334,3 +334,14 @@ def test_a_document_is_given_up_with_a_reason_and_another_can_begin(world: World
     assert "Hun sover dårligt." in shown(client, address(document))
     again = begun(world.ida, document.matter, world.town.worker)
     assert again.pk != document.pk
+
+
+@pytest.mark.parametrize(("reasons", "asked"), [(("omsorgssvigt", "andet"), True), (("barnets_adfaerd",), False)])
+def test_whether_a_sibling_lives_at_home_is_asked_after_a_placement_for_neglect(
+    world: World, visit: Visit, reasons: tuple[str, ...], asked: bool
+) -> None:
+    document = filled(world)
+    told = {"art": "frivillig_anbringelse", "instans": "forvaltning", "aarsag": reasons}
+    write(world.ida, "afgoerelse", "2026-03-01 10:00", about=[str(document.matter_id)], facts=told)
+    page = shown(visit(world, "worker"), address(document))
+    assert ("Bor Emil i husstanden?" in page) is ("Bor Noah i husstanden?" in page) is asked

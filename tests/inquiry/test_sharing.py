@@ -156,3 +156,12 @@ def test_the_log_shows_nothing_that_was_taken_back(world: World, matter: str, se
     assert "Skolen ved Åen" in page(someone.client.get(address))
     write(world.ida, row.kind, "2026-03-09 15:10", withdraws=row.event)
     assert "Skolen ved Åen" not in page(someone.client.get(address))
+
+
+def test_from_its_matter_the_form_begins_with_the_matter(world: World, matter: str, sender: Open) -> None:
+    address, client = (
+        f"{reverse('sharing_new', args=[world.ida.number, 'indhentet'])}?spoergsmaal={matter}",
+        sender().client,
+    )
+    assert f'href="{address}"' in page(client.get(reverse("matter", args=[world.ida.number, matter])))
+    assert f'value="{matter}" id="f-svar-oplysninger-indhentet-om-1" checked' in page(client.get(address))

@@ -45,13 +45,19 @@ def consents(viewer: Viewer, case: Case, matter: Matter, permissions: Collection
     lines = lines_of(case, CONSENTS, matter=matter.pk, now=viewer.now)
     overview = reverse("consents", args=[case.number])
     given = f"{reverse('consent_new', args=[case.number, 'givet'])}?spoergsmaal={matter.pk}"
+    collected = f"{reverse('sharing_new', args=[case.number, 'indhentet'])}?spoergsmaal={matter.pk}"
     return Part(
         "Samtykker og oplysninger",
         tuple(_piece(case, line) for line in lines),
         (
             Act("Se alle samtykker", overview),
             Act("Se loggen over oplysninger", reverse("sharing", args=[case.number])),
-            *_acts(case, permissions, Act("Skriv et samtykke", given)),
+            *_acts(
+                case,
+                permissions,
+                Act("Skriv et samtykke", given),
+                Act("Skriv, at du har indhentet oplysninger", collected),
+            ),
         ),
         "Der er ikke skrevet samtykker eller indhentet oplysninger om spørgsmålet endnu.",
     )

@@ -13,6 +13,7 @@ from sikkersag.casefile.statuses import status_of
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.ui import danish
 from sikkersag.foundation.ui.status import Status
+from sikkersag.inquiry.forms.ground import is_unborn
 from sikkersag.inquiry.forms.outline import BARNETS_LOV, regime_at
 from sikkersag.inquiry.models import WorkingDocument
 from sikkersag.inquiry.queries.documents import clocks_of, of_matter, waiting_for
@@ -48,7 +49,7 @@ def _acts(case: Case, matter: Matter, found: list[WorkingDocument], viewer: View
     running = {one.kind for one in found if one.is_open}
     done = {one.kind: one for one in reversed(found) if one.status == _Status.DONE}
     kinds = [_Kind.SCREENING, _Kind.AFDAEKNING, _Kind.BFU]
-    if regime_at(int(viewer.now.timestamp())) != BARNETS_LOV:
+    if regime_at(int(viewer.now.timestamp())) != BARNETS_LOV or is_unborn(case, viewer.now):
         kinds = [_Kind.BFU]
     base = f"{reverse('inquiry_new', args=[case.number])}?spoergsmaal={matter.pk}&slags="
     labels = {

@@ -51,8 +51,10 @@ def make_home(
     expected: str = "",
     number: str = "2020-0000301",
     others: Mapping[str, tuple[str, str]] | None = None,
+    cpr: Mapping[str, str] | None = None,
 ) -> Home:
     """A family whose child is known already: the case was opened earlier, with who is in it and who holds custody.
+    `cpr` are the numbers of those who have Digital Post.
 
     Written beside the pages: opening a case and its family has stories of its own (tests/browser/test_acts.py).
     """
@@ -62,8 +64,8 @@ def make_home(
     )
     people = {
         "barnet": make_person(child, born=born or None, expected=expected or None),
-        "mor": make_person(mother, born="1988-03-02"),
-        "far": make_person(father, born="1986-06-14"),
+        "mor": make_person(mother, born="1988-03-02", cpr=(cpr or {}).get("mor")),
+        "far": make_person(father, born="1986-06-14", cpr=(cpr or {}).get("far")),
     }
     roles = {"mor": "mor", "far": "far"}
     for short, (name, role) in (others or {}).items():
@@ -259,6 +261,24 @@ def post(desk: Desk, home: Home, letter: Letter) -> None:
     assert letter.status == Letter.Status.SENT, letter.status
 
 
+def send_digital(desk: Desk, home: Home, letter: Letter) -> None:
+    """Send a letter by Digital Post: the channel that is tried takes it, and the page says that it is one."""
+    desk.go(f"/sag/{home.case.number}/brev/{letter.pk}/")
+    desk.sees("Prøvekanal: beskeden bygges og efterses, men forlader ikke programmet")
+    desk.press("Send som Digital Post")
+    letter.refresh_from_db()
+    assert letter.channel == "digital_post" and letter.sent_at == when(desk.now), (letter.status, letter.sent_at)
+
+
+def ask_receipt(desk: Desk, home: Home, letter: Letter) -> None:
+    """Ask Digital Post for the receipt of a letter that it took and has not told of; it has come by now."""
+    assert letter.status == Letter.Status.SENT, letter.status
+    desk.go(f"/sag/{home.case.number}/brev/{letter.pk}/")
+    desk.press("Spørg Digital Post")
+    letter.refresh_from_db()
+    assert letter.status == Letter.Status.DELIVERED, letter.status
+
+
 def arrived(desk: Desk, home: Home, letter: Letter) -> None:
     """Say that a posted letter came, on the day that the page proposes."""
     desk.go(f"/sag/{home.case.number}/brev/{letter.pk}/")
@@ -266,6 +286,21 @@ def arrived(desk: Desk, home: Home, letter: Letter) -> None:
     desk.press("Sig, at det er kommet frem")
     letter.refresh_from_db()
     assert letter.status == Letter.Status.DELIVERED, letter.status
+
+
+def hear(desk: Desk, *, considering: str, why: str, told: str, can: str, by: str) -> None:
+    """Write to all parties of a draft what it would rely on, from the page of the letter, with a day to answer by."""
+    desk.fill("Vi overvejer …", considering)
+    desk.fill("Hvorfor skriver vi?", why)
+    desk.fill("Hvilke oplysninger", told)
+    desk.fill("Hvad kan parten gøre?", can)
+    desk.fill("Svar senest", by)
+    desk.press("Skriv brevene")
+
+
+def hearings_of(matter: str) -> Sequence[Letter]:
+    """The letters that hear the parties in a matter."""
+    return list(Letter.objects.filter(matter=UUID(matter), kind__startswith="partshoering").order_by("made_at", "pk"))
 
 
 def rights(desk: Desk, home: Home, matter: str, *parties: str) -> None:

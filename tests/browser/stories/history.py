@@ -40,37 +40,3 @@ def placed(home: Home, since: str, *, forced: bool = False) -> str:
     on(-4, "afgoerelse", facts={"art": "valg_af_sted", "instans": "forvaltning", "fuldt_medhold": True})
     moved = {"grundlag": "uden_samtykke" if forced else "frivillig", "sted_art": "familiepleje", "sted_godkendt": True}
     return str(on(0, "anbringelse_ivaerksat", facts=moved, refs={"afgoerelse": (str(decision.event),)}).event)
-
-
-def inquired(home: Home, matter: str, *, begun: str, talked: str, finished: str, young: bool = False) -> None:
-    """An inquiry by the law of its day, with everything that it asks, in the story's own matter. Stories 1 and 9 go
-    through such steps on their pages; `talked` is a talk both of the inquiry and of the help.
-    """
-    case, new = home.case, begun >= "2024"
-
-    def on(day: str, name: str, **facts: Any) -> None:
-        write(case, name, f"{day} 11:00", about=[matter], facts=facts, text="Fra undersøgelsen.", now=f"{day} 15:00")
-
-    if new:
-        on(
-            begun,
-            "screening",
-            konklusion="boernefaglig_undersoegelse",
-            kompleksitet_vurderet=True,
-            alvorlig_eller_kompleks=True,
-        )
-    following = str(date.fromisoformat(begun) + timedelta(days=1))
-    on(following, "bfu_besluttet")
-    asked = ["mor", "far", "barnet"] if young else ["mor", "far"]
-    on(following, "samarbejde_soegt", hvem=tuple(home.who(one) for one in asked))
-    on(following, "fagperson_inddraget")
-    if new:
-        on(following, "bisidder_oplyst")
-    talk = {"holdt_af": "myndighed", "barnets_holdning": True, "i_undersoegelsen": True, "om_indsatsen": True}
-    on(talked, "boernesamtale", **talk, **({"to_raadgivere": True} if new else {}))
-    areas = ("udvikling", "familie", "skole", "sundhed", "fritid", "andet")
-    told = dict.fromkeys(("barnets_holdning", "foraeldres_holdning", "stoette_vurderet", "ressourcer_i_netvaerk"), True)
-    told |= {"konklusion_begrundet": True, "ressourcer_og_udfordringer": True}
-    told |= {"helhedsbetragtning": True} if new else {f"omraade_{area}": True for area in areas}
-    on(finished, "bfu_afsluttet", **told)
-    on(finished, "netvaerk_overvejet")

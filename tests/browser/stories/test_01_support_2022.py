@@ -16,6 +16,8 @@ from tests.browser.stories.acting import (
     write_letters,
 )
 from tests.browser.stories.desk import Desk
+from tests.browser.stories.inquiring import Found, Professional, begun, investigated
+from tests.browser.stories.involving import consent, talk
 from tests.browser.stories.ledger import differences
 from tests.browser.stories.reading import read_aloud, within_the_book
 
@@ -28,17 +30,25 @@ WORDS = Words(
     purpose="At der er ro omkring Oskar.",
     duration="9 måneder",
 )
-#: All that § 50 asks of an inquiry that is finished.
-AREAS = ("udvikling", "familie", "skole", "sundhed", "fritid", "andet")
-FINISHED = {
-    **{f"omraade_{area}": True for area in AREAS},
-    "ressourcer_og_udfordringer": True,
-    "konklusion_begrundet": True,
-    "barnets_holdning": True,
-    "foraeldres_holdning": True,
-    "stoette_vurderet": True,
-    "ressourcer_i_netvaerk": True,
-}
+FOUND = Found(
+    words={
+        "Udvikling og adfærd": "Oskar har svært ved at sidde stille og sover dårligt.",
+        "Familieforhold": "Forældrene skændes om aftenen og vil gerne have hjælp til at lade være.",
+        "Skoleforhold": "Han følger med fagligt, men er urolig efter weekender.",
+        "Sundhedsforhold": "Oskar er rask og følger de almindelige undersøgelser.",
+        "Fritidsforhold": "Han går til fodbold og har to gode venner.",
+        "Hos barnet": "Oskar er nysgerrig og glad for fodbold. Uroen fylder, når der har været skænderier.",
+        "I familien": "Begge forældre kan trøste ham. De bliver uenige om sengetid og penge.",
+        "I netværket": "Farmor bor tæt på og henter gerne.",
+        "Hvad mener barnet": "De råber om aftenen.",
+        "Hvad mener forældrene": "Begge ønsker hjælp. Far havde helst set aflastning.",
+        "Hvad i familien og netværket": "Farmor og begge forældres vilje til at ændre aftenerne.",
+        "Konklusion": "Støtte til samspillet i familien, fordi det er skænderierne, der belaster Oskar.",
+    },
+    choices={"Er der grund til støtte?": "Ja"},
+    without={"Andre relevante forhold": "Der er ikke kommet andet frem om Oskar, som har betydning."},
+)
+TEACHER = Professional("Rikke Lund, lærer", "Skole", "07-03-2022", "Uroen er størst om mandagen.")
 
 
 def test_both_who_hold_custody_consent_and_are_told_and_the_plan_comes_before_the_decision(desk: Desk) -> None:
@@ -60,22 +70,20 @@ def test_both_who_hold_custody_consent_and_are_told_and_the_plan_comes_before_th
         conclusion="boernefaglig_undersoegelse",
     )
     desk.at("2022-03-03 10:00", "worker")
-    desk.step(case, "bfu_besluttet", "Vi undersøger Oskars forhold.", about=matter)
+    document = begun(desk, home, matter, "bfu", "Oskars uro skal ses nærmere efter.")
     desk.at("2022-03-07 13:00")
     desk.step(case, "samarbejde_soegt", "Begge vil være med.", about=matter, hvem=[mother, father])
-    desk.step(case, "fagperson_inddraget", "Læreren fortæller om uroen.", about=matter)
     desk.at("2022-04-05 14:00")
-    talk = {"holdt_af": "myndighed", "barnets_holdning": True}
-    desk.step(case, "boernesamtale", "»De råber om aftenen.«", about=matter, i_undersoegelsen=True, **talk)
+    talk(desk, home, matter, "»De råber om aftenen.«", view="Oskar vil have, at de holder op med at råbe.",
+         decision=False, inquiry=True)  # fmt: skip
     desk.at("2022-06-01 12:00")
-    desk.step(case, "bfu_afsluttet", "Undersøgelsen er færdig.", about=matter, **FINISHED)
+    investigated(desk, home, document, FOUND, [TEACHER])
     desk.at("2022-06-08 14:00")
-    desk.step(case, "boernesamtale", "Oskar vil gerne have ro.", about=matter, om_indsatsen=True, **talk)
+    talk(desk, home, matter, "»Så er det rart, hvis der kommer en og hjælper.«", view=WORDS.child_view,
+         weight=WORDS.weight)  # fmt: skip
     desk.step(case, "netvaerk_overvejet", "Farmor kan hente to dage.", about=matter)
     desk.at("2022-06-10 10:00")
-    for parent in (mother, father):
-        consent = {"fra": parent, "til": "indsats", "informeret": True}
-        desk.step(case, "samtykke", "Ja til familiebehandling.", about=matter, **consent)
+    consent(desk, home, matter, "indsats", "Ja til familiebehandling.", "mor", "far", informeret=True)
     desk.at("2022-06-13 10:00")
     plan = {"konkrete_maal": True, "formaal": True, "bygger_paa_undersoegelse": True, "varighed": True}
     desk.step(case, "plan_udarbejdet", "Handleplan for ro i hjemmet.", about=matter, art="handleplan", **plan)

@@ -16,7 +16,8 @@ from tests.browser.stories.acting import (
     write_letters,
 )
 from tests.browser.stories.desk import Desk
-from tests.browser.stories.history import inquired
+from tests.browser.stories.inquiring import Found, Professional, begun, investigated
+from tests.browser.stories.involving import discuss, talk
 from tests.browser.stories.ledger import differences
 from tests.browser.stories.reading import read_aloud, within_the_book
 
@@ -31,6 +32,25 @@ WORDS = Words(
     duration="1 år",
     child_why="Du var ikke tryg hjemme.",
 )
+FOUND = Found(
+    words={
+        "Udvikling og adfærd": "Emma er moden af sin alder og passer på andre.",
+        "Familieforhold": "Mor drikker dagligt. Emma har selv lavet mad og gjort rent det sidste år.",
+        "Skoleforhold": "Emma har været væk en dag om ugen og er faldet bagud.",
+        "Sundhedsforhold": "Emma har tabt sig og sover dårligt.",
+        "Fritidsforhold": "Hun er holdt op med at invitere veninder hjem.",
+        "Hos barnet": "Emma er klog og ansvarlig. Hun er bange for, hvad der sker med mor.",
+        "I familien": "Mor elsker Emma og har prøvet behandling to gange.",
+        "I netværket": "Moster kan komme på besøg, men kan ikke have Emma boende.",
+        "Hvad mener barnet": "Jeg tør ikke være hjemme.",
+        "Hvad mener forældrene": "Mor vil have Emma hjem. Far mener, at hun skal bo et trygt sted.",
+        "Hvad i familien og netværket": "Moster vil holde kontakten mellem Emma og hendes mor.",
+        "Konklusion": "Emma skal bo et andet sted, fordi ingen derhjemme kan passe på hende.",
+    },
+    choices={"Er der grund til støtte?": "Ja"},
+    without={"Andre relevante forhold": "Der er ikke kommet andet frem om Emma, som har betydning."},
+)
+TEACHER = Professional("Rikke Lund, lærer", "Skole", "13-03-2023", "Emma har været væk en dag om ugen.")
 CHILD = {
     "Brev til barnet om …": "hvor du skal bo",
     "Hvad er bestemt, sagt til barnet?": "Du skal bo hos en plejefamilie.",
@@ -62,8 +82,7 @@ def test_the_chair_acts_at_once_and_the_committee_decides_within_the_month(desk:
         acute=True,
     )
     desk.at("2023-03-02 15:00", "worker")
-    talk = {"holdt_af": "myndighed", "om_indsatsen": True, "barnets_holdning": True}
-    desk.step(case, "boernesamtale", "»Jeg tør ikke være hjemme.«", about=matter, **talk)
+    talk(desk, home, matter, "»Jeg tør ikke være hjemme.«", view=WORDS.child_view, weight=WORDS.weight)
     desk.at("2023-03-03 12:00")
     first = begin(desk, home, matter, art="foreloebig_anbringelse", content=ACUTE, instans="formand", acute=True)
     desk.fill("Hvornår blev den truffet?", "3.3.2023")
@@ -80,8 +99,28 @@ def test_the_chair_acts_at_once_and_the_committee_decides_within_the_month(desk:
     desk.at("2023-03-08 16:00")
     desk.step(case, "udvalgsgodkendelse", "Udvalget godkendte.", answers=told, godkendt=True)
 
-    inquired(home, matter, begun="2023-03-09", talked="2023-03-16", finished="2023-03-23")
+    desk.at("2023-03-10 11:00")
+    document = begun(desk, home, matter, "bfu", "Det skal undersøges, om Emma kan komme hjem.")
+    desk.step(case, "samarbejde_soegt", "Rie vil gerne være med.", about=matter, hvem=[home.named("mor")])
+    desk.at("2023-03-16 11:00")
+    talk(desk, home, matter, "»Jeg sover om natten nu.«", view=WORDS.child_view, weight=WORDS.weight, inquiry=True)
+    desk.at("2023-03-23 11:00")
+    investigated(desk, home, document, FOUND, [TEACHER])
+    desk.step(case, "netvaerk_overvejet", "Moster er spurgt og kan holde kontakten.", about=matter)
     desk.at("2023-03-24 10:00")
+    discuss(
+        desk,
+        home,
+        matter,
+        with_whom="colleague",
+        about="Kan Emma komme hjem, hvis mor får hjælp?",
+        pro="Emma vil gerne se sin mor, og mor vil i behandling.",
+        con="Mor har afbrudt behandling to gange, og Emma er bange derhjemme.",
+        others="Moster kan ikke have Emma boende. Hjælp i hjemmet er ikke nok nu.",
+        child="Emma vil være et trygt sted. Hun er spurgt den 16. marts.",
+        outcome="Udvalget skal afgøre, om Emma bliver anbragt.",
+        now="Sara skriver handleplanen og indstillingen i denne uge.",
+    )
     plan = {"konkrete_maal": True, "formaal": True, "bygger_paa_undersoegelse": True, "varighed": True}
     plan |= {"stoette_til_familien": True, "gaelder_anbringelse": True}
     desk.step(case, "plan_udarbejdet", "Handleplan.", about=matter, art="handleplan", **plan)

@@ -8,6 +8,8 @@ from tests.browser.stories.acting import (
     begin,
     fill_in,
     hand_over,
+    hear,
+    hearings_of,
     letters_of,
     make_home,
     notify,
@@ -17,12 +19,14 @@ from tests.browser.stories.acting import (
 )
 from tests.browser.stories.desk import Desk
 from tests.browser.stories.history import placed
+from tests.browser.stories.involving import talk
 from tests.browser.stories.ledger import differences
 from tests.browser.stories.reading import read_aloud, within_the_book
 
 DECIDED = "August bliver boende hos sin plejefamilie."
+HEARD = "Plejemor fortæller, at August er bange før og efter besøg hjemme."
 WORDS = Words(
-    relied_on="Plejemor fortæller, at August er bange før og efter besøg hjemme.",
+    relied_on=HEARD,
     child_view="August vil blive, hvor han bor, og se sin mor i weekenden.",
     weight="Hans ønske har haft stor vægt.",
     reasons="Forholdene hjemme er ikke ændret så meget, at August kan flytte hjem nu.",
@@ -52,8 +56,7 @@ def test_the_parents_are_heard_before_return_home_is_refused_within_seven_days(d
     desk.at("2023-08-16 11:00", "worker")
     desk.step(case, "hjemgivelse_anmodet", "Moderen ringede og bad om det.", about=matter, fra=mother)
     desk.at("2023-08-17 14:00")
-    talk = {"holdt_af": "myndighed", "om_indsatsen": True, "barnets_holdning": True}
-    desk.step(case, "boernesamtale", "»Jeg vil blive her.«", about=matter, **talk)
+    talk(desk, home, matter, "»Jeg vil blive her.«", view=WORDS.child_view, weight=WORDS.weight)
     told = {"til_ugunst": True, "vaesentlig": True}
     desk.step(case, "oplysning_modtaget", "Plejemor: August er bange før besøg.", about=matter, **told)
     desk.at("2023-08-18 10:00")
@@ -61,8 +64,26 @@ def test_the_parents_are_heard_before_return_home_is_refused_within_seven_days(d
     fill_in(desk, WORDS)
     stops = desk.page.locator("section").filter(has=desk.page.get_by_role("heading", name="Stopper", exact=True))
     expect(stops).to_contain_text("Hør forældremyndighedsindehaveren om oplysningen")
-    for parent in (mother, father):
-        desk.step(case, "partshoering", "Sendt med frist til mandag.", about=matter, part=parent, materiale=True)
+    desk.follow("Skriv høringsbrev", within=stops)
+    hear(
+        desk,
+        considering="at sige nej til, at August flytter hjem nu",
+        why="Plejefamilien har fortalt noget om besøgene, som I skal kende.",
+        told=HEARD,
+        can="Ring eller skriv til mig, hvis det ikke passer.",
+        by="21-08-2023",
+    )
+    for letter in hearings_of(matter):
+        read_aloud(
+            letter,
+            "at sige nej til, at August flytter hjem nu",
+            HEARD,
+            "senest 21. aug. 2023",
+            "forvaltningslovens § 19",
+        )
+        hand_over(desk, home, letter)
+    desk.at("2023-08-21 12:00")
+    desk.step(case, "partshoering_svar", "»Jeg har fået ny lejlighed.«", about=matter, part=mother)
     desk.at("2023-08-22 10:00")
     desk.go(f"/sag/{case.number}/afgoerelse/{decision}/gennemgang/")
     reviewed(desk)

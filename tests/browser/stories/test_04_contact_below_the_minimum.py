@@ -16,6 +16,7 @@ from tests.browser.stories.acting import (
 )
 from tests.browser.stories.desk import Desk
 from tests.browser.stories.history import placed
+from tests.browser.stories.involving import talk
 from tests.browser.stories.ledger import differences
 from tests.browser.stories.reading import read_aloud, within_the_book
 
@@ -51,8 +52,7 @@ def test_the_gate_stops_contact_below_the_minimum_until_it_is_changed(desk: Desk
         conclusion="eksisterende_indsats_justeret",
     )
     desk.at("2023-04-12 14:00", "worker")
-    talk = {"holdt_af": "myndighed", "om_indsatsen": True, "barnets_holdning": True}
-    desk.step(case, "boernesamtale", "»Jeg vil ikke af sted så tit.«", about=matter, **talk)
+    talk(desk, home, matter, "»Jeg vil ikke af sted så tit.«", view=WORDS.child_view, weight=WORDS.weight)
     desk.at("2023-04-14 10:00")
     desk.step(
         case, "udtalelse_fra_anbringelsessted", "Plejemor fortæller om nætterne.", about=matter, answers=placement

@@ -17,6 +17,7 @@ from tests.browser.stories.acting import (
 )
 from tests.browser.stories.desk import Desk
 from tests.browser.stories.history import placed
+from tests.browser.stories.involving import consent, talk
 from tests.browser.stories.ledger import differences
 from tests.browser.stories.reading import read_aloud, within_the_book
 
@@ -52,13 +53,10 @@ def test_without_the_consent_of_a_child_of_twelve_only_the_committee_moves_it(de
     desk.at("2024-05-06 14:00", "worker")
     desk.step(case, "bisidder_oplyst", "Malthe ved, at han kan have en med.", about=matter)
     desk.at("2024-05-08 14:00")
-    talk = {"holdt_af": "myndighed", "om_indsatsen": True, "barnets_holdning": True}
-    desk.step(case, "boernesamtale", "»Jeg vil ikke flytte.«", about=matter, **talk)
+    talk(desk, home, matter, "»Jeg vil ikke flytte.«", view=WORDS.child_view, weight=WORDS.weight)
     desk.at("2024-05-10 10:00")
     desk.step(case, "udtalelse_fra_anbringelsessted", "De kan ikke mere.", about=matter, answers=placement)
-    for parent in ("mor", "far"):
-        consent = {"fra": home.named(parent), "til": "aendret_sted", "informeret": True}
-        desk.step(case, "samtykke", "Ja til familien Birk.", about=matter, **consent)
+    consent(desk, home, matter, "aendret_sted", "Ja til familien Birk.", "mor", "far", informeret=True)
 
     desk.at("2024-05-13 10:00")
     own = begin(desk, home, matter, art="aendret_sted", content=DECIDED)

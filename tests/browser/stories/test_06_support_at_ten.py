@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from pytest_django.fixtures import Settings
 from tests.browser.stories.acting import (
     Words,
+    ask_receipt,
     begin,
     fill_in,
     hand_over,
     letters_of,
     make_home,
     notify,
+    send_digital,
     take,
     write_letters,
 )
 from tests.browser.stories.desk import Desk
+from tests.browser.stories.inquiring import Professional, begun, screened, uncovered
+from tests.browser.stories.involving import consent, talk
 from tests.browser.stories.ledger import differences
 from tests.browser.stories.reading import read_aloud, within_the_book
+
+from sikkersag.correspondence.models import Letter
 
 DECIDED = "Nora får en kontaktperson to eftermiddage om ugen."
 WORDS = Words(
@@ -29,7 +36,10 @@ WORDS = Words(
 )
 
 
-def test_a_child_of_ten_gets_support_with_both_parents_consent_and_a_letter_of_its_own(desk: Desk) -> None:
+def test_a_child_of_ten_gets_support_with_both_parents_consent_and_a_letter_of_its_own(
+    desk: Desk, settings: Settings
+) -> None:
+    settings.DIGITAL_POST = "fake"
     home = make_home(
         desk,
         child="Nora Vestergaard",
@@ -37,6 +47,7 @@ def test_a_child_of_ten_gets_support_with_both_parents_consent_and_a_letter_of_i
         mother="Mette Vestergaard",
         father="Jonas Dahl",
         opened="2024-08-12 09:00",
+        cpr={"mor": "7416900101", "far": "7416900118"},
     )
     case = home.case
     matter = notify(
@@ -48,27 +59,35 @@ def test_a_child_of_ten_gets_support_with_both_parents_consent_and_a_letter_of_i
         conclusion="afdaekning",
     )
     desk.at("2025-02-05 09:00", "worker")
-    complex_ = {"konklusion": "afdaekning", "kompleksitet_vurderet": True}
-    desk.step(case, "screening", "Bekymringen er afgrænset til aftenerne.", about=matter, **complex_)
+    screened(
+        desk,
+        home,
+        matter,
+        to="afdaekning",
+        serious=False,
+        what="Bekymringen er afgrænset til aftenerne. Skolen har set det.",
+        why="Det skal ses, hvem der er hos Nora om aftenen.",
+    )
     desk.at("2025-02-06 09:00")
-    desk.step(case, "afdaekning_paabegyndt", "Vi ser på, hvem der er hos Nora om aftenen.", about=matter)
+    document = begun(desk, home, matter, "afdaekning", "Vi ser på, hvem der er hos Nora om aftenen.")
     desk.at("2025-02-10 15:00")
-    desk.step(case, "fagperson_inddraget", "Læreren fortæller om fraværet.", about=matter)
     desk.step(case, "netvaerk_overvejet", "Mormor bor tæt på og er spurgt.", about=matter)
     desk.at("2025-02-12 15:00")
-    both = [home.named("mor"), home.named("far")]
-    desk.step(case, "foraeldre_inddraget", "De har fortalt om deres vagter.", about=matter, hvem=both)
     desk.step(case, "bisidder_oplyst", "Nora ved, at hun kan have en med.", about=matter)
     desk.at("2025-02-14 15:00")
-    talk = {"holdt_af": "myndighed", "om_indsatsen": True, "barnets_holdning": True, "foraelder_til_stede": False}
-    desk.step(case, "boernesamtale", "»Jeg vil gerne have en at snakke med.«", about=matter, **talk)
+    talk(desk, home, matter, "»Jeg vil gerne have en at snakke med.«", view=WORDS.child_view, weight=WORDS.weight)
     desk.at("2025-02-17 15:00")
-    heard = {"fagfolk_inddraget": True, "barn_og_foraeldre_inddraget": True, "soeskende_overvejet": True}
-    desk.step(case, "afdaekning_afsluttet", "Nora mangler en voksen om aftenen.", about=matter, **heard)
+    uncovered(
+        desk,
+        home,
+        document,
+        what="Nora er alene fire aftener om ugen, fordi begge forældre arbejder skiftehold.",
+        involved="Begge forældre har fortalt om deres vagter den 12. februar, og Nora er talt med den 14.",
+        leads_to="Nora mangler en voksen om aftenen og har brug for støtte.",
+        asked=[Professional("Rikke Lund, lærer", "Skole", "10-02-2025", "Nora har været væk hver anden mandag.")],
+    )
     desk.at("2025-02-19 15:00")
-    for parent in both:
-        consent = {"fra": parent, "til": "indsats", "informeret": True}
-        desk.step(case, "samtykke", "Ja til en kontaktperson.", about=matter, **consent)
+    consent(desk, home, matter, "indsats", "Ja til en kontaktperson.", "mor", "far", informeret=True)
 
     desk.at("2025-02-24 10:00")
     decision = begin(desk, home, matter, art="stoettende_indsats", content=DECIDED)
@@ -88,9 +107,15 @@ def test_a_child_of_ten_gets_support_with_both_parents_consent_and_a_letter_of_i
     )
     desk.at("2025-02-26 10:00")
     letters = letters_of(decision)
-    assert {letter.to_name for letter in letters} == {*both, home.named("barnet")}
+    assert {letter.to_name for letter in letters} == {home.named(one) for one in ("mor", "far", "barnet")}
+    to = {short: next(one for one in letters if one.to_name == home.named(short)) for short in home.people}
+    send_digital(desk, home, to["mor"])
+    assert to["mor"].status == Letter.Status.DELIVERED
+    send_digital(desk, home, to["far"])
+    hand_over(desk, home, to["barnet"])
+    desk.at("2025-02-26 14:00")
+    ask_receipt(desk, home, to["far"])
     for letter in letters:
-        hand_over(desk, home, letter)
         if letter.to_child:
             read_aloud(letter, "Du får en kontaktperson.", "Du har sagt, at du er alene om aftenen.", "Du må klage.")
         else:

@@ -16,7 +16,8 @@ from tests.browser.stories.acting import (
     write_letters,
 )
 from tests.browser.stories.desk import Desk
-from tests.browser.stories.history import inquired
+from tests.browser.stories.inquiring import Found, begun, investigated, screened
+from tests.browser.stories.involving import collect, consent, take_back, talk
 from tests.browser.stories.ledger import differences
 from tests.browser.stories.reading import read_aloud, within_the_book
 
@@ -30,6 +31,19 @@ WORDS = Words(
     purpose="At Sofie kan passe sin skole og sove trygt.",
     duration="1 år",
     child_why="Du har brug for ro.",
+)
+FOUND = Found(
+    words={
+        "Hos barnet": "Sofie passer sin skole og har gode veninder. Hun sover dårligt og er bange hjemme.",
+        "I familien": "Begge forældre holder af Sofie. De kan ikke holde op med at råbe ad hende.",
+        "I netværket": "En venindes mor har haft Sofie boende i perioder.",
+        "Helheden": "Sofie klarer meget selv, men kan ikke få ro til at sove og lære, så længe hun bor hjemme.",
+        "Hvad mener barnet": "Jeg vil gerne bo hos en familie.",
+        "Hvad mener forældrene": "De vil gerne have, at Sofie får ro, og er enige i en plejefamilie.",
+        "Hvad i familien og netværket": "Venindens mor bliver ved med at være en, Sofie kan ringe til.",
+        "Konklusion": "Sofie har brug for at bo et andet sted, fordi hun ikke kan få ro hjemme.",
+    },
+    choices={"Er der udfordringer i skolen?": "Nej", "Er der grund til støtte?": "Ja"},
 )
 PLACED = {
     "Brev til barnet om …": "dit nye hjem",
@@ -59,11 +73,52 @@ def test_a_young_person_of_fifteen_takes_consent_back_and_the_basis_ends_after_s
         question="Skal Sofie anbringes?",
         conclusion="boernefaglig_undersoegelse",
     )
-    inquired(home, matter, begun="2025-01-15", talked="2025-01-24", finished="2025-01-31", young=True)
-    desk.at("2025-02-05 10:00", "worker")
-    for one in ("mor", "far", "barnet"):
-        consent = {"fra": home.named(one), "til": "anbringelse", "formaal_omfattet": True, "informeret": True}
-        desk.step(case, "samtykke", "Ja til en plejefamilie.", about=matter, **consent)
+    desk.at("2025-01-15 11:00", "worker")
+    screened(
+        desk,
+        home,
+        matter,
+        to="boernefaglig_undersoegelse",
+        serious=True,
+        what="Sofie tør ikke være hjemme, og flere har set det.",
+        why="Det skal undersøges, hvad hun er bange for, og hvad der kan hjælpe.",
+    )
+    desk.at("2025-01-16 11:00")
+    document = begun(desk, home, matter, "bfu", "Sofies forhold er alvorlige.")
+    asked = [home.named(one) for one in ("mor", "far", "barnet")]
+    desk.step(case, "samarbejde_soegt", "Alle tre vil være med.", about=matter, hvem=asked)
+    asked_of = {"skriftligt": True, "hvad_og_hvorfra": True, "informeret": True}
+    consent(desk, home, matter, "indhente_oplysninger", "Skolen må fortælle om Sofie.", "mor", "far", **asked_of)
+    notice = {"til": asked[:2], "skriftlig": True, "foelger_oplyst": True}
+    desk.step(case, "besked_om_indhentning", "Brevet om oplysninger er givet.", about=matter, **notice)
+    desk.at("2025-01-17 11:00")
+    collect(
+        desk,
+        home,
+        matter,
+        whom="Lis Kjær, lærer",
+        where="skole",
+        what="Om Sofie følger med i skolen, og hvad hun har fortalt. Hun falder i søvn i timerne.",
+        resting_on=["mor", "far"],
+    )
+    desk.at("2025-01-24 11:00")
+    talk(
+        desk,
+        home,
+        matter,
+        "»Jeg kan ikke sove derhjemme.«",
+        view=WORDS.child_view,
+        weight=WORDS.weight,
+        inquiry=True,
+        two=True,
+        companion=True,
+    )
+    desk.at("2025-01-31 11:00")
+    investigated(desk, home, document, FOUND)
+    desk.step(case, "netvaerk_overvejet", "Venindens mor er spurgt.", about=matter)
+    desk.at("2025-02-05 10:00")
+    told = {"formaal_omfattet": True, "informeret": True}
+    consent(desk, home, matter, "anbringelse", "Ja til en plejefamilie.", "mor", "far", "barnet", **told)
     desk.at("2025-02-10 10:00")
     first = begin(desk, home, matter, art="frivillig_anbringelse", content=DECIDED)
     fill_in(desk, WORDS, asks={"aarsag": ["alvorlig_eller_kompleks"]})
@@ -87,8 +142,10 @@ def test_a_young_person_of_fifteen_takes_consent_back_and_the_basis_ends_after_s
     desk.step(case, "anbringelse_ivaerksat", "Sofie flyttede ind.", answers=str(letters_of(first)[0].refers), **moved)
 
     desk.at("2025-03-10 14:00")
-    withdrawn = {"fra": home.named("barnet"), "til": "anbringelse"}
-    desk.step(case, "samtykke_tilbagekaldt", "»Jeg vil hjem nu.«", about=matter, **withdrawn)
+    ends = ("Sofie har været anbragt siden", "Kommunen har til", "en dag uden gyldigt grundlag")
+    take_back(desk, home, "anbringelse", "barnet", "»Jeg vil hjem nu.«", *ends)
+    desk.go(f"/sag/{case.number}/spoergsmaal/{matter}/")
+    desk.sees("Sofie Holst trækker sit samtykke tilbage til: ")
     desk.at("2025-03-20 10:00")
     assert differences("07", home, desk.now, matter) == ""
     within_the_book(7, desk)

@@ -14,6 +14,7 @@ from tests.browser.stories.acting import (
     write_letters,
 )
 from tests.browser.stories.desk import Desk
+from tests.browser.stories.involving import talk
 from tests.browser.stories.ledger import differences
 from tests.browser.stories.reading import read_aloud, within_the_book
 
@@ -48,10 +49,8 @@ def test_a_childs_own_request_is_considered_and_refused_in_a_letter_that_says_ho
     )
     desk.at("2025-05-06 10:00", "worker")
     asked = desk.step(case, "anbringelse_oensket_af_barnet", "»Jeg vil ikke bo hjemme.«", about=matter)
-    desk.step(case, "bisidder_oplyst", "Alberte ved, at hun kan have en med.", about=matter)
     desk.at("2025-05-09 14:00")
-    talk = {"holdt_af": "myndighed", "om_indsatsen": True, "barnets_holdning": True}
-    desk.step(case, "boernesamtale", "»De bestemmer alt.«", about=matter, **talk)
+    talk(desk, home, matter, "»De bestemmer alt.«", view=WORDS.child_view, weight=WORDS.weight, companion=True)
     desk.at("2025-05-16 10:00")
     desk.step(case, "barnets_anmodning_vurderet", "Ingen grund til en undersøgelse.", about=matter, answers=asked)
     desk.at("2025-05-20 10:00")

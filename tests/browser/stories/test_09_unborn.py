@@ -18,6 +18,7 @@ from tests.browser.stories.acting import (
     write_letters,
 )
 from tests.browser.stories.desk import Desk
+from tests.browser.stories.inquiring import Found, Professional, begun, investigated
 from tests.browser.stories.ledger import differences
 from tests.browser.stories.reading import read_aloud, within_the_book
 
@@ -30,6 +31,16 @@ WORDS = Words(
     purpose="At barnet er trygt fra den første dag.",
     duration="1 år",
 )
+
+FOUND = Found(
+    words={
+        "De kommende forældres forhold": "Line har et dagligt misbrug. Hun har ikke gjort noget klar til barnet endnu.",
+        "Hvad mener forældrene": "Line vil gerne prøve selv. Jan mener, at barnet skal bo et trygt sted.",
+        "Konklusion": "Barnet skal anbringes lige efter fødslen, fordi misbruget ikke er blevet mindre.",
+    },
+    choices={"Er der grund til støtte?": "Ja"},
+)
+MIDWIFE = Professional("Eva Skov, jordemoder", "Sundhedspleje", "20-01-2026", "Line kom påvirket til to aftaler.")
 
 
 def test_a_child_not_born_is_placed_no_earlier_than_the_law_lets_and_the_mother_is_the_party(desk: Desk) -> None:
@@ -52,16 +63,12 @@ def test_a_child_not_born_is_placed_no_earlier_than_the_law_lets_and_the_mother_
         question="Skal barnet anbringes efter fødslen?",
         conclusion="boernefaglig_undersoegelse",
     )
-    desk.at("2026-01-14 10:00", "worker")
-    screened = {"konklusion": "boernefaglig_undersoegelse", "kompleksitet_vurderet": True}
-    desk.step(case, "screening", "Sagen er kompleks.", about=matter, **screened)
-    desk.at("2026-01-15 10:00")
-    desk.step(case, "bfu_besluttet", "De kommende forældre undersøges.", about=matter, kommende_foraeldre=True)
+    desk.at("2026-01-15 10:00", "worker")
+    document = begun(desk, home, matter, "bfu", "De kommende forældres forhold skal undersøges.")
     desk.step(case, "samarbejde_soegt", "Line kom til mødet.", about=matter, hvem=[mother])
     desk.step(case, "netvaerk_overvejet", "Mormor er spurgt.", about=matter)
     desk.at("2026-02-27 10:00")
-    finished = {"kommende_foraeldre": True, "konklusion_begrundet": True, "foraeldres_holdning": True}
-    desk.step(case, "bfu_afsluttet", "Undersøgelsen er færdig.", about=matter, **finished)
+    investigated(desk, home, document, FOUND, [MIDWIFE])
     desk.at("2026-03-02 10:00")
     plan = {"konkrete_maal": True, "bygger_paa_undersoegelse": True, "stoette_til_familien": True}
     plan |= {"foraeldre_inddraget_i_maal": True, "gaelder_anbringelse": True}

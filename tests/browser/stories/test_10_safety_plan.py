@@ -17,6 +17,8 @@ from tests.browser.stories.acting import (
     write_letters,
 )
 from tests.browser.stories.desk import Desk
+from tests.browser.stories.inquiring import Professional, begun, screened, uncovered
+from tests.browser.stories.involving import consent, talk
 from tests.browser.stories.ledger import differences
 from tests.browser.stories.reading import read_aloud, within_the_book
 
@@ -52,25 +54,34 @@ def test_a_case_sent_straight_to_the_safety_group_is_decided_and_told_before_the
         conclusion="afdaekning",
     )
     desk.at("2026-01-14 10:00", "worker")
-    screened = {"konklusion": "afdaekning", "kompleksitet_vurderet": True}
-    desk.step(case, "screening", "Bekymringen gælder weekenderne.", about=matter, **screened)
+    screened(
+        desk,
+        home,
+        matter,
+        to="afdaekning",
+        serious=False,
+        what="Bekymringen gælder weekenderne. Skolen har set, at Viggo er bange om fredagen.",
+        why="Det skal ses, hvad der sker i weekenderne.",
+    )
     desk.at("2026-01-15 10:00")
-    desk.step(case, "afdaekning_paabegyndt", "Vi ser på weekenderne.", about=matter)
+    document = begun(desk, home, matter, "afdaekning", "Vi ser på weekenderne.")
     desk.step(case, "sikkerhedsplan_henvist", "Sendt direkte til gruppen.", about=matter, direkte=True)
-    desk.at("2026-01-19 10:00")
-    desk.step(case, "bisidder_oplyst", "Viggo ved, at mormor må være med.", about=matter)
     desk.at("2026-01-20 14:00")
-    talk = {"holdt_af": "myndighed", "om_indsatsen": True, "barnets_holdning": True}
-    desk.step(case, "boernesamtale", "»Mormor skal være der.«", about=matter, **talk)
+    talk(desk, home, matter, "»Mormor skal være der.«", view=WORDS.child_view, weight=WORDS.weight, companion=True)
     desk.at("2026-01-23 10:00")
-    heard = {"fagfolk_inddraget": True, "barn_og_foraeldre_inddraget": True}
-    desk.step(case, "afdaekning_afsluttet", "Der kan laves en plan.", about=matter, **heard)
+    uncovered(
+        desk,
+        home,
+        document,
+        what="Far drikker fredag og lørdag, og Viggo gemmer sig.",
+        involved="Viggo er talt med den 20. januar, og mor og far hver for sig den 21.",
+        leads_to="Der kan laves en plan, hvor mormor er der i weekenderne.",
+        asked=[Professional("Rikke Lund, lærer", "Skole", "19-01-2026", "Viggo er bange om fredagen.")],
+    )
     desk.step(case, "netvaerk_overvejet", "Mormor vil være med i planen.", about=matter)
     desk.at("2026-01-26 10:00")
     informed = {"informeret": True, "frivilligt_oplyst": True, "tilbagekaldelse_oplyst": True, "foelger_oplyst": True}
-    for parent in ("mor", "far"):
-        consent = {"fra": home.named(parent), "til": "sikkerhedsplan", **informed}
-        desk.step(case, "samtykke", "Ja til planen.", about=matter, **consent)
+    consent(desk, home, matter, "sikkerhedsplan", "Ja til planen.", "mor", "far", **informed)
 
     desk.at("2026-01-28 10:00")
     decision = begin(desk, home, matter, art="sikkerhedsplan", content=DECIDED)
@@ -85,11 +96,11 @@ def test_a_case_sent_straight_to_the_safety_group_is_decided_and_told_before_the
         read_aloud(letter, DECIDED, WORDS.reasons, "Ankestyrelsen")
         hand_over(desk, home, letter)
     desk.at("2026-01-30 16:00")
-    begun = desk.step(case, "sikkerhedsplan_ivaerksat", "Planen gælder fra i dag.", answers=str(letters[0].refers))
+    running = desk.step(case, "sikkerhedsplan_ivaerksat", "Planen gælder fra i dag.", answers=str(letters[0].refers))
     rule = {"begraenser": "hvem_der_er_i_hjemmet", "binder_art": "foraeldremyndighedsindehaver"}
-    desk.step(case, "sikkerhedsplan_regel", "Far sover ude, når han har drukket.", answers=begun, **rule)
+    desk.step(case, "sikkerhedsplan_regel", "Far sover ude, når han har drukket.", answers=running, **rule)
     desk.at("2026-02-02 14:00")
-    desk.step(case, "barnets_udgave_af_planen", "Tegnet sammen med Viggo.", answers=begun)
+    desk.step(case, "barnets_udgave_af_planen", "Tegnet sammen med Viggo.", answers=running)
     desk.at("2026-02-04 10:00")
     assert differences("10", home, desk.now) == ""
     within_the_book(10, desk)

@@ -10,9 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from sikkersag.casefile.doing import doing_of
 from sikkersag.casefile.forms.opening import role_of
 from sikkersag.casefile.thelaw import rulebook, vocabulary
 from sikkersag.casefile.views import links
+from sikkersag.correspondence.notices import HEARD
 from sikkersag.decisions import steps
 from sikkersag.decisions.actions import taking
 from sikkersag.decisions.bases import stops
@@ -68,7 +70,9 @@ def _shown(request: Request, decision: UUID, error: str = "", typed: str = "", f
 
 
 def _act(made: GateRow, told: Building) -> None:
-    """Where a row is mended: in a step of the decision, with an entry in the journal, or by departing lawfully."""
+    """Where a row is mended: in a step of the decision, with a letter that hears the parties, with an entry in the
+    journal, or by departing lawfully.
+    """
     if made.own_words:
         url = reverse(
             "decision_step",
@@ -76,7 +80,11 @@ def _act(made: GateRow, told: Building) -> None:
         )
         made.acts = [links.Link("Skriv det i afgørelsen", url)]
         return
-    made.acts = list(links.step_links(told.case, made.row, told.permissions))[:2]
+    acts = list(links.step_links(told.case, made.row, told.permissions))
+    if acts and HEARD in doing_of(made.row).kinds:
+        url = reverse("decision_hearing", args=[told.case.number, told.decision.pk])
+        acts.insert(0, links.Link("skriv høringsbrev", url))
+    made.acts = acts[:2]
     if _departable(made):
         made.depart = links.departure_link(told.case, made.row, told.permissions)
 

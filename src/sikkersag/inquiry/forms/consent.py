@@ -178,7 +178,7 @@ def opened_by(rest: str) -> Consent | None:
 
 def opened_with(query: Mapping[str, str], act: str, scene: Scene, number: str, *, now: int) -> dict[str, list[str]]:
     """What the form begins with: `person`, `til` (the purpose) or `krav` (the requirement that asks for it),
-    `spoergsmaal` (a matter).
+    `spoergsmaal` (a matter; what is taken back is of the matters of the consent that was given).
     """
     data, where, child = frame.begun(now), frame.place(ACTS[act]), scene.child(number)
     if child is not None and (person := query.get("person", "")) and child.person(person):
@@ -188,4 +188,7 @@ def opened_with(query: Mapping[str, str], act: str, scene: Scene, number: str, *
         data[f"{where}.til"] = [purpose]
     if matter := query.get("spoergsmaal", ""):
         data[f"{where}.om"] = [matter]
+    elif child is not None and ACTS[act] == REVOKED:
+        given = consents.said(child, typed.one(data, f"{where}.fra"), typed.one(data, f"{where}.til")).given
+        data[f"{where}.om"] = [] if given is None else list(given.about)
     return data

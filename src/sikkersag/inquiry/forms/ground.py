@@ -94,7 +94,7 @@ class Ground:
         return any(
             e.kind == "afgoerelse"
             and e.facts.get("art") in _PLACING
-            and e.facts.get("aarsag") in _HARM
+            and not _HARM.isdisjoint(e.facts.get("aarsag") or ())
             and not e.facts.get("afslag")
             for e in self.told.standing
         )
@@ -114,6 +114,11 @@ def ground_of(case: Case, matter: Matter, *, now: datetime) -> Ground:
     )
     so = {name for name, holds in (("indsats", _supported(told.standing)), ("soeskende", bool(siblings))) if holds}
     return Ground(case, matter, told, now, regime_at(instant), Child(_age(case, now), frozenset(so)), siblings)
+
+
+def is_unborn(case: Case, now: datetime) -> bool:
+    """Is the child of a case (with its child) awaited and not born yet?"""
+    return _age(case, now) is None
 
 
 def _age(case: Case, now: datetime) -> int | None:
