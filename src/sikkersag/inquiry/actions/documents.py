@@ -21,7 +21,7 @@ from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.inquiry import policies
 from sikkersag.inquiry.forms import content
-from sikkersag.inquiry.forms.becoming import event_id
+from sikkersag.inquiry.forms.becoming import RISK, event_id
 from sikkersag.inquiry.forms.ground import Ground, ground_of
 from sikkersag.inquiry.models import Save, WorkingDocument
 from sikkersag.law.engine.moment import Moment
@@ -103,10 +103,11 @@ def begin(
 
 
 def _taken_over(older: WorkingDocument) -> dict[str, list[str]]:
-    """What a new document takes over from one that is finished: not the professionals, who are in the journal, nor the
-    positions on siblings, which must be taken anew.
+    """What a new document takes over from one that is finished: not the professionals and the risk assessment, which
+    are in the journal, nor the positions on siblings, which must be taken anew.
     """
-    return {name: values for name, values in older.data.items() if not name.startswith(("fag.", "sosk."))}
+    left = ("fag.", "sosk.", f"t.{RISK}.")
+    return {name: values for name, values in older.data.items() if not name.startswith(left)}
 
 
 def _read(case: Case) -> Case:

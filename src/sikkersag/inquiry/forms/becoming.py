@@ -27,6 +27,8 @@ from sikkersag.law.engine.moment import Moment
 FINISHED = {"screening": "screening", "afdaekning": "afdaekning_afsluttet", "bfu": "bfu_afsluttet"}
 #: The sections whose words stand with the conclusion, not with the investigation.
 CONCLUSION = "konklusion"
+#: The section whose words are an entry of their own, journalised before the document is finished.
+RISK = "risiko"
 ALL_RESOURCES = ("hos_barnet", "hos_familien", "i_netvaerket")
 
 
@@ -96,6 +98,8 @@ def becoming(document: WorkingDocument, ground: Ground) -> Becoming:
     for section in work.sections:
         if asked(section, ground.regime, ground.child):
             _check(work, section)
+    if work.says(RISK) and ground.asks_risk:
+        _risk(work)
     match document.kind:
         case WorkingDocument.Kind.SCREENING:
             _screening(work)
@@ -108,6 +112,36 @@ def becoming(document: WorkingDocument, ground: Ground) -> Becoming:
             _bfu(work)
     _scalings(work)
     return work.made
+
+
+def risk_assessment(document: WorkingDocument, ground: Ground) -> Becoming:
+    """What the section of the risk comes to by itself: one entry, or what is missing; neither where all is assessed."""
+    work = _Work(document, document.data, ground, Becoming())
+    if not ground.asks_risk:
+        return work.made
+    if work.says(RISK):
+        _risk(work)
+    else:
+        work.made.wrong(RISK, "Skriv risikovurderingen, før den journalføres.")
+    return work.made
+
+
+def _risk(work: _Work) -> None:
+    """The risk assessment of every notification that none answers to. Its ids are new each time, since there is another
+    where a later notification asks for it or the first is taken back; the journal says whether one is wanting.
+    """
+    written = (piece for piece in content.pieces(work.data).get(RISK, ()) if piece.text.strip())
+    work.made.entries.append(
+        NewEvent(
+            "risikovurdering",
+            instant(work.ground.now),
+            about=(str(work.document.matter_id),),
+            concerns=(work.ground.told.child.id,),
+            refs={"underretning": tuple(e.id for e in work.ground.unassessed)},
+            passages=tuple(Passage(typed.clean(one.text).strip(), origin=one.origin) for one in written),
+            note=work.document.pk,
+        )
+    )
 
 
 def _check(work: _Work, section: Section) -> None:
@@ -138,7 +172,7 @@ def _check(work: _Work, section: Section) -> None:
 def _texts(work: _Work, *, conclusion: bool) -> Iterator[Passage]:
     """The passages of the sections, each section's title before its first."""
     for section in work.sections:
-        if (section.group == CONCLUSION) is not conclusion:
+        if (section.group == CONCLUSION) is not conclusion or section.key == RISK:
             continue
         if section.kind == CHOICE:
             if told := section.options.get(content.choice(work.data, section.key)):

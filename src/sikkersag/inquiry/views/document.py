@@ -24,7 +24,7 @@ from sikkersag.foundation.ui import danish
 from sikkersag.inquiry import policies
 from sikkersag.inquiry.actions import documents, finishing
 from sikkersag.inquiry.forms import content, naming
-from sikkersag.inquiry.forms.becoming import SCALERS, SORTS
+from sikkersag.inquiry.forms.becoming import RISK, SCALERS, SORTS
 from sikkersag.inquiry.forms.outline import section
 from sikkersag.inquiry.models import Save, WorkingDocument
 from sikkersag.inquiry.queries.page import page_of
@@ -33,7 +33,11 @@ from sikkersag.inquiry.views.frame import address, found, trail
 #: The answer to a form that holds more than can be saved: the only problem for which nothing was kept.
 TOO_LONG = 413
 #: What is said above the problems, by what was asked for.
-FAILED = {"send": "Undersøgelsen er ikke sendt endnu", "faerdig": "Dokumentet er ikke færdigt endnu"}
+FAILED = {
+    "send": "Undersøgelsen er ikke sendt endnu",
+    "faerdig": "Dokumentet er ikke færdigt endnu",
+    RISK: "Risikovurderingen er ikke journalført endnu",
+}
 
 
 def _autosaved(request: Request) -> bool:
@@ -82,7 +86,7 @@ def _sent(request: Request, document: WorkingDocument) -> HttpResponseBase:
         return JsonResponse({"version": saved.version, "gemt": danish.clock(saved.saved_at)})
     if act == "hent" and section(more) is not None:
         return redirect("inquiry_bring", number=document.case.number, inquiry=document.pk, section=more)
-    if act in ("send", "faerdig"):
+    if act in ("send", "faerdig", RISK):
         return _onward(request, saved, act)
     if act == "tilfoej":
         return redirect(f"{address(document)}#f-{more.partition(':')[0]}")
@@ -119,6 +123,9 @@ def _onward(request: Request, saved: WorkingDocument, act: str) -> HttpResponse:
         if act == "send":
             finishing.send(saved.pk, version=saved.version, by=request.user, now=request.now)
             messages.success(request, "Undersøgelsen er sendt til godkendelse hos din leder.")
+        elif act == RISK:
+            if finishing.assess_risk(saved.pk, version=saved.version, by=request.user, now=request.now):
+                messages.success(request, "Risikovurderingen er journalført. Resten af dokumentet er stadig en kladde.")
         else:
             done = finishing.finish(saved.pk, version=saved.version, by=request.user, now=request.now)
             messages.success(request, f"{done.get_kind_display()} er færdig og journalført.")
