@@ -338,7 +338,7 @@ def _bfu(work: _Work) -> None:
     finished = {name: value for name, value in concluded.items() if name != "begrundet"}
     finished["konklusion_begrundet"] = reasoned
     finished["fagfolk_inddraget"] = _has_professionals(work)
-    if work.document.brings_up_to_date_id is not None:
+    if work.document.is_update:
         finished["ajourfoert"] = True
     if unborn:
         finished["kommende_foraeldre"] = True

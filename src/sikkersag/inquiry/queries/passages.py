@@ -85,13 +85,13 @@ def said_of(entry: Entry) -> str:
 
 
 def offers(
-    entries: Iterable[Entry], *, q: str = "", kind: str = "", since: str = "", until: str = ""
+    entries: Iterable[Entry], *, q: str = "", kind: str = "", since: str = "", until: str = "", first: str = ""
 ) -> tuple[list[Offer], int]:
-    """The passages that hold every word of `q`, of a kind, of entries on days between (ISO dates); and how many there
-    are beside those that are shown.
+    """The passages that hold every word of `q`, of a kind, of entries on days between (ISO dates), those of the entry
+    `first` before the others; and how many there are beside those that are shown.
     """
     words, found = folded(q).split(), []
-    for entry in entries:
+    for entry in sorted(entries, key=lambda one: one.id != first):
         on = local_day(entry.row.at_lo)
         day = "" if on is None else on.isoformat()
         if (kind and entry.kind != kind) or (since and day < since) or (until and day > until):
@@ -137,7 +137,8 @@ def sources_of(entries: Iterable[Entry], data: Mapping[str, Any]) -> dict[str, S
 def _source(piece: Piece, passages: Mapping[str, tuple[str, Entry]], events: Mapping[str, Entry]) -> Source:
     if piece.origin in passages:
         text, entry = passages[piece.origin]
-        edited = piece.text.strip() != text.strip()
+        # Without its first line: the title of a section of an older BFU, which the document has already.
+        edited = piece.text.strip() not in (text.strip(), text.partition("\n")[2].strip())
         return Source(said_of(entry), entry.id, edited, text if edited else "")
     if piece.origin in events:
         entry = events[piece.origin]

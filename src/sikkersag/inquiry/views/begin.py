@@ -14,6 +14,7 @@ from sikkersag.casefile.forms import typed
 from sikkersag.casefile.models import Case, Matter
 from sikkersag.casefile.needs import needed_by, said
 from sikkersag.casefile.queries.case import case_of
+from sikkersag.casefile.queries.entries import Entry
 from sikkersag.casefile.queries.matter import matter_of
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.validation import Invalid
@@ -23,6 +24,8 @@ from sikkersag.inquiry import policies
 from sikkersag.inquiry.actions import documents
 from sikkersag.inquiry.forms.ground import Ground, ground_of
 from sikkersag.inquiry.models import WorkingDocument
+from sikkersag.inquiry.queries.older import entry_of
+from sikkersag.inquiry.queries.passages import entries_of, open_standing
 from sikkersag.inquiry.views.frame import address, found, stopped, trail
 
 _Kind = WorkingDocument.Kind
@@ -58,7 +61,7 @@ def page(request: Request, number: str) -> HttpResponse:
     if why := policies.why_not_begin(kind, ground):
         back = reverse("matter", args=[number, matter.pk])
         return stopped(request, case, matter, f"{why} Der er ikke begyndt noget.", back=back)
-    older = _older(request, told.get("fra", ""))
+    older = _older(request, case, told.get("fra", ""))
     if request.method == "GET":
         return _form(request, ground, kind, older)
     try:
@@ -73,7 +76,7 @@ def page(request: Request, number: str) -> HttpResponse:
             decided=typed.when(day, now=typed.seconds(request.now)) if day or _asks_day(ground, kind) else None,
             facts={name: bool(request.POST.get(f"fakta.{name}")) for name in documents.DECIDED},
             reason=request.POST.get("grund", ""),
-            older=older,
+            older=UUID(older.id) if isinstance(older, Entry) else older,
         )
     except (RefusedError, Invalid, typed.TypedError) as error:
         return _form(request, ground, kind, older, error=str(error))
@@ -84,18 +87,24 @@ def _asks_day(ground: Ground, kind: str) -> bool:
     return kind == _Kind.AFDAEKNING or (kind == _Kind.BFU and ground.decided is None)
 
 
-def _older(request: Request, told: str) -> WorkingDocument | None:
+def _older(request: Request, case: Case, told: str) -> WorkingDocument | Entry | None:
+    """The older BFU of the address: a finished document of the case, or an entry of its journal."""
     pk = _uuid(told) if told else None
     if pk is None:
         return None
-    older = found(request, pk)
-    if older.kind != _Kind.BFU or older.status != WorkingDocument.Status.DONE:
+    if WorkingDocument.objects.filter(pk=pk).exists():
+        older = found(request, pk)
+        if older.kind != _Kind.BFU or older.status != WorkingDocument.Status.DONE:
+            raise Http404
+        return older
+    entry = entry_of(entries_of(open_standing(case, request.now)), pk)
+    if entry is None:
         raise Http404
-    return older
+    return entry
 
 
 def _form(
-    request: Request, ground: Ground, kind: str, older: WorkingDocument | None, *, error: str = ""
+    request: Request, ground: Ground, kind: str, older: WorkingDocument | Entry | None, *, error: str = ""
 ) -> HttpResponse:
     case: Case = ground.case
     decided = "bfu_besluttet" if kind == _Kind.BFU else "afdaekning_paabegyndt"
@@ -112,6 +121,7 @@ def _form(
         "kind": kind,
         "label": _Kind(kind).label,
         "older": older,
+        "in_journal": isinstance(older, Entry),
         "id": _uuid(request.POST.get("id", "")) or uuid4(),
         "asks_day": _asks_day(ground, kind),
         "day": request.POST.get("dag", typed.date_text(typed.seconds(request.now))),
