@@ -67,13 +67,15 @@ def begin(
     facts: Mapping[str, bool] | None = None,
     reason: str = "",
     older: WorkingDocument | UUID | None = None,
+    shared_from: WorkingDocument | None = None,
+    data: Fields | None = None,
 ) -> WorkingDocument:
     """Begin a working document under an id that the form gave; a second call answers the one that is there.
 
     A BFU that nobody has decided in the matter is decided here, at `decided` with these `facts` and the `reason`; an
     afdækning is said to be begun. `older`: a finished BFU of the same case that it brings up to date and whose words
-    it begins with, or the entry of one that stands in the journal alone. Raises RefusedError where the law or the case
-    does not let one.
+    it begins with, or the entry of one that stands in the journal alone. `shared_from`, `data`: see `together`.
+    Raises RefusedError where the law or the case does not let one.
     """
     with transaction.atomic():
         locked = lock(case)
@@ -93,8 +95,8 @@ def begin(
             return running
         made = WorkingDocument(
             id=document, case=locked, matter=matter, kind=kind, author=by, begun_at=now, saved_at=now, saved_by=by,
-            data={} if document_before is None else _taken_over(document_before),
-            brings_up_to_date=document_before, older_entry=entry_before,
+            data=dict(data or {}) if document_before is None else _taken_over(document_before),
+            brings_up_to_date=document_before, older_entry=entry_before, shared_from=shared_from,
         )  # fmt: skip
         if entry_before is not None:
             made.data = _told_in_journal(locked, entry_before, now)

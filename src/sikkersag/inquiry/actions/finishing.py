@@ -22,6 +22,7 @@ from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.inquiry import policies
 from sikkersag.inquiry.actions.documents import locked_document
+from sikkersag.inquiry.forms import together
 from sikkersag.inquiry.forms.becoming import FINISHED, Becoming, becoming, event_id, risk_assessment
 from sikkersag.inquiry.forms.ground import Ground, ground_of
 from sikkersag.inquiry.models import Approval, WorkingDocument
@@ -59,7 +60,7 @@ def _whole(document: WorkingDocument, now: datetime) -> Becoming:
 
 def _traced(document: WorkingDocument, made: Becoming, now: datetime) -> list[NewEvent]:
     """The entries whose passages name as their origin only what everybody who reads the case may read in it."""
-    known = known_origins(entries_of(open_standing(document.case, now)))
+    known = known_origins(entries_of(open_standing(document.case, now))) | set(together.origins(document))
 
     def traced(passage: Passage) -> Passage:
         return passage if not passage.origin or passage.origin in known else replace(passage, origin="")

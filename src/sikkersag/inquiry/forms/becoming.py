@@ -17,7 +17,7 @@ from sikkersag.casefile.forms.typed import Typed
 from sikkersag.casefile.moments import instant
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.words import word
-from sikkersag.inquiry.forms import content
+from sikkersag.inquiry.forms import content, together
 from sikkersag.inquiry.forms.ground import Ground
 from sikkersag.inquiry.forms.outline import BARNETS_LOV, CHOICE, Section, asked, sections_for
 from sikkersag.inquiry.models import WorkingDocument
@@ -52,6 +52,7 @@ class _Work:
     data: Typed
     ground: Ground
     made: Becoming
+    siblings: tuple[WorkingDocument, ...] = ()
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -94,7 +95,7 @@ def event_id(document: UUID, kind: str, place: str = "") -> UUID:
 
 def becoming(document: WorkingDocument, ground: Ground) -> Becoming:
     """What a document comes to as it is typed, at the ground's moment."""
-    work = _Work(document, document.data, ground, Becoming())
+    work = _Work(document, document.data, ground, Becoming(), tuple(together.others(document)))
     for section in work.sections:
         if asked(section, ground.regime, ground.child):
             _check(work, section)
@@ -153,6 +154,11 @@ def _check(work: _Work, section: Section) -> None:
             work.made.wrong(section.key, f"Vælg et svar: »{section.title}«")
         return
     if work.says(section.key):
+        if together.is_copied(section, work.document, work.siblings):
+            work.made.wrong(
+                section.key, f"»{title}« er ord for ord det samme som i en søskendes undersøgelse. En fælles "
+                "undersøgelse er kun lovlig, når hvert barn er beskrevet for sig. Skriv det om dette barn.",
+            )  # fmt: skip
         return
     reason = content.without(work.data, section.key)
     if section.skip and not reason:
@@ -340,6 +346,9 @@ def _bfu(work: _Work) -> None:
     finished["fagfolk_inddraget"] = _has_professionals(work)
     if work.document.is_update:
         finished["ajourfoert"] = True
+    if work.siblings:
+        # What must be about one child alone was held against the siblings' above: a copy is refused.
+        finished |= {"faelles_for_soeskende": True, "individuel": True}
     if unborn:
         finished["kommende_foraeldre"] = True
     else:

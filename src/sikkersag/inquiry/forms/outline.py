@@ -43,6 +43,8 @@ class Section:
     skip: bool = False
     lacking: bool = False
     own_words: bool = False
+    shared: bool = False
+    individual: bool = False
     help: str = ""
     prompts: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)

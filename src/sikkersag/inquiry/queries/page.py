@@ -15,7 +15,7 @@ from sikkersag.casefile.queries.writing import Someone
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.ui import danish
 from sikkersag.foundation.ui.figure import Bars
-from sikkersag.inquiry.forms import content
+from sikkersag.inquiry.forms import content, together
 from sikkersag.inquiry.forms.becoming import SCALERS, scaled_by
 from sikkersag.inquiry.forms.content import Item, Piece, SiblingAnswer
 from sikkersag.inquiry.forms.ground import Ground, ground_of
@@ -202,7 +202,7 @@ def _groups(
     approvals: Sequence[Approval],
 ) -> tuple[tuple[str, str, tuple[Shown, ...]], ...]:
     data = document.data
-    sources = sources_of(entries, data)
+    sources = sources_of(entries, data, together.origins(document))
     pieces = content.pieces(data)
     older = None if document.brings_up_to_date is None else document.brings_up_to_date.data
     found = []

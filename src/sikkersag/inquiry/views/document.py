@@ -8,9 +8,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from sikkersag.casefile.forms import typed
+from sikkersag.casefile.models import Case
 from sikkersag.casefile.queries.header import age_of
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.validation import Invalid
@@ -18,7 +20,7 @@ from sikkersag.casefile.views import links
 from sikkersag.casefile.words import word
 from sikkersag.foundation.access.gate import Request, needs_case
 from sikkersag.foundation.access.permissions import require
-from sikkersag.foundation.access.queries import reach
+from sikkersag.foundation.access.queries import reach, visible
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
 from sikkersag.inquiry import policies
@@ -26,8 +28,9 @@ from sikkersag.inquiry.actions import documents, finishing
 from sikkersag.inquiry.forms import content, naming
 from sikkersag.inquiry.forms.becoming import RISK, SCALERS, SORTS
 from sikkersag.inquiry.forms.outline import section
+from sikkersag.inquiry.forms.together import others
 from sikkersag.inquiry.models import Save, WorkingDocument
-from sikkersag.inquiry.queries.page import page_of
+from sikkersag.inquiry.queries.page import Page, page_of
 from sikkersag.inquiry.views.frame import address, found, trail
 
 #: The answer to a form that holds more than can be saved: the only problem for which nothing was kept.
@@ -194,6 +197,7 @@ def shown(
         "waiting": waiting,
         "is_bfu": document.kind == WorkingDocument.Kind.BFU,
         "asks_siblings": document.kind == WorkingDocument.Kind.BFU and bool(told.siblings),
+        "together": _together(request, document, told) if writes else {},
         "asks_home": told.ground.placed_for_harm,
         "asks_professionals": document.kind != WorkingDocument.Kind.SCREENING,
         "professionals": [*content.professionals(document.data), *_blank_professional(document)],
@@ -212,6 +216,25 @@ def shown(
     answer = render(request, "inquiry/document.html", context, status=status)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _together(request: Request, document: WorkingDocument, told: Page) -> dict[str, tuple[str, str]]:
+    """For each sibling, by person: what is done about one inquiry with theirs, and where."""
+    if not told.siblings:
+        return {}
+    known = {str(one.case.child_id): one for one in others(document)}
+    persons = [one.someone.id for one in told.siblings]
+    cases = visible(request.viewer, Case.objects.filter(child__in=persons, status=Case.Status.OPEN))
+    writable = set(visible(request.viewer, cases, permission="case.write").values_list("pk", flat=True))
+    found = {}
+    for case in cases:
+        person = str(case.child_id)
+        if person in known:
+            found[person] = ("Åbn den fælles undersøgelses dokument", address(known[person]))
+        elif case.pk in writable and document.is_open and document.shared_from_id is None:
+            url = f"{reverse('inquiry_new', args=[case.number])}?slags={document.kind}&sammen={document.pk}"
+            found[person] = ("Begynd den samme undersøgelse", url)
+    return found
 
 
 def _blank_professional(document: WorkingDocument) -> list[content.Professional]:
