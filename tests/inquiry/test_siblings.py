@@ -75,7 +75,7 @@ def test_it_is_begun_from_the_document_with_the_shared_parts_that_were_chosen(wo
         "soeskende_undersoegelse_besluttet"
     ]
     assert facts(world.ida, "soeskende_undersoegelse_besluttet") == {"soeskende": [str(world.emil.child_id)]}
-    assert "Åbn den fælles undersøgelses dokument" in shown(client, address(first))
+    assert "Åbn dokumentet om Emil i den fælles undersøgelse" in shown(client, address(first))
     client.post(new, told)
     assert WorkingDocument.objects.filter(case=world.emil).count() == 1
     assert kinds(world.ida, before) == ["soeskende_undersoegelse_besluttet"], "sent twice it is begun once"

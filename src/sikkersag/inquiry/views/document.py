@@ -198,7 +198,7 @@ def shown(
         "is_bfu": document.kind == WorkingDocument.Kind.BFU,
         "asks_siblings": document.kind == WorkingDocument.Kind.BFU and bool(told.siblings),
         "together": _together(request, document, told) if writes else {},
-        "asks_home": told.ground.placed_for_harm,
+        "asks_home": told.ground.siblings_under,
         "asks_professionals": document.kind != WorkingDocument.Kind.SCREENING,
         "professionals": [*content.professionals(document.data), *_blank_professional(document)],
         "scalings": [*content.scalings(document.data), *_blank_scaling(document, request)],
@@ -223,17 +223,17 @@ def _together(request: Request, document: WorkingDocument, told: Page) -> dict[s
     if not told.siblings:
         return {}
     known = {str(one.case.child_id): one for one in others(document)}
-    persons = [one.someone.id for one in told.siblings]
+    persons = {one.someone.id: one.someone.first for one in told.siblings}
     cases = visible(request.viewer, Case.objects.filter(child__in=persons, status=Case.Status.OPEN))
     writable = set(visible(request.viewer, cases, permission="case.write").values_list("pk", flat=True))
     found = {}
     for case in cases:
         person = str(case.child_id)
         if person in known:
-            found[person] = ("Åbn den fælles undersøgelses dokument", address(known[person]))
+            found[person] = (f"Åbn dokumentet om {persons[person]} i den fælles undersøgelse", address(known[person]))
         elif case.pk in writable and document.is_open and document.shared_from_id is None:
             url = f"{reverse('inquiry_new', args=[case.number])}?slags={document.kind}&sammen={document.pk}"
-            found[person] = ("Begynd den samme undersøgelse", url)
+            found[person] = (f"Begynd den samme undersøgelse for {persons[person]}", url)
     return found
 
 
