@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sikkersag.casefile.ages import ADULT, age_limit, age_on
 from sikkersag.casefile.models import Case, Matter
 from sikkersag.casefile.needs import in_force
 from sikkersag.casefile.queries.writing import ChildCase, Someone, children_of
@@ -23,10 +24,10 @@ _PLACING = frozenset({"frivillig_anbringelse", "tvangsanbringelse", "foreloebig_
 _HARM = frozenset({"omsorgssvigt", "overgreb"})
 #: The requirement of a risk assessment in an honour-related conflict; a notification from before it asks for none.
 _RISK = "S2"
+#: The dated age under which siblings at home are investigated when a child is placed for harm.
+_SIBLINGS = "soeskende_undersoegelse"
 #: Knowledge of these is no professional's who knows the child (S7).
 _NO_PROFESSIONAL = frozenset({"privatperson", "politi", "anden_kommune"})
-#: Age of majority, in whole years.
-ADULT = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,11 @@ class Ground:
         )
 
     @property
+    def siblings_under(self) -> int | None:
+        """Under which age siblings at home must be investigated, since the child was placed for harm; None: no duty."""
+        return age_limit(_SIBLINGS, at=self.instant) if self.placed_for_harm else None
+
+    @property
     def risk_assessments(self) -> list[Event]:
         """The risk assessments that stand in the case, earliest first."""
         found = [e for e in self.told.standing if e.kind == "risikovurdering" and e.occurred]
@@ -146,12 +152,9 @@ def _honour_conflicts(standing: Iterable[Event]) -> list[Event]:
 
 def _age(case: Case, now: datetime) -> int | None:
     """Whole years; None before birth. Where no birth day is known and none is awaited, the child is taken as born."""
-    born, today = case.child.born, danish.day_of(now)
-    if born is None:
-        return None if case.child.expected is not None else 0
-    if born > today:
-        return None
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if case.child.born is None and case.child.expected is None:
+        return 0
+    return age_on(case.child.born, danish.day_of(now))
 
 
 def _supported(standing: Iterable[Event]) -> bool:

@@ -20,7 +20,8 @@ from sikkersag.casefile.thelaw import rulebook
 REGIME = "S6"
 SERVICELOVEN, BARNETS_LOV = "A", "B"
 TEXT, CHOICE = "text", "choice"
-#: The age from which Serviceloven asks for special matters of the young person.
+#: The age from which Serviceloven asks for special matters of the young person (S6). No rule reads it, so the
+#: rulebook's dated ages do not have it; it held as long as Serviceloven did.
 YOUNG = 15
 
 
