@@ -41,11 +41,9 @@ def joint(world: World, first: WorkingDocument, *pieces: str) -> WorkingDocument
 
 
 def own(world: World, made: WorkingDocument, told: dict[str, str]) -> dict[str, list[str]]:
-    """Emil's document with everything, and a position on the siblings of his case."""
-    more: dict[str, str] = {}
-    for name in ("ida", "noah"):
-        person = world.people[name].pk
-        more |= {f"sosk.{person}.undersoeges": "nej", f"sosk.{person}.tekst": f"{name} trives."}
+    """Emil's document with everything, and a position on Noah: Ida is looked at in the same inquiry."""
+    noah = world.people["noah"].pk
+    more = {f"sosk.{noah}.undersoeges": "nej", f"sosk.{noah}.tekst": "Noah trives."}
     words = BARNETS_LOV | told | more | {"t.barnets_holdning.0.tekst": "Jeg vil være hjemme."}
     return {**made.data, **fields(words)}
 
@@ -90,6 +88,8 @@ def test_each_child_has_its_own_document_and_the_law_reads_that_each_is_describe
     told = facts(world.emil, "bfu_afsluttet")
     assert told["faelles_for_soeskende"] is True and told["individuel"] is True
     assert LedgerRow.objects.get(case=world.emil, requirement="S10", part="faelles").outcome == "met"
+    rows = LedgerRow.objects.filter(case=world.emil, requirement="S10", part="vurdering")
+    assert {row.outcome for row in rows} == {"met"} and len(rows) == 2
     first.refresh_from_db()
     assert first.status == "kladde", "the other goes on"
     finishing.send(first.pk, version=first.version, by=world.town.worker, now=when(NOW))
@@ -191,3 +191,17 @@ def test_a_document_that_one_may_not_see_is_not_found(world: World, visit: Visit
     assert visit(world, "worker").get(f"{url}{uuid4()}").status_code == 404
     own_case = f"/sag/{world.ida.number}/undersoegelse/ny/?slags=bfu&sammen={first.pk}"
     assert visit(world, "worker").get(own_case).status_code == 404
+
+
+def test_no_position_is_asked_of_a_sibling_that_it_was_decided_to_investigate(world: World, visit: Visit) -> None:
+    first = begun(world.ida, matter_of(world.ida), world.town.worker)
+    client, base = visit(world, "worker"), f"sosk.{world.people['emil'].pk}"
+    assert f'name="{base}.undersoeges"' in shown(client, address(first))
+    joint(world, first)
+    page = shown(client, address(first))
+    assert f'name="{base}.' not in page and page.count("Det er besluttet, og der skal ikke") == 1
+    assert f'name="sosk.{world.people["noah"].pk}.undersoeges"' in page
+    noah = world.people["noah"].pk
+    data = fields(BARNETS_LOV | {f"sosk.{noah}.undersoeges": "nej", f"sosk.{noah}.tekst": "Noah trives."})
+    saved = documents.save(first.pk, data, 1, by=world.town.worker, now=when(NOW))
+    assert finishing.send(saved.pk, version=2, by=world.town.worker, now=when(NOW)).outcome == ""

@@ -29,7 +29,7 @@ def back_to_work(request: Request, draft: UUID, case: Case) -> HttpResponse:
     # The case that one came from stands first.
     told = sorted(cases, key=lambda one: (one.pk != case.pk, one.number))
     receipt = format_html(
-        '<span data-draft-written="{}" data-user="{}">Journalført {}. Er noget forkert, så åbn det, og ret det eller '
+        '<span data-draft-written="{}" data-user="{}">Journalført {}<br>Er noget forkert, så åbn det, og ret det eller '
         "træk det tilbage dér.</span>",
         draft,
         request.user.pk,

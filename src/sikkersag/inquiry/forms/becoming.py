@@ -301,8 +301,11 @@ def _professionals(work: _Work) -> None:
 
 
 def _siblings(work: _Work) -> None:
-    """The position on each registered sibling."""
+    """The position on each registered sibling of whom one is wanting."""
+    settled = together.settled(work.document, work.ground, work.siblings)
     for one in work.ground.siblings:
+        if one.id in settled:
+            continue
         told = content.sibling(work.data, one.id)
         place = f"sosk.{one.id}"
         if told.wanted not in ("ja", "nej"):

@@ -81,6 +81,12 @@ class Ground:
         return self._since_finished([*self.about("fagperson_inddraget"), *asked])
 
     @property
+    def investigated(self) -> frozenset[str]:
+        """The siblings that it was decided to investigate, by what the journal has about the matter since the last."""
+        told = self._since_finished(self.about("soeskende_undersoegelse_besluttet"))
+        return frozenset(one for event in told for one in event.facts.get("soeskende", ()))
+
+    @property
     def first_time(self) -> bool:
         """Has the child never had a supporting measure, nor been placed?"""
         earlier = {"stoettende_indsats", "uden_samtykke"}

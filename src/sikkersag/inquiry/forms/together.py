@@ -15,6 +15,7 @@ from sikkersag.casefile.needs import in_force
 from sikkersag.casefile.thelaw import rulebook
 from sikkersag.inquiry.forms import content
 from sikkersag.inquiry.forms.content import Piece
+from sikkersag.inquiry.forms.ground import Ground
 from sikkersag.inquiry.forms.outline import Section, outline
 from sikkersag.inquiry.models import WorkingDocument
 
@@ -70,6 +71,19 @@ def others(document: WorkingDocument) -> list[WorkingDocument]:
     first = document.shared_from_id or document.pk
     found = WorkingDocument.objects.filter(Q(pk=first) | Q(shared_from=first)).exclude(pk=document.pk)
     return list(found.exclude(status=WorkingDocument.Status.DROPPED).select_related("case__child").order_by("begun_at"))
+
+
+def settled(document: WorkingDocument, ground: Ground, siblings: Collection[WorkingDocument]) -> frozenset[str]:
+    """The siblings, by person, of whom no position need be written here: one is written of those that it was decided
+    to investigate, and a joint inquiry looks at its own (S10). What was typed of one all the same stays.
+    """
+    looked_at = ground.investigated | {str(one.case.child_id) for one in siblings}
+
+    def typed(person: str) -> bool:
+        told = content.sibling(document.data, person)
+        return bool(told.wanted or told.reason.strip())
+
+    return frozenset(one.id for one in ground.siblings if one.id in looked_at and not typed(one.id))
 
 
 def is_copied(section: Section, document: WorkingDocument, siblings: Collection[WorkingDocument]) -> bool:

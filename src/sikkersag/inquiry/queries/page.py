@@ -94,11 +94,12 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
-    """A sibling, and what was answered."""
+    """A sibling, and what was answered. `settled`: no position need be written here."""
 
     someone: Someone
     told: SiblingAnswer
     problems: tuple[str, ...] = ()
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ def page_of(viewer: Viewer, document: WorkingDocument, *, problems: Mapping[str,
     before = None if entry is None else entry.row.at_lo
     if older is not None and older.finished_at is not None:
         before = typed.seconds(older.finished_at)
+    settled = together.settled(document, ground, together.others(document)) if ground.siblings else frozenset()
     brought = {piece.origin for some in content.pieces(document.data).values() for piece in some}
     return Page(
         document=document,
@@ -174,7 +176,9 @@ def page_of(viewer: Viewer, document: WorkingDocument, *, problems: Mapping[str,
         groups=_groups(document, ground, entries, wrong, approvals),
         columns=_columns(content.items(document.data)),
         siblings=tuple(
-            Sibling(one, content.sibling(document.data, one.id), tuple(wrong.get(f"sosk.{one.id}", ())))
+            Sibling(
+                one, content.sibling(document.data, one.id), tuple(wrong.get(f"sosk.{one.id}", ())), one.id in settled
+            )
             for one in ground.siblings
         ),
         clocks=clocks,
