@@ -185,6 +185,14 @@ def test_who_may_not_write_in_both_cases_does_not_begin_it(
     assert ("bfu_besluttet" in kinds(world.emil)) is (status == 200)
 
 
+def test_what_cannot_be_made_joint_is_said_before_anything_is_shown(world: World, visit: Visit) -> None:
+    first, matter = filled(world), matter_about(world.emil)
+    close_case(case=world.ida, reason="Flyttet.", by=world.town.leader, now=when(NOW), key="closes")
+    url = f"/sag/{world.emil.number}/undersoegelse/ny/?slags=bfu&sammen={first.pk}&spoergsmaal={matter.pk}"
+    page = shown(visit(world, "worker"), url, 409)
+    assert "Der er ikke begyndt noget" in page and "Moster bor tæt på." not in page
+
+
 def test_a_document_that_one_may_not_see_is_not_found(world: World, visit: Visit) -> None:
     first, matter = filled(world), matter_of(world.emil)
     url = f"/sag/{world.emil.number}/undersoegelse/ny/?slags=bfu&spoergsmaal={matter.pk}&sammen="

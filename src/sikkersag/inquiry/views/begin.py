@@ -63,12 +63,15 @@ def page(request: Request, number: str) -> HttpResponse:
     case, kind = case_of(request.viewer, request.case_id), told.get("slags", "")
     if kind not in _Kind.values:
         raise Http404
-    first = _sibling_of(request, case, told.get("sammen", ""))
+    first = _sibling_of(request, case, told.get("sammen", "")) if kind == _Kind.BFU else None
     if first is not None and not told.get("spoergsmaal"):
         return _choose(request, case, first)
     matter = _matter(request, told.get("spoergsmaal", ""))
     ground = ground_of(case, matter, now=request.now)
-    if why := policies.why_not_begin(kind, ground):
+    why = policies.why_not_begin(kind, ground)
+    if first is not None and not why:
+        why = policies.why_not_share(first, ground_of(first.case, first.matter, now=request.now), case)
+    if why:
         back = reverse("matter", args=[number, matter.pk])
         return stopped(request, case, matter, f"{why} Der er ikke begyndt noget.", back=back)
     older = _older(request, case, told.get("fra", ""))
