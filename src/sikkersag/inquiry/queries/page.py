@@ -117,8 +117,8 @@ class Talk:
 
 @dataclass
 class Page:
-    """Everything of the page. `older` is the entry of the journal that it brings up to date; `older_left` the words of
-    it that are nowhere in the document.
+    """Everything of the page. `joint`: the siblings' documents with which it is one inquiry. `older` is the entry of
+    the journal that it brings up to date; `older_left` the words of it that are nowhere in the document.
     """
 
     document: WorkingDocument
@@ -135,6 +135,7 @@ class Page:
     used_earlier: bool
     approvals: tuple[Approval, ...]
     figure: Bars | None = None
+    joint: tuple[WorkingDocument, ...] = ()
     older: Entry | None = None
     older_left: tuple[str, ...] = ()
     problems: Mapping[str, list[str]] = field(default_factory=dict)
@@ -168,7 +169,8 @@ def page_of(viewer: Viewer, document: WorkingDocument, *, problems: Mapping[str,
     before = None if entry is None else entry.row.at_lo
     if older is not None and older.finished_at is not None:
         before = typed.seconds(older.finished_at)
-    settled = together.settled(document, ground, together.others(document)) if ground.siblings else frozenset()
+    joint = tuple(together.others(document)) if ground.siblings else ()
+    settled = together.settled(document, ground, joint)
     brought = {piece.origin for some in content.pieces(document.data).values() for piece in some}
     return Page(
         document=document,
@@ -190,6 +192,7 @@ def page_of(viewer: Viewer, document: WorkingDocument, *, problems: Mapping[str,
         used_earlier=before is not None and regime_at(before) == SERVICELOVEN and ground.regime == BARNETS_LOV,
         approvals=approvals,
         figure=figure_of(document),
+        joint=joint,
         older=entry,
         older_left=()
         if entry is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,7 +20,7 @@ from sikkersag.casefile.views import links
 from sikkersag.casefile.words import word
 from sikkersag.foundation.access.gate import Request, needs_case
 from sikkersag.foundation.access.permissions import require
-from sikkersag.foundation.access.queries import reach, visible
+from sikkersag.foundation.access.queries import NOT_REACHED, Reach, reaches
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
 from sikkersag.inquiry import policies
@@ -28,7 +28,6 @@ from sikkersag.inquiry.actions import documents, finishing
 from sikkersag.inquiry.forms import content, naming
 from sikkersag.inquiry.forms.becoming import RISK, SCALERS, SORTS
 from sikkersag.inquiry.forms.outline import section
-from sikkersag.inquiry.forms.together import others
 from sikkersag.inquiry.models import Save, WorkingDocument
 from sikkersag.inquiry.queries.page import Page, page_of
 from sikkersag.inquiry.views.frame import address, found, trail
@@ -175,7 +174,13 @@ def shown(
 ) -> HttpResponse:
     """The page, to be written in where that may be done now, else to be read."""
     told = page_of(request.viewer, document, problems=problems)
-    permissions = reach(request.viewer, document.case_id).permissions
+    theirs = (
+        []
+        if not told.siblings
+        else list(Case.objects.filter(child__in=[one.someone.id for one in told.siblings], status=Case.Status.OPEN))
+    )
+    reached = reaches(request.viewer, [document.case_id, *(case.pk for case in theirs)])
+    permissions = reached.get(document.case_id, NOT_REACHED).permissions
     for made in (*told.clocks, *told.rows):
         made.acts = list(links.step_links(document.case, made.row, permissions))
     waiting = document.approvals.filter(outcome="").first()
@@ -197,7 +202,9 @@ def shown(
         "waiting": waiting,
         "is_bfu": document.kind == WorkingDocument.Kind.BFU,
         "asks_siblings": document.kind == WorkingDocument.Kind.BFU and bool(told.siblings),
-        "together": _together(request, document, told) if writes else {},
+        "together": _together(
+            document, told, [(one, reached[one.pk]) for one in theirs if one.pk in reached and writes]
+        ),
         "asks_home": told.ground.siblings_under,
         "asks_professionals": document.kind != WorkingDocument.Kind.SCREENING,
         "professionals": [*content.professionals(document.data), *_blank_professional(document)],
@@ -218,20 +225,18 @@ def shown(
     return answer
 
 
-def _together(request: Request, document: WorkingDocument, told: Page) -> dict[str, tuple[str, str]]:
-    """For each sibling, by person: what is done about one inquiry with theirs, and where."""
-    if not told.siblings:
-        return {}
-    known = {str(one.case.child_id): one for one in others(document)}
+def _together(document: WorkingDocument, told: Page, cases: Iterable[tuple[Case, Reach]]) -> dict[str, tuple[str, str]]:
+    """For each sibling, by person: what is done about one inquiry with theirs, and where. `cases`: those of siblings
+    that the viewer reaches, and how.
+    """
+    known = {str(one.case.child_id): one for one in told.joint}
     persons = {one.someone.id: one.someone.first for one in told.siblings}
-    cases = visible(request.viewer, Case.objects.filter(child__in=persons, status=Case.Status.OPEN))
-    writable = set(visible(request.viewer, cases, permission="case.write").values_list("pk", flat=True))
     found = {}
-    for case in cases:
+    for case, reached in cases:
         person = str(case.child_id)
         if person in known:
             found[person] = (f"Åbn dokumentet om {persons[person]} i den fælles undersøgelse", address(known[person]))
-        elif case.pk in writable and document.is_open and document.shared_from_id is None:
+        elif "case.write" in reached.permissions and document.is_open and document.shared_from_id is None:
             url = f"{reverse('inquiry_new', args=[case.number])}?slags={document.kind}&sammen={document.pk}"
             found[person] = (f"Begynd den samme undersøgelse for {persons[person]}", url)
     return found
