@@ -6,14 +6,14 @@ age says from when the child is a party; what a letter says, and how it goes, is
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from sikkersag.casefile.ages import age_limit, age_on, is_grown_up
 from sikkersag.casefile.models import Case, Party
-from sikkersag.casefile.thelaw import calendar, rulebook, vocabulary
+from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.foundation.organisation.queries import day_of
 from sikkersag.foundation.people.models import Person
 from sikkersag.law.engine.timeline import Event, Timeline, effective
@@ -25,7 +25,6 @@ _CHILD_IN_LAW = {10: "barnets lov § 3, stk. 1, og § 145", 12: "serviceloven §
 CHILD, GUARDIAN = "barn", "vaerge"
 #: Who may be told something though they are no party: those the child lives with.
 _TOLD = ("plejeforaelder",)
-GROWN_UP = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def matrix(
     """
     day, instant = day_of(at), int(at.timestamp())
     standing = effective(timeline.events, int(known_at.timestamp()))
-    grown = _age(case.child, day) is not None and (_age(case.child, day) or 0) >= GROWN_UP
+    grown = is_grown_up(case.child.born, day)
     holders = _holders(standing, instant)
     named = _named_in(standing, decision)
     chosen = _representatives(standing, instant)
@@ -159,7 +158,7 @@ def _adult(
 
 def _child(case: Case, day: date, instant: int, home: Home, standing: Iterable[Event]) -> Addressee | None:
     person = case.child
-    age = _age(person, day)
+    age = age_on(person.born, day)
     born = any(event.kind == vocabulary().engine.birth and event.occurred and event.lo <= instant for event in standing)
     if age is None and (person.born is not None or not born):
         return None  # not born yet
@@ -189,16 +188,7 @@ def _child(case: Case, day: date, instant: int, home: Home, standing: Iterable[E
 
 def party_age(instant: int) -> int | None:
     """The age from which a child is a party at an instant (seconds UTC), by the rulebook's dated ages."""
-    starts, ages = rulebook().age_limits[PARTY_AGE]
-    return ages[bisect_right(starts, instant)]
-
-
-def _age(person: Person, day: date) -> int | None:
-    if person.born is None or person.born > day:
-        return None
-    law = calendar()
-    born, on = (law.day(one.year, one.month, one.day) for one in (person.born, day))
-    return law.age(born, on)
+    return age_limit(PARTY_AGE, at=instant)
 
 
 def _holders(standing: Sequence[Event], instant: int) -> set[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sikkersag.casefile.thelaw import calendar
+from sikkersag.casefile.ages import age_on
 from sikkersag.correspondence.addressees import Addressee
 from sikkersag.correspondence.letters.blocks import Value
 from sikkersag.decisions.bases import CHAIR, COMMITTEE, Basis
@@ -60,11 +60,8 @@ class Told:
 
     def is_under(self, years: int) -> bool:
         """Is the child younger than so many years on the day?"""
-        if self.child_born is None:
-            return False
-        law = calendar()
-        born, on = (law.day(one.year, one.month, one.day) for one in (self.child_born, self.on))
-        return law.age(born, on) < years
+        age = age_on(self.child_born, self.on)
+        return age is not None and age < years
 
 
 def values_of(told: Told, to: Addressee, typed: Mapping[str, str]) -> dict[str, Value]:

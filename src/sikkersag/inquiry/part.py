@@ -17,6 +17,7 @@ from sikkersag.inquiry.forms.ground import is_unborn
 from sikkersag.inquiry.forms.outline import BARNETS_LOV, regime_at
 from sikkersag.inquiry.models import WorkingDocument
 from sikkersag.inquiry.queries.documents import clocks_of, of_matter, waiting_for
+from sikkersag.inquiry.queries.older import latest
 
 _Kind, _Status = WorkingDocument.Kind, WorkingDocument.Status
 
@@ -47,7 +48,6 @@ def _piece(one: WorkingDocument, viewer: Viewer, clock: Status | None) -> Piece:
 
 def _acts(case: Case, matter: Matter, found: list[WorkingDocument], viewer: Viewer) -> list[Act]:
     running = {one.kind for one in found if one.is_open}
-    done = {one.kind: one for one in reversed(found) if one.status == _Status.DONE}
     kinds = [_Kind.SCREENING, _Kind.AFDAEKNING, _Kind.BFU]
     if regime_at(int(viewer.now.timestamp())) != BARNETS_LOV or is_unborn(case, viewer.now):
         kinds = [_Kind.BFU]
@@ -62,8 +62,8 @@ def _acts(case: Case, matter: Matter, found: list[WorkingDocument], viewer: View
         for kind in kinds
         if kind not in running
     ]
-    if _Kind.BFU in done and _Kind.BFU not in running:
-        acts.append(Act("Før undersøgelsen ajour", f"{base}{_Kind.BFU}&fra={done[_Kind.BFU].pk}"))
+    if _Kind.BFU not in running and (older := latest(case, matter, now=viewer.now)) is not None:
+        acts.append(Act(f"Før undersøgelsen fra {older.when} ajour", f"{base}{_Kind.BFU}&fra={older.key}"))
     return acts
 
 

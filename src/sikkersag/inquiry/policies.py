@@ -6,6 +6,7 @@ Each function answers a Danish sentence that refuses, or an empty text.
 from __future__ import annotations
 
 from sikkersag.casefile import policies
+from sikkersag.casefile.models import Case
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.ui import danish
 from sikkersag.inquiry.forms.ground import Ground
@@ -36,6 +37,19 @@ def why_not_begin(kind: str, ground: Ground) -> str:
         return "Serviceloven har ingen regel om screening eller afdækning. Begynd en børnefaglig undersøgelse."
     if kind != _Kind.BFU and ground.child.unborn:
         return "Barnet er ikke født. Forholdene hos de kommende forældre undersøges i en børnefaglig undersøgelse."
+    return ""
+
+
+def why_not_share(first: WorkingDocument, ground: Ground, sibling: Case) -> str:
+    """Why a BFU may not be begun as one with this one, about the child of another case; `ground` is this one's."""
+    if said := why_not_go_on(ground):
+        return said
+    if str(sibling.child_id) not in {one.id for one in ground.siblings}:
+        return "Barnet står ikke som søskende i sagen, så undersøgelsen kan ikke være fælles."
+    if first.kind != _Kind.BFU or not first.is_open:
+        return "Kun en børnefaglig undersøgelse, der er i gang, kan blive fælles for søskende."
+    if first.shared_from_id is not None:
+        return "Undersøgelsen er selv begyndt sammen med en andens. Begynd derfra, så hører de alle sammen."
     return ""
 
 

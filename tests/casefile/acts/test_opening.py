@@ -11,9 +11,10 @@ from django.test import Client
 from tests.casefile.acts.conftest import Visit, key_in
 from tests.casefile.factory import World, make_case, make_person, when
 
-from sikkersag.casefile.actions.cases import NewChild, is_grown_up, open_case
+from sikkersag.casefile.actions.cases import NewChild, open_case
 from sikkersag.casefile.actions.opening import Comer, open_with_people
 from sikkersag.casefile.actions.persons import NewPerson
+from sikkersag.casefile.ages import is_grown_up
 from sikkersag.casefile.models import Case, Event, Family
 from sikkersag.foundation.audit.models import Entry
 from sikkersag.foundation.people.models import Person

@@ -15,6 +15,7 @@ from sikkersag.casefile import projections
 from sikkersag.casefile.actions.family import NewParty, party_events
 from sikkersag.casefile.actions.journal import KeyTaken, append, lock, was_done
 from sikkersag.casefile.actions.lookups import refusals_logged
+from sikkersag.casefile.ages import ADULT, is_grown_up
 from sikkersag.casefile.entries import NewEvent
 from sikkersag.casefile.models import AppendKey, Case, Event, Family
 from sikkersag.casefile.moments import day, instant
@@ -32,7 +33,6 @@ from sikkersag.foundation.refused import RefusedError
 from sikkersag.law.engine.moment import UNKNOWN
 
 #: The age at which somebody is no longer a child: until then a requirement holds, unless the rulebook says otherwise.
-GROWN_UP = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def write_case(
     _may_be_opened(person)
     if is_grown_up(person.born, day_of(now)) and not grown_up:
         raise RefusedError(
-            f"{person.name} er fyldt {GROWN_UP} år, så der er ikke åbnet en sag. Se efter, at det er barnets nummer og "
+            f"{person.name} er fyldt {ADULT} år, så der er ikke åbnet en sag. Se efter, at det er barnets nummer og "
             "fødselsdag, du har skrevet. Er det meningen, så sæt kryds ved det."
         )
     family = family or _family(person)
@@ -154,15 +154,6 @@ def write_child(child: NewChild, *, by: User, now: datetime) -> Person:
         by=by,
         now=now,
     )
-
-
-def is_grown_up(born: date | None, today: date) -> bool:
-    """Is somebody who was born on a day no longer a child on a Danish day? From the birthday itself."""
-    if born is None or born > today:
-        return False
-    # As the law's calendar counts: whoever is born on 29 February completes a year on the 28th where there is no 29th.
-    last = 28 if born.month == 2 else 31
-    return today >= date(born.year + GROWN_UP, born.month, min(born.day, last))
 
 
 def _may_be_opened(person: Person) -> None:

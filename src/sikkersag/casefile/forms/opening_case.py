@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django import forms
 
-from sikkersag.casefile.actions.cases import is_grown_up
+from sikkersag.casefile.ages import is_grown_up
 from sikkersag.casefile.forms.persons import CprField, role_choices
 from sikkersag.casefile.models import Case
 from sikkersag.casefile.queries.header import role_label

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from sikkersag.casefile.ages import is_grown_up
 from sikkersag.foundation.people.models import Person, Residence
 from sikkersag.foundation.people.queries import protected_homes
 
@@ -56,8 +57,4 @@ def homes_of(people: Iterable[Person], day: date) -> dict[UUID, tuple[Home, ...]
 
 
 def _is_adult(person: Person, day: date) -> bool:
-    return person.born is not None and (day.year - 18, day.month, day.day) >= (
-        person.born.year,
-        person.born.month,
-        person.born.day,
-    )
+    return is_grown_up(person.born, day)

@@ -27,6 +27,7 @@ from sikkersag.casefile.queries.drafts import draft_of
 from sikkersag.casefile.thelaw import rulebook
 from sikkersag.casefile.validation import Invalid
 from sikkersag.casefile.views import pages
+from sikkersag.casefile.views.receipts import back_to_work
 from sikkersag.foundation.access.actions import log_reads
 from sikkersag.foundation.access.gate import Request, needs, needs_case, signed_in
 from sikkersag.foundation.access.models import Read
@@ -242,6 +243,8 @@ def _journalise(
         return pages.form_page(
             request, opened, draft, data, version=saved.version, saved=saved, compiled=compiled, status=status
         )
+    if isinstance(opened.spec, RoomForm) and opened.focus is not None:
+        return back_to_work(request, draft, opened.focus.case)
     return redirect("draft_written", draft=draft)
 
 

@@ -7,9 +7,10 @@ says so in Danish, and whether writing the letter anew mends it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
+from sikkersag.casefile.ages import age_on
 from sikkersag.correspondence import digitalpost
 from sikkersag.correspondence.addressees import Addressee
 from sikkersag.correspondence.models import Letter
@@ -136,16 +137,11 @@ def why_not_digital(letter: Letter, at: datetime) -> str:
         return f"Der er ikke sat Digital Post op. {NOT_SENT}"
     if letter.to is None or not letter.to.cpr:
         return f"Vi har ikke {danish.genitive(letter.to_name)} CPR-nummer, så brevet kan ikke gå som Digital Post."
-    born = letter.to.born
-    if born is not None and _age(born, at) < digitalpost.AGE:
+    age = age_on(letter.to.born, day_of(at))
+    if age is not None and age < digitalpost.AGE:
         return f"{letter.to_name} er ikke fyldt {digitalpost.AGE} år og har derfor ikke Digital Post."
     if letter.words.get("annexes"):
         return (
             "Brevet har bilag, og dem tager vi ikke med i Digital Post endnu. Send det med posten, eller overræk det."
         )
     return ""
-
-
-def _age(born: date, at: datetime) -> int:
-    day = day_of(at)
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -21,9 +21,11 @@ from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.inquiry import policies
 from sikkersag.inquiry.forms import content
-from sikkersag.inquiry.forms.becoming import event_id
+from sikkersag.inquiry.forms.becoming import RISK, event_id
 from sikkersag.inquiry.forms.ground import Ground, ground_of
 from sikkersag.inquiry.models import Save, WorkingDocument
+from sikkersag.inquiry.queries import older as olders
+from sikkersag.inquiry.queries.passages import entries_of, open_standing
 from sikkersag.law.engine.moment import Moment
 
 Fields = Mapping[str, list[str]]
@@ -64,19 +66,24 @@ def begin(
     decided: Moment | None = None,
     facts: Mapping[str, bool] | None = None,
     reason: str = "",
-    older: WorkingDocument | None = None,
+    older: WorkingDocument | UUID | None = None,
+    shared_from: WorkingDocument | None = None,
+    data: Fields | None = None,
 ) -> WorkingDocument:
     """Begin a working document under an id that the form gave; a second call answers the one that is there.
 
     A BFU that nobody has decided in the matter is decided here, at `decided` with these `facts` and the `reason`; an
-    afdækning is said to be begun. `older`: a finished BFU of the same case whose words it begins with. Raises
-    RefusedError where the law or the case does not let one.
+    afdækning is said to be begun. `older`: a finished BFU of the same case that it brings up to date and whose words
+    it begins with, or the entry of one that stands in the journal alone. `shared_from`, `data`: see `together`.
+    Raises RefusedError where the law or the case does not let one.
     """
     with transaction.atomic():
         locked = lock(case)
         if (there := WorkingDocument.objects.filter(pk=document).first()) is not None:
             return there
-        if matter.case_id != locked.pk or (older is not None and older.case_id != locked.pk):
+        document_before = older if isinstance(older, WorkingDocument) else None
+        entry_before = older if isinstance(older, UUID) else None
+        if matter.case_id != locked.pk or (document_before is not None and document_before.case_id != locked.pk):
             raise RefusedError("Spørgsmålet hører til en anden sag. Der er ikke begyndt noget. Vælg et fra sagen.")
         ground = ground_of(_read(locked), matter, now=now)
         if said := policies.why_not_begin(kind, ground):
@@ -88,8 +95,11 @@ def begin(
             return running
         made = WorkingDocument(
             id=document, case=locked, matter=matter, kind=kind, author=by, begun_at=now, saved_at=now, saved_by=by,
-            data={} if older is None else _taken_over(older), brings_up_to_date=older,
+            data=dict(data or {}) if document_before is None else _taken_over(document_before),
+            brings_up_to_date=document_before, older_entry=entry_before, shared_from=shared_from,
         )  # fmt: skip
+        if entry_before is not None:
+            made.data = _told_in_journal(locked, entry_before, now)
         new = _beginning(made, ground, decided=decided, facts=facts or {}, reason=reason)
         made.save(force_insert=True)
         _keep(made, Save.How.BEGUN, by=by, now=now)
@@ -97,16 +107,33 @@ def begin(
             append({locked.pk: [new]}, by=by, now=now, key=f"inquiry-{document}", action="inquiry.begin")
         write_entry(
             "inquiry.begin", by=by, now=now, case=locked.pk, object=f"undersøgelse {document}", kind=kind,
-            matter=str(matter.pk), older="" if older is None else str(older.pk),
+            matter=str(matter.pk), older=str(entry_before or (document_before.pk if document_before else "")),
         )  # fmt: skip
         return made
 
 
 def _taken_over(older: WorkingDocument) -> dict[str, list[str]]:
-    """What a new document takes over from one that is finished: not the professionals, who are in the journal, nor the
-    positions on siblings, which must be taken anew.
+    """What a new document takes over from one that is finished: not the professionals and the risk assessment, which
+    are in the journal, nor the positions on siblings, which must be taken anew.
     """
-    return {name: values for name, values in older.data.items() if not name.startswith(("fag.", "sosk."))}
+    left = ("fag.", "sosk.", f"t.{RISK}.")
+    return {name: values for name, values in older.data.items() if not name.startswith(left)}
+
+
+def _told_in_journal(case: Case, entry: UUID, now: datetime) -> dict[str, list[str]]:
+    """What a new document takes over from an entry of the journal: the passages that name a section by its title, each
+    with its origin. Which section the others belong to a person says, who brings them in.
+    """
+    before = olders.entry_of(entries_of(open_standing(_read(case), now)), entry)
+    if before is None:
+        raise RefusedError(
+            "Undersøgelsen står ikke længere i journalen, så alle kan læse den. Der er ikke begyndt noget."
+        )
+    fields: dict[str, list[str]] = {}
+    for section, text, origin in olders.placed(before):
+        base = f"t.{section}.{content.next_piece(fields, section)}"
+        fields = content.added(fields, {f"{base}.tekst": text, f"{base}.fra": origin})
+    return fields
 
 
 def _read(case: Case) -> Case:

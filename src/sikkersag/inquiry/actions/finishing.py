@@ -22,7 +22,8 @@ from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.inquiry import policies
 from sikkersag.inquiry.actions.documents import locked_document
-from sikkersag.inquiry.forms.becoming import FINISHED, Becoming, becoming, event_id
+from sikkersag.inquiry.forms import together
+from sikkersag.inquiry.forms.becoming import FINISHED, Becoming, becoming, event_id, risk_assessment
 from sikkersag.inquiry.forms.ground import Ground, ground_of
 from sikkersag.inquiry.models import Approval, WorkingDocument
 from sikkersag.inquiry.queries.passages import entries_of, known_origins, open_standing
@@ -59,7 +60,7 @@ def _whole(document: WorkingDocument, now: datetime) -> Becoming:
 
 def _traced(document: WorkingDocument, made: Becoming, now: datetime) -> list[NewEvent]:
     """The entries whose passages name as their origin only what everybody who reads the case may read in it."""
-    known = known_origins(entries_of(open_standing(document.case, now)))
+    known = known_origins(entries_of(open_standing(document.case, now))) | set(together.origins(document))
 
     def traced(passage: Passage) -> Passage:
         return passage if not passage.origin or passage.origin in known else replace(passage, origin="")
@@ -202,6 +203,34 @@ def _answer(stored: WorkingDocument, outcome: str, *, by: User, now: datetime) -
         "inquiry.answer", by=by, now=now, case=stored.case_id, object=f"undersøgelse {stored.pk}", outcome=outcome,
         version=waiting.version,
     )  # fmt: skip
+
+
+def assess_risk(document: UUID, *, version: int, by: User, now: datetime) -> bool:
+    """Journalise the risk assessment of an honour-related conflict as it stands in a version, at once: the law wants it
+    before parents or network are involved, and the document is finished later. False where none is wanting, as when it
+    is sent twice. Raises Lacking where there are no words.
+    """
+    with transaction.atomic():
+        stored = locked_document(document)
+        if said := policies.why_not_write_in(stored):
+            raise RefusedError(f"{said} Intet er journalført.")
+        _same(stored, version)
+        ground = _ground(stored, now)
+        if said := policies.why_not_go_on(ground):
+            raise RefusedError(f"{said} Intet er journalført.")
+        made = risk_assessment(stored, ground)
+        if made.problems:
+            raise Lacking(made.problems)
+        if not made.entries:
+            return False
+        append(
+            {stored.case_id: _traced(stored, made, now)},
+            by=by,
+            now=now,
+            key=f"inquiry-risk-{made.entries[0].event}",
+            action="inquiry.risk",
+        )
+        return True
 
 
 def preliminary(document: UUID, *, assessment: str, reason: str, by: User, now: datetime) -> WorkingDocument:

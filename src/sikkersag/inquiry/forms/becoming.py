@@ -17,7 +17,7 @@ from sikkersag.casefile.forms.typed import Typed
 from sikkersag.casefile.moments import instant
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.words import word
-from sikkersag.inquiry.forms import content
+from sikkersag.inquiry.forms import content, together
 from sikkersag.inquiry.forms.ground import Ground
 from sikkersag.inquiry.forms.outline import BARNETS_LOV, CHOICE, Section, asked, sections_for
 from sikkersag.inquiry.models import WorkingDocument
@@ -27,6 +27,8 @@ from sikkersag.law.engine.moment import Moment
 FINISHED = {"screening": "screening", "afdaekning": "afdaekning_afsluttet", "bfu": "bfu_afsluttet"}
 #: The sections whose words stand with the conclusion, not with the investigation.
 CONCLUSION = "konklusion"
+#: The section whose words are an entry of their own, journalised before the document is finished.
+RISK = "risiko"
 ALL_RESOURCES = ("hos_barnet", "hos_familien", "i_netvaerket")
 
 
@@ -50,6 +52,7 @@ class _Work:
     data: Typed
     ground: Ground
     made: Becoming
+    siblings: tuple[WorkingDocument, ...] = ()
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -92,10 +95,12 @@ def event_id(document: UUID, kind: str, place: str = "") -> UUID:
 
 def becoming(document: WorkingDocument, ground: Ground) -> Becoming:
     """What a document comes to as it is typed, at the ground's moment."""
-    work = _Work(document, document.data, ground, Becoming())
+    work = _Work(document, document.data, ground, Becoming(), tuple(together.others(document)))
     for section in work.sections:
         if asked(section, ground.regime, ground.child):
             _check(work, section)
+    if work.says(RISK) and ground.asks_risk:
+        _risk(work)
     match document.kind:
         case WorkingDocument.Kind.SCREENING:
             _screening(work)
@@ -110,6 +115,36 @@ def becoming(document: WorkingDocument, ground: Ground) -> Becoming:
     return work.made
 
 
+def risk_assessment(document: WorkingDocument, ground: Ground) -> Becoming:
+    """What the section of the risk comes to by itself: one entry, or what is missing; neither where all is assessed."""
+    work = _Work(document, document.data, ground, Becoming())
+    if not ground.asks_risk:
+        return work.made
+    if work.says(RISK):
+        _risk(work)
+    else:
+        work.made.wrong(RISK, "Skriv risikovurderingen, før den journalføres.")
+    return work.made
+
+
+def _risk(work: _Work) -> None:
+    """The risk assessment of every notification that none answers to. Its ids are new each time, since there is another
+    where a later notification asks for it or the first is taken back; the journal says whether one is wanting.
+    """
+    written = (piece for piece in content.pieces(work.data).get(RISK, ()) if piece.text.strip())
+    work.made.entries.append(
+        NewEvent(
+            "risikovurdering",
+            instant(work.ground.now),
+            about=(str(work.document.matter_id),),
+            concerns=(work.ground.told.child.id,),
+            refs={"underretning": tuple(e.id for e in work.ground.unassessed)},
+            passages=tuple(Passage(typed.clean(one.text).strip(), origin=one.origin) for one in written),
+            note=work.document.pk,
+        )
+    )
+
+
 def _check(work: _Work, section: Section) -> None:
     """What is missing in a section that the law of the day asks for."""
     title = section.title.rstrip("?:")
@@ -119,6 +154,11 @@ def _check(work: _Work, section: Section) -> None:
             work.made.wrong(section.key, f"Vælg et svar: »{section.title}«")
         return
     if work.says(section.key):
+        if together.is_copied(section, work.document, work.siblings):
+            work.made.wrong(
+                section.key, f"»{title}« er ord for ord det samme som i en søskendes undersøgelse. En fælles "
+                "undersøgelse er kun lovlig, når hvert barn er beskrevet for sig. Skriv det om dette barn.",
+            )  # fmt: skip
         return
     reason = content.without(work.data, section.key)
     if section.skip and not reason:
@@ -138,7 +178,7 @@ def _check(work: _Work, section: Section) -> None:
 def _texts(work: _Work, *, conclusion: bool) -> Iterator[Passage]:
     """The passages of the sections, each section's title before its first."""
     for section in work.sections:
-        if (section.group == CONCLUSION) is not conclusion:
+        if (section.group == CONCLUSION) is not conclusion or section.key == RISK:
             continue
         if section.kind == CHOICE:
             if told := section.options.get(content.choice(work.data, section.key)):
@@ -261,8 +301,11 @@ def _professionals(work: _Work) -> None:
 
 
 def _siblings(work: _Work) -> None:
-    """The position on each registered sibling."""
+    """The position on each registered sibling of whom one is wanting."""
+    settled = together.settled(work.document, work.ground, work.siblings)
     for one in work.ground.siblings:
+        if one.id in settled:
+            continue
         told = content.sibling(work.data, one.id)
         place = f"sosk.{one.id}"
         if told.wanted not in ("ja", "nej"):
@@ -304,8 +347,11 @@ def _bfu(work: _Work) -> None:
     finished = {name: value for name, value in concluded.items() if name != "begrundet"}
     finished["konklusion_begrundet"] = reasoned
     finished["fagfolk_inddraget"] = _has_professionals(work)
-    if work.document.brings_up_to_date_id is not None:
+    if work.document.is_update:
         finished["ajourfoert"] = True
+    if work.siblings:
+        # What must be about one child alone was held against the siblings' above: a copy is refused.
+        finished |= {"faelles_for_soeskende": True, "individuel": True}
     if unborn:
         finished["kommende_foraeldre"] = True
     else:

@@ -9,20 +9,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sikkersag.casefile.ages import ADULT, age_limit, age_on
 from sikkersag.casefile.models import Case, Matter
+from sikkersag.casefile.needs import in_force
 from sikkersag.casefile.queries.writing import ChildCase, Someone, children_of
+from sikkersag.casefile.thelaw import rulebook
 from sikkersag.foundation.ui import danish
-from sikkersag.inquiry.forms.outline import Child, regime_at
+from sikkersag.inquiry.forms.outline import BARNETS_LOV, Child, regime_at
 from sikkersag.law.engine.timeline import Event
 
 SIBLING = "soeskende"
 #: Decisions that place a child, and the reasons for which Barnets lov wants the siblings investigated.
 _PLACING = frozenset({"frivillig_anbringelse", "tvangsanbringelse", "foreloebig_anbringelse"})
 _HARM = frozenset({"omsorgssvigt", "overgreb"})
+#: The requirement of a risk assessment in an honour-related conflict; a notification from before it asks for none.
+_RISK = "S2"
+#: The dated age under which siblings at home are investigated when a child is placed for harm.
+_SIBLINGS = "soeskende_undersoegelse"
 #: Knowledge of these is no professional's who knows the child (S7).
 _NO_PROFESSIONAL = frozenset({"privatperson", "politi", "anden_kommune"})
-#: Age of majority, in whole years.
-ADULT = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,12 @@ class Ground:
         return self._since_finished([*self.about("fagperson_inddraget"), *asked])
 
     @property
+    def investigated(self) -> frozenset[str]:
+        """The siblings that it was decided to investigate, by what the journal has about the matter since the last."""
+        told = self._since_finished(self.about("soeskende_undersoegelse_besluttet"))
+        return frozenset(one for event in told for one in event.facts.get("soeskende", ()))
+
+    @property
     def first_time(self) -> bool:
         """Has the child never had a supporting measure, nor been placed?"""
         earlier = {"stoettende_indsats", "uden_samtykke"}
@@ -89,6 +100,11 @@ class Ground:
         )
 
     @property
+    def asks_risk(self) -> bool:
+        """Must the risk be assessed before parents or network are involved?"""
+        return self.regime == BARNETS_LOV and bool(self.unassessed)
+
+    @property
     def placed_for_harm(self) -> bool:
         """Has a decision placed the child because of neglect or abuse?"""
         return any(
@@ -100,9 +116,21 @@ class Ground:
         )
 
     @property
-    def honour_conflict(self) -> bool:
-        """Does a notification tell of an honour-related conflict?"""
-        return any(e.kind == "underretning_modtaget" and e.facts.get("aeresrelateret") for e in self.told.standing)
+    def siblings_under(self) -> int | None:
+        """Under which age siblings at home must be investigated, since the child was placed for harm; None: no duty."""
+        return age_limit(_SIBLINGS, at=self.instant) if self.placed_for_harm else None
+
+    @property
+    def risk_assessments(self) -> list[Event]:
+        """The risk assessments that stand in the case, earliest first."""
+        found = [e for e in self.told.standing if e.kind == "risikovurdering" and e.occurred]
+        return sorted(found, key=lambda e: e.lo)
+
+    @property
+    def unassessed(self) -> list[Event]:
+        """The notifications of an honour-related conflict to which no risk assessment answers (S2)."""
+        answered = {ref for e in self.risk_assessments for ref in e.refs.get("underretning", ())}
+        return [e for e in _honour_conflicts(self.told.standing) if e.id not in answered]
 
 
 def ground_of(case: Case, matter: Matter, *, now: datetime) -> Ground:
@@ -112,8 +140,20 @@ def ground_of(case: Case, matter: Matter, *, now: datetime) -> Ground:
     siblings = tuple(
         one for one in told.people if one.id in told.timeline.persons and told.timeline.persons[one.id].role == SIBLING
     )
-    so = {name for name, holds in (("indsats", _supported(told.standing)), ("soeskende", bool(siblings))) if holds}
-    return Ground(case, matter, told, now, regime_at(instant), Child(_age(case, now), frozenset(so)), siblings)
+    holds = {
+        "indsats": _supported(told.standing),
+        "soeskende": bool(siblings),
+        "aeresrelateret": bool(_honour_conflicts(told.standing)),
+    }
+    so = frozenset(name for name, is_so in holds.items() if is_so)
+    return Ground(case, matter, told, now, regime_at(instant), Child(_age(case, now), so), siblings)
+
+
+def _honour_conflicts(standing: Iterable[Event]) -> list[Event]:
+    """The notifications of an honour-related conflict under a law that asks for a risk assessment, earliest first."""
+    told = [e for e in standing if e.kind == "underretning_modtaget" and e.occurred and e.facts.get("aeresrelateret")]
+    requirement = rulebook().requirements[_RISK]
+    return sorted((e for e in told if in_force(requirement, e.lo) is not None), key=lambda e: e.lo)
 
 
 def is_unborn(case: Case, now: datetime) -> bool:
@@ -123,12 +163,9 @@ def is_unborn(case: Case, now: datetime) -> bool:
 
 def _age(case: Case, now: datetime) -> int | None:
     """Whole years; None before birth. Where no birth day is known and none is awaited, the child is taken as born."""
-    born, today = case.child.born, danish.day_of(now)
-    if born is None:
-        return None if case.child.expected is not None else 0
-    if born > today:
-        return None
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if case.child.born is None and case.child.expected is None:
+        return 0
+    return age_on(case.child.born, danish.day_of(now))
 
 
 def _supported(standing: Iterable[Event]) -> bool:

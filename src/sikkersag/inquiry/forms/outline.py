@@ -20,7 +20,8 @@ from sikkersag.casefile.thelaw import rulebook
 REGIME = "S6"
 SERVICELOVEN, BARNETS_LOV = "A", "B"
 TEXT, CHOICE = "text", "choice"
-#: The age from which Serviceloven asks for special matters of the young person.
+#: The age from which Serviceloven asks for special matters of the young person (S6). No rule reads it, so the
+#: rulebook's dated ages do not have it; it held as long as Serviceloven did.
 YOUNG = 15
 
 
@@ -43,6 +44,8 @@ class Section:
     skip: bool = False
     lacking: bool = False
     own_words: bool = False
+    shared: bool = False
+    individual: bool = False
     help: str = ""
     prompts: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)

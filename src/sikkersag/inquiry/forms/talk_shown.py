@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from sikkersag.casefile import needs
+from sikkersag.casefile.ages import age_limit
 from sikkersag.casefile.forms import questions, typed
 from sikkersag.casefile.forms.questions import Question
 from sikkersag.casefile.forms.typed import Typed
@@ -20,7 +21,7 @@ from sikkersag.casefile.thelaw import calendar, rulebook, vocabulary
 from sikkersag.foundation.access.queries import reach
 from sikkersag.inquiry.forms import frame
 from sikkersag.inquiry.forms.frame import Link, Section
-from sikkersag.inquiry.queries import agelimits, suspicion
+from sikkersag.inquiry.queries import suspicion
 from sikkersag.law.engine import danish
 
 KIND = "boernesamtale"
@@ -156,7 +157,7 @@ def two_advisers_asked(child: ChildCase, *, at: int) -> bool:
 
 
 def _companion(data: Typed, child: ChildCase, *, at: int) -> Section:
-    limit = agelimits.limit("bisidder", at=at)
+    limit = age_limit("bisidder", at=at)
     who = [(one.id, one.shown) for one in child.people if one.id != child.child.id and one.group != "authority"]
     asked = [
         frame.ask(
@@ -295,7 +296,7 @@ def _departure(child: ChildCase, requirement: str, data: Typed, about: Mapping[s
 def remarks(data: Typed, child: ChildCase, *, at: int) -> tuple[str, ...]:
     """What the writer must have read before the talk is journalised."""
     found: list[str] = []
-    age, limit = typed.one(data, f"{PLACE}.bisidder_alder"), agelimits.limit("bisidder", at=at)
+    age, limit = typed.one(data, f"{PLACE}.bisidder_alder"), age_limit("bisidder", at=at)
     if age.isdigit() and limit and int(age) < limit:
         found.append(f"Bisidderen er {age} år. En bisidder skal være fyldt {limit} år. Det skrives, som det var.")
     by = typed.one(data, f"{PLACE}.holdt_af")

@@ -14,8 +14,10 @@ class WorkingDocument(models.Model):
     """One working document about one matter. Everybody who may write in the case may go on with it.
 
     `data` holds the fields as they were typed and `version` is raised by each save. `brings_up_to_date` is the older
-    one that this was made from. `provisional_at` is when a preliminary assessment was journalised. From `finished_at`
-    on its entries stand in the journal, the last of them under `event`, and nothing here is altered.
+    one that this was made from; where that stands in the journal alone, `older_entry` is its entry. `shared_from` is
+    the document of a sibling with which this is one inquiry: it began with what that says of the family.
+    `provisional_at` is when a preliminary assessment was journalised. From `finished_at` on its entries stand in the
+    journal, the last of them under `event`, and nothing here is altered.
     """
 
     class Kind(models.TextChoices):
@@ -45,6 +47,8 @@ class WorkingDocument(models.Model):
     saved_at = models.DateTimeField("gemt")
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     brings_up_to_date = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    older_entry = models.UUIDField(null=True, blank=True)
+    shared_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="shared_to")
     provisional_at = models.DateTimeField("foreløbig vurdering", null=True, blank=True)
     finished_at = models.DateTimeField("færdig", null=True, blank=True)
     finished_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -65,6 +69,11 @@ class WorkingDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.get_status_display()})"
+
+    @property
+    def is_update(self) -> bool:
+        """Does it bring an older investigation up to date?"""
+        return self.brings_up_to_date_id is not None or self.older_entry is not None
 
     @property
     def is_open(self) -> bool:

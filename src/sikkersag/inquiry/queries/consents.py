@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sikkersag.casefile.ages import age_limit
 from sikkersag.casefile.queries.writing import ChildCase, Someone
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.inquiry.queries import agelimits
@@ -101,7 +102,7 @@ def custody_at(child: ChildCase, *, at: int) -> frozenset[str]:
 def own_limit(purpose: str, *, at: int) -> int | None:
     """From which age the child's own consent to a purpose is asked for at an instant; None: it is not."""
     name = OWN_CONSENT.get(purpose)
-    return None if name is None else agelimits.limit(name, at=at)
+    return None if name is None else age_limit(name, at=at)
 
 
 def child_asked(child: ChildCase, purpose: str, *, at: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from sikkersag.casefile.forms import typed
-from sikkersag.casefile.queries.entries import label_of, local_day
+from sikkersag.casefile.queries.entries import Entry, label_of, local_day
 from sikkersag.casefile.queries.lawrows import LawRow, details_of
 from sikkersag.casefile.queries.matter import BROKEN, FULFILLED, OPEN, rows_of_matter
 from sikkersag.casefile.queries.standing import Standing
@@ -15,7 +15,7 @@ from sikkersag.casefile.queries.writing import Someone
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.ui import danish
 from sikkersag.foundation.ui.figure import Bars
-from sikkersag.inquiry.forms import content
+from sikkersag.inquiry.forms import content, together
 from sikkersag.inquiry.forms.becoming import SCALERS, scaled_by
 from sikkersag.inquiry.forms.content import Item, Piece, SiblingAnswer
 from sikkersag.inquiry.forms.ground import Ground, ground_of
@@ -33,6 +33,7 @@ from sikkersag.inquiry.forms.outline import (
 )
 from sikkersag.inquiry.models import Approval, WorkingDocument
 from sikkersag.inquiry.queries.documents import CLOCK_PARTS, CLOCKS
+from sikkersag.inquiry.queries.older import entry_of
 from sikkersag.inquiry.queries.passages import Source, entries_of, open_standing, sources_of
 from sikkersag.law.engine.timeline import Event
 
@@ -93,11 +94,12 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
-    """A sibling, and what was answered."""
+    """A sibling, and what was answered. `settled`: no position need be written here."""
 
     someone: Someone
     told: SiblingAnswer
     problems: tuple[str, ...] = ()
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,9 @@ class Talk:
 
 @dataclass
 class Page:
-    """Everything of the page."""
+    """Everything of the page. `joint`: the siblings' documents with which it is one inquiry. `older` is the entry of
+    the journal that it brings up to date; `older_left` the words of it that are nowhere in the document.
+    """
 
     document: WorkingDocument
     ground: Ground
@@ -131,6 +135,9 @@ class Page:
     used_earlier: bool
     approvals: tuple[Approval, ...]
     figure: Bars | None = None
+    joint: tuple[WorkingDocument, ...] = ()
+    older: Entry | None = None
+    older_left: tuple[str, ...] = ()
     problems: Mapping[str, list[str]] = field(default_factory=dict)
 
 
@@ -157,13 +164,23 @@ def page_of(viewer: Viewer, document: WorkingDocument, *, problems: Mapping[str,
     begun = regime_at(typed.seconds(document.begun_at))
     older = document.brings_up_to_date
     clocks, rows, fulfilled = _law(standing, document, viewer)
+    entries = entries_of(standing)
+    entry = None if document.older_entry is None else entry_of(entries, document.older_entry)
+    before = None if entry is None else entry.row.at_lo
+    if older is not None and older.finished_at is not None:
+        before = typed.seconds(older.finished_at)
+    joint = tuple(together.others(document)) if ground.siblings else ()
+    settled = together.settled(document, ground, joint)
+    brought = {piece.origin for some in content.pieces(document.data).values() for piece in some}
     return Page(
         document=document,
         ground=ground,
-        groups=_groups(document, ground, standing, wrong, approvals),
+        groups=_groups(document, ground, entries, wrong, approvals),
         columns=_columns(content.items(document.data)),
         siblings=tuple(
-            Sibling(one, content.sibling(document.data, one.id), tuple(wrong.get(f"sosk.{one.id}", ())))
+            Sibling(
+                one, content.sibling(document.data, one.id), tuple(wrong.get(f"sosk.{one.id}", ())), one.id in settled
+            )
             for one in ground.siblings
         ),
         clocks=clocks,
@@ -172,12 +189,14 @@ def page_of(viewer: Viewer, document: WorkingDocument, *, problems: Mapping[str,
         talks=tuple(_talk(event) for event in ground.talks),
         law=law_of(ground.regime),
         crossed=begun == SERVICELOVEN and ground.regime == BARNETS_LOV,
-        used_earlier=older is not None
-        and older.finished_at is not None
-        and regime_at(typed.seconds(older.finished_at)) == SERVICELOVEN
-        and ground.regime == BARNETS_LOV,
+        used_earlier=before is not None and regime_at(before) == SERVICELOVEN and ground.regime == BARNETS_LOV,
         approvals=approvals,
         figure=figure_of(document),
+        joint=joint,
+        older=entry,
+        older_left=()
+        if entry is None
+        else tuple(t.text for t in entry.texts if t.text.strip() and t.id not in brought),
         problems=wrong,
     )
 
@@ -185,12 +204,12 @@ def page_of(viewer: Viewer, document: WorkingDocument, *, problems: Mapping[str,
 def _groups(
     document: WorkingDocument,
     ground: Ground,
-    standing: Standing,
+    entries: Sequence[Entry],
     wrong: Mapping[str, list[str]],
     approvals: Sequence[Approval],
 ) -> tuple[tuple[str, str, tuple[Shown, ...]], ...]:
     data = document.data
-    sources = sources_of(entries_of(standing), data)
+    sources = sources_of(entries, data, together.origins(document))
     pieces = content.pieces(data)
     older = None if document.brings_up_to_date is None else document.brings_up_to_date.data
     found = []

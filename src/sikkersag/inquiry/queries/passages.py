@@ -24,6 +24,7 @@ from sikkersag.inquiry.forms.content import Piece
 MOST = 60
 #: Paragraphs of a file that are offered, and how long each may be.
 MOST_PARAGRAPHS, LONGEST = 200, 4_000
+_SHARED = "Fra den fælles undersøgelse af søskende"
 _BLANK = re.compile(r"\n\s*\n")
 
 
@@ -85,13 +86,13 @@ def said_of(entry: Entry) -> str:
 
 
 def offers(
-    entries: Iterable[Entry], *, q: str = "", kind: str = "", since: str = "", until: str = ""
+    entries: Iterable[Entry], *, q: str = "", kind: str = "", since: str = "", until: str = "", first: str = ""
 ) -> tuple[list[Offer], int]:
-    """The passages that hold every word of `q`, of a kind, of entries on days between (ISO dates); and how many there
-    are beside those that are shown.
+    """The passages that hold every word of `q`, of a kind, of entries on days between (ISO dates), those of the entry
+    `first` before the others; and how many there are beside those that are shown.
     """
     words, found = folded(q).split(), []
-    for entry in entries:
+    for entry in sorted(entries, key=lambda one: one.id != first):
         on = local_day(entry.row.at_lo)
         day = "" if on is None else on.isoformat()
         if (kind and entry.kind != kind) or (since and day < since) or (until and day > until):
@@ -123,21 +124,31 @@ def _paragraphs(entry: Entry) -> Iterator[str]:
                 yield text.strip()[:LONGEST]
 
 
-def sources_of(entries: Iterable[Entry], data: Mapping[str, Any]) -> dict[str, Source]:
-    """Where the passages of a document came from, by the piece's name; of those that were brought in."""
+def sources_of(
+    entries: Iterable[Entry], data: Mapping[str, Any], shared: Mapping[str, str] | None = None
+) -> dict[str, Source]:
+    """Where the passages of a document came from, by the piece's name; of those that were brought in. `shared`: the
+    words of a sibling's document that it began with, by origin. Whose it is is not said: not everybody may know.
+    """
     brought = [piece for some in content.pieces(data).values() for piece in some if piece.origin]
     if not brought:
         return {}
     entries = list(entries)
     passages = {text.id: (text.text, entry) for entry in entries for text in entry.texts}
     events = {entry.id: entry for entry in entries}
-    return {piece.name: _source(piece, passages, events) for piece in brought}
+    found = {piece.name: _source(piece, passages, events) for piece in brought}
+    for piece in brought:
+        if piece.origin in (shared or {}):
+            edited = piece.text.strip() != (shared or {})[piece.origin].strip()
+            found[piece.name] = Source(_SHARED, "", edited)
+    return found
 
 
 def _source(piece: Piece, passages: Mapping[str, tuple[str, Entry]], events: Mapping[str, Entry]) -> Source:
     if piece.origin in passages:
         text, entry = passages[piece.origin]
-        edited = piece.text.strip() != text.strip()
+        # Without its first line: the title of a section of an older BFU, which the document has already.
+        edited = piece.text.strip() not in (text.strip(), text.partition("\n")[2].strip())
         return Source(said_of(entry), entry.id, edited, text if edited else "")
     if piece.origin in events:
         entry = events[piece.origin]

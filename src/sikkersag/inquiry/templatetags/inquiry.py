@@ -55,6 +55,12 @@ def scalings_of(document: WorkingDocument) -> list[Scaling]:
 
 
 @register.filter
+def about_person(by_person: Mapping[str, tuple[str, str]], person: str) -> tuple[str, str] | None:
+    """What is told of one person; None where nothing is."""
+    return by_person.get(person) if by_person else None
+
+
+@register.filter
 def scaler(who: str) -> str:
     """Who said a number, in words."""
     return scaled_by(who)

@@ -48,7 +48,8 @@ def page(request: Request, number: str, inquiry: UUID, section: str) -> HttpResp
         offered, beyond = offers_of_paper(entries, paper), 0
     else:
         kind, q = request.GET.get("slags", ""), request.GET.get("ord", "")[:200]
-        offered, beyond = offers(entries, q=q, kind=kind, since=since, until=until)
+        first = str(document.older_entry or "")
+        offered, beyond = offers(entries, q=q, kind=kind, since=since, until=until, first=first)
     error = wrong_since or wrong_until
     if request.method == "POST":
         chosen = [one for one in offered if one.key in request.POST.getlist("afsnit")]

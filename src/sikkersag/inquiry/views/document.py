@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from sikkersag.casefile.forms import typed
+from sikkersag.casefile.models import Case
 from sikkersag.casefile.queries.header import age_of
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.validation import Invalid
@@ -18,22 +20,26 @@ from sikkersag.casefile.views import links
 from sikkersag.casefile.words import word
 from sikkersag.foundation.access.gate import Request, needs_case
 from sikkersag.foundation.access.permissions import require
-from sikkersag.foundation.access.queries import reach
+from sikkersag.foundation.access.queries import NOT_REACHED, Reach, reaches
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
 from sikkersag.inquiry import policies
 from sikkersag.inquiry.actions import documents, finishing
 from sikkersag.inquiry.forms import content, naming
-from sikkersag.inquiry.forms.becoming import SCALERS, SORTS
+from sikkersag.inquiry.forms.becoming import RISK, SCALERS, SORTS
 from sikkersag.inquiry.forms.outline import section
 from sikkersag.inquiry.models import Save, WorkingDocument
-from sikkersag.inquiry.queries.page import page_of
+from sikkersag.inquiry.queries.page import Page, page_of
 from sikkersag.inquiry.views.frame import address, found, trail
 
 #: The answer to a form that holds more than can be saved: the only problem for which nothing was kept.
 TOO_LONG = 413
 #: What is said above the problems, by what was asked for.
-FAILED = {"send": "Undersøgelsen er ikke sendt endnu", "faerdig": "Dokumentet er ikke færdigt endnu"}
+FAILED = {
+    "send": "Undersøgelsen er ikke sendt endnu",
+    "faerdig": "Dokumentet er ikke færdigt endnu",
+    RISK: "Risikovurderingen er ikke journalført endnu",
+}
 
 
 def _autosaved(request: Request) -> bool:
@@ -82,7 +88,7 @@ def _sent(request: Request, document: WorkingDocument) -> HttpResponseBase:
         return JsonResponse({"version": saved.version, "gemt": danish.clock(saved.saved_at)})
     if act == "hent" and section(more) is not None:
         return redirect("inquiry_bring", number=document.case.number, inquiry=document.pk, section=more)
-    if act in ("send", "faerdig"):
+    if act in ("send", "faerdig", RISK):
         return _onward(request, saved, act)
     if act == "tilfoej":
         return redirect(f"{address(document)}#f-{more.partition(':')[0]}")
@@ -119,6 +125,9 @@ def _onward(request: Request, saved: WorkingDocument, act: str) -> HttpResponse:
         if act == "send":
             finishing.send(saved.pk, version=saved.version, by=request.user, now=request.now)
             messages.success(request, "Undersøgelsen er sendt til godkendelse hos din leder.")
+        elif act == RISK:
+            if finishing.assess_risk(saved.pk, version=saved.version, by=request.user, now=request.now):
+                messages.success(request, "Risikovurderingen er journalført. Resten af dokumentet er stadig en kladde.")
         else:
             done = finishing.finish(saved.pk, version=saved.version, by=request.user, now=request.now)
             messages.success(request, f"{done.get_kind_display()} er færdig og journalført.")
@@ -165,7 +174,13 @@ def shown(
 ) -> HttpResponse:
     """The page, to be written in where that may be done now, else to be read."""
     told = page_of(request.viewer, document, problems=problems)
-    permissions = reach(request.viewer, document.case_id).permissions
+    theirs = (
+        []
+        if not told.siblings
+        else list(Case.objects.filter(child__in=[one.someone.id for one in told.siblings], status=Case.Status.OPEN))
+    )
+    reached = reaches(request.viewer, [document.case_id, *(case.pk for case in theirs)])
+    permissions = reached.get(document.case_id, NOT_REACHED).permissions
     for made in (*told.clocks, *told.rows):
         made.acts = list(links.step_links(document.case, made.row, permissions))
     waiting = document.approvals.filter(outcome="").first()
@@ -187,7 +202,10 @@ def shown(
         "waiting": waiting,
         "is_bfu": document.kind == WorkingDocument.Kind.BFU,
         "asks_siblings": document.kind == WorkingDocument.Kind.BFU and bool(told.siblings),
-        "asks_home": told.ground.placed_for_harm,
+        "together": _together(
+            document, told, [(one, reached[one.pk]) for one in theirs if one.pk in reached and writes]
+        ),
+        "asks_home": told.ground.siblings_under,
         "asks_professionals": document.kind != WorkingDocument.Kind.SCREENING,
         "professionals": [*content.professionals(document.data), *_blank_professional(document)],
         "scalings": [*content.scalings(document.data), *_blank_scaling(document, request)],
@@ -205,6 +223,23 @@ def shown(
     answer = render(request, "inquiry/document.html", context, status=status)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _together(document: WorkingDocument, told: Page, cases: Iterable[tuple[Case, Reach]]) -> dict[str, tuple[str, str]]:
+    """For each sibling, by person: what is done about one inquiry with theirs, and where. `cases`: those of siblings
+    that the viewer reaches, and how.
+    """
+    known = {str(one.case.child_id): one for one in told.joint}
+    persons = {one.someone.id: one.someone.first for one in told.siblings}
+    found = {}
+    for case, reached in cases:
+        person = str(case.child_id)
+        if person in known:
+            found[person] = (f"Åbn dokumentet om {persons[person]} i den fælles undersøgelse", address(known[person]))
+        elif "case.write" in reached.permissions and document.is_open and document.shared_from_id is None:
+            url = f"{reverse('inquiry_new', args=[case.number])}?slags={document.kind}&sammen={document.pk}"
+            found[person] = (f"Begynd den samme undersøgelse for {persons[person]}", url)
+    return found
 
 
 def _blank_professional(document: WorkingDocument) -> list[content.Professional]:

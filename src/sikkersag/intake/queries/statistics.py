@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
+from sikkersag.casefile.ages import age_on
 from sikkersag.casefile.models import Case
 from sikkersag.foundation.access.narrowing import lifted
 from sikkersag.foundation.ui import danish
@@ -119,7 +120,8 @@ def _row(one: Notification, told: Submission, sender: str, case: Case) -> tuple[
     child, missing = case.child, []
     cpr = (child.cpr or "") if not told.unborn else ""
     arrived = danish.day_of(one.arrived_at)
-    age = str(_age(child.born, arrived)) if not cpr and child.born and not told.unborn else ""
+    years = age_on(child.born, arrived)
+    age = str(years) if not cpr and years is not None and not told.unborn else ""
     if told.unborn:
         missing.append("ufødt barn: mors CPR-nummer skal skrives i filen")
     elif not cpr:
@@ -129,7 +131,3 @@ def _row(one: Notification, told: Submission, sender: str, case: Case) -> tuple[
         "ja" if told.abuse else "",
     )  # fmt: skip
     return row, missing
-
-
-def _age(born: date, on: date) -> int:
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
