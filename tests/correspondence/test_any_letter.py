@@ -198,6 +198,12 @@ def test_annexes_are_numbered_in_the_order_of_the_case(world: World) -> None:
     said = read(Letter.objects.get())
     assert "Bilag 1: Undersøgelse (2025-0001874-1)" in said
     assert "Bilag 2: Referat (2025-0001874-2)" in said
+    assert "Bilagene står nummereret" in said
+
+
+def test_a_memo_without_annexes_speaks_of_none(world: World) -> None:
+    assert client(world).post(url(world.ida, "notat_til_udvalg"), typed("notat_til_udvalg")).status_code == 302
+    assert "Bilagene" not in read(Letter.objects.get())
 
 
 def test_an_annex_of_another_case_is_refused(world: World) -> None:

@@ -12,9 +12,11 @@ from tests.casefile.acts.conftest import fill
 from tests.casefile.factory import World, write
 from tests.decisions.complaints import complain, decide, follow, forward, reassess, tell
 from tests.decisions.conftest import Visit
+from tests.decisions.deciding import begin
 from tests.decisions.test_complaint_index import lay
+from tests.decisions.test_taking import take
 
-from sikkersag.casefile.models import Document, Event
+from sikkersag.casefile.models import Document, Event, Matter
 
 At = Callable[[str], datetime]
 
@@ -198,3 +200,17 @@ def test_a_complaint_written_with_the_plain_form_is_followed_too(world: World, v
     assert "børne- og ungeudvalget" in page
     forward(world, row.event, "2026-03-10 08:35")
     assert "Ankestyrelsen behandler" in text(visit("worker").get(f"/sag/{world.ida.number}/klage/{row.event}/"))
+
+
+@pytest.mark.parametrize(("art", "waits"), [("valg_af_sted", True), ("stoettende_indsats", False)])
+def test_the_decisions_own_page_says_that_it_is_complained_of_and_whether_it_waits(
+    world: World, matter: Matter, visit: Visit, art: str, waits: bool
+) -> None:
+    taken = take(world, begin(world, matter, akut=True, art=art))
+    page, client = f"/sag/{world.ida.number}/afgoerelse/{taken.pk}/breve/", visit("worker")
+    assert "Der er klaget" not in text(client.get(page))
+    decided = Event.objects.get(case=world.ida, kind="afgoerelse")
+    complaint = complain(world, decided, at="2026-03-10 08:40")
+    told = text(client.get(page))
+    assert "Der er klaget over afgørelsen" in told and f"/klage/{complaint}/" in told and "Klage fra" in told
+    assert ("Afgørelsen venter på klagen" in told) is waits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,9 +15,12 @@ from tests.decisions.test_taking import take
 from sikkersag.casefile.models import Case, Document, Matter
 from sikkersag.correspondence.actions import letters
 from sikkersag.correspondence.actions.letters import write_letter
+from sikkersag.correspondence.addressees import Addressee
 from sikkersag.correspondence.models import Letter
 from sikkersag.decisions.actions import building, taking
 from sikkersag.decisions.actions import letters as actions
+from sikkersag.decisions.bases import bases
+from sikkersag.decisions.letters import Told, facts_of, values_of
 from sikkersag.decisions.models import Decision
 from sikkersag.foundation.refused import RefusedError
 
@@ -116,6 +120,23 @@ def test_a_child_of_ten_gets_its_own_letter_in_its_own_words(world: World, visit
     words = " ".join(part["text"] for part in letter.words["paragraphs"])
     assert letter.kind == "afgoerelse_barn" and letter.to_child
     assert "din moster" in words and "Ankestyrelsen" in words and "§" not in words
+
+
+@pytest.mark.parametrize(("instance", "guided"), [("forvaltning", True), ("formand", False)])
+def test_no_letter_on_what_the_chair_decided_for_now_tells_how_to_complain(
+    world: World, matter: Matter, instance: str, guided: bool
+) -> None:
+    decision = begin(world, matter, instans=instance)
+    youth = make_person("Vigga Elmo", born="2010-05-01")
+    child = Addressee(youth, "barn", "Barnet", False, True, True, "", True, False, "")
+    mother = Addressee(world.people["mor"], "mor", "Mor", True, False, True, "", True, False, "")
+    day = date(2026, 3, 10)
+    told = Told(decision.data, bases(day)["stoettende_indsats"], "Fjordby Kommune", day, youth.born)
+    for one in (child, mother):
+        assert facts_of(told, one)["klagevejledning"] is guided
+    assert values_of(told, child, CHILD)["klage"] is guided
+    assert values_of(told, mother, TYPED)["klage_forvaltning"] is guided
+    assert values_of(told, mother, TYPED)["klage_foreloebig"] is not guided
 
 
 def _case_of(world: World, child: Any) -> Case:

@@ -109,7 +109,12 @@ def _to_child(told: Told, to: Addressee, typed: Mapping[str, str]) -> dict[str, 
     said: dict[str, Value] = {"regler": text(data, "hjemmel"), "klagefrist": TIME_TO_COMPLAIN, **own}
     if not talked and text(data, "vaegt"):
         said.setdefault("ikke_talt_fordi", text(data, "vaegt"))
-    return {**said, "under_13": told.is_under(YOUNG), "talt_med": talked, "klage": to.complains}
+    return {
+        **said,
+        "under_13": told.is_under(YOUNG),
+        "talt_med": talked,
+        "klage": to.complains and told.instance != CHAIR,
+    }
 
 
 def _complaint(told: Told) -> dict[str, Value]:

@@ -174,24 +174,27 @@ def _prepared(
         home = homes_of([addressee.person], day_of(now))[addressee.person.pk]
         lines = () if home.protected else tuple(_address_lines(home.address))
     worker = case.worker or by
-    composed = compose(kind, {**_own(kind, case, addressee, name, worker), **values})
+    composed = compose(kind, {**_own(kind, case, addressee, name, worker, annexes), **values})
     made = _Written(case, kind, lines, addressee, name, composed, tuple(annexes), worker, now)
     _nobody_elses(made)
     return made
 
 
-def _own(kind: str, case: Case, addressee: Addressee | None, name: str, worker: User) -> dict[str, Value]:
-    """What every letter says of itself, where this kind has a field for it. Who is outside the case may be a committee,
-    and has no first name.
+def _own(
+    kind: str, case: Case, addressee: Addressee | None, name: str, worker: User, annexes: Sequence[Document]
+) -> dict[str, Value]:
+    """What every letter says of itself, where this kind has a field or a condition for it. Who is outside the case may
+    be a committee, and has no first name.
     """
-    own = {
+    own: dict[str, Value] = {
         "barn": case.child.name.split(" ", 1)[0],
         "modtager": name if addressee is None else name.split(" ", 1)[0],
         "kommune": settings.MUNICIPALITY,
         "afsender": worker.name,
         "kontakt": worker.email or settings.INTAKE_PHONE,
+        "har_bilag": bool(annexes),
     }
-    return {field: text for field, text in own.items() if field in kinds()[kind].allowed.forms}
+    return {name: told for name, told in own.items() if name in kinds()[kind].allowed.words}
 
 
 def _address_lines(home: str) -> list[str]:

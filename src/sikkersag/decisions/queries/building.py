@@ -18,9 +18,11 @@ from sikkersag.casefile.queries.standing import Standing, standing_of
 from sikkersag.correspondence.addressees import Addressee
 from sikkersag.correspondence.queries.addressees import addressees_of
 from sikkersag.decisions.bases import Basis, bases
+from sikkersag.decisions.complaints import complaints_of
 from sikkersag.decisions.forms.steps import Scene
 from sikkersag.decisions.models import Decision
 from sikkersag.decisions.proposal import taken_at
+from sikkersag.decisions.queries.complaints import Told, events_of, told_of
 from sikkersag.decisions.queries.gate import Gate, gate_of
 from sikkersag.decisions.queries.passages import sources_of
 from sikkersag.foundation.access.queries import reach, visible
@@ -99,6 +101,15 @@ class Building:
     def entries_of(self, *kinds: str) -> list[Entry]:
         """Those of some kinds."""
         return [entry for entry in self.entries if entry.kind in kinds]
+
+    @cached_property
+    def complaints(self) -> tuple[Told, ...]:
+        """The complaints about it, once it is taken."""
+        if self.decision.event is None:
+            return ()
+        events, own = events_of(self.standing), str(self.decision.event)
+        about = [one for one in complaints_of(events) if one.decision is not None and one.decision.id == own]
+        return tuple(told_of(one, self.standing, events) for one in about)
 
     @cached_property
     def gate(self) -> Gate:
