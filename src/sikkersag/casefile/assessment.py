@@ -64,32 +64,35 @@ def is_open(finding: Finding) -> bool:
 
 def ledger_row(case: Case, finding: Finding, told: Assessment) -> LedgerRow:
     """The ledger's row for a finding, not saved. The case's status must be what the journal says."""
+    return LedgerRow(case_id=case.pk, finding=finding.id, **ledger_values(case, finding, told))
+
+
+def ledger_values(case: Case, finding: Finding, told: Assessment) -> dict[str, Any]:
+    """What the ledger's row for a finding holds beside which one it is: each of `COMPARED`."""
     explainer = told.explainer
     occasion = explainer.events.get(finding.occasion)
     duty = explainer.duty(finding)
     about = occasion.about if occasion else ()
-    return LedgerRow(
-        case_id=case.pk,
-        finding=finding.id,
-        requirement=finding.requirement,
-        part=finding.part,
-        topic=explainer.requirement(finding).topic,
-        matter=UUID(about[0]) if about else None,
-        outcome=finding.outcome,
-        timeliness=finding.timeliness,
-        documentation=finding.documentation,
-        is_open=is_open(finding),
-        waits=is_open(finding) and case.status == Case.Status.OPEN,
-        prospect=("prospect",) in finding.notes,
-        breach=finding.breach,
-        due_at=moment_of(finding.due),
-        title=explainer.title(finding)[:240],
-        section=explainer.section(finding)[:120],
-        began=explainer.began(finding)[:240],
+    return {
+        "requirement": finding.requirement,
+        "part": finding.part,
+        "topic": explainer.requirement(finding).topic,
+        "matter": UUID(about[0]) if about else None,
+        "outcome": finding.outcome,
+        "timeliness": finding.timeliness,
+        "documentation": finding.documentation,
+        "is_open": is_open(finding),
+        "waits": is_open(finding) and case.status == Case.Status.OPEN,
+        "prospect": ("prospect",) in finding.notes,
+        "breach": finding.breach,
+        "due_at": moment_of(finding.due),
+        "title": explainer.title(finding)[:240],
+        "section": explainer.section(finding)[:120],
+        "began": explainer.began(finding)[:240],
         # Where another step made it due, the duty's own length would stand beside a day that it does not lead to.
-        length="" if finding.due_by else danish.length(duty.limit)[:80],
-        data=data_of(finding),
-    )
+        "length": "" if finding.due_by else danish.length(duty.limit)[:80],
+        "data": data_of(finding),
+    }
 
 
 def data_of(finding: Finding) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from sikkersag.casefile.assessment import COMPARED, Assessment, assess, ledger_row
+from sikkersag.casefile.assessment import COMPARED, Assessment, assess, ledger_values
 from sikkersag.casefile.models import Case, LedgerRow
 from sikkersag.casefile.thelaw import digest
 from sikkersag.casefile.timeline import build, hidden_of, not_before, rows_of
@@ -26,20 +26,20 @@ def diff_ledger(case: Case, timeline: Timeline, *, now: datetime) -> Assessment:
     """
     instant = int(now.timestamp())
     assessment = assess(timeline, as_of=instant, known_at=instant, names=names_of(timeline))
-    wanted = {row.finding: row for row in (ledger_row(case, f, assessment) for f in assessment.findings)}
+    wanted = {finding.id: ledger_values(case, finding, assessment) for finding in assessment.findings}
     gone, changed = [], []
-    for row in LedgerRow.objects.filter(case=case):
-        new = wanted.pop(row.finding, None)
+    # A case has hundreds of rows, and an entry alters a few: objects are made of those alone.
+    for pk, finding, *stood in LedgerRow.objects.filter(case=case).values_list("pk", "finding", *COMPARED):
+        new = wanted.pop(finding, None)
         if new is None:
-            gone.append(row.pk)
-        elif any(getattr(row, name) != getattr(new, name) for name in COMPARED):
-            new.pk = row.pk
-            changed.append(new)
+            gone.append(pk)
+        elif stood != [new[name] for name in COMPARED]:
+            changed.append(LedgerRow(pk=pk, case=case, finding=finding, **new))
     if gone:
         LedgerRow.objects.filter(pk__in=gone).delete()
     if changed:
         LedgerRow.objects.bulk_update(changed, COMPARED)
-    LedgerRow.objects.bulk_create(wanted.values())
+    LedgerRow.objects.bulk_create(LedgerRow(case=case, finding=finding, **new) for finding, new in wanted.items())
     case.stable_until, case.rulebook = assessment.stable_until, digest()
     return assessment
 
