@@ -7,11 +7,14 @@ What stands in every letter of itself (the child, the receiver, the municipality
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.html import format_html
 
+from sikkersag.casefile import moments
 from sikkersag.casefile.forms.acts import ActForm
 from sikkersag.casefile.models import Matter
 from sikkersag.casefile.queries.documents import Listed
@@ -20,6 +23,8 @@ from sikkersag.correspondence.addressees import Addressee
 from sikkersag.correspondence.letters.blocks import Value
 from sikkersag.correspondence.letters.composing import Asked
 from sikkersag.correspondence.letters.kinds import Kind
+from sikkersag.correspondence.notices import ACCESS, UNTIL
+from sikkersag.foundation.ui.fields import DanishDateField
 
 #: The kinds that are written by hand, in the order of the page.
 BY_HAND = ("indkaldelse", "aktindsigt_svar", "notat_til_udvalg", TO_A_POLITICIAN)
@@ -44,6 +49,8 @@ def _sentence(words: str) -> str:
 class AnyLetterForm(ActForm):
     """One letter: to whom, what the kind asks for, the matter and the annexes. `told()` is what the action is given."""
 
+    until: date | None = None
+
     def __init__(
         self,
         *args: Any,
@@ -52,6 +59,7 @@ class AnyLetterForm(ActForm):
         people: Sequence[Addressee],
         matters: Sequence[Matter],
         documents: Sequence[Listed],
+        requests: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -60,6 +68,8 @@ class AnyLetterForm(ActForm):
         if self.people:
             self._receiver()
         self._outside()
+        if kind.id == ACCESS and requests:
+            self._requests(requests)
         for name in self.asked:
             self.fields[name] = self._condition(name) if name in kind.allowed.conditions else self._text(name, asked)
         if matters:
@@ -102,6 +112,16 @@ class AnyLetterForm(ActForm):
             max_length=400,
             widget=forms.Textarea(attrs={"rows": 3}),
             error_messages={"required": "Skriv adressen. Den står på brevet."},
+        )
+
+    def _requests(self, requests: Sequence[tuple[str, str]]) -> None:
+        self.fields["anmodning"] = forms.ChoiceField(
+            label="Hvilken anmodning svarer brevet på?",
+            help_text="Når brevet er kommet frem, står svaret i journalen ved anmodningen.",
+            required=False,
+            choices=[*requests, ("", "En, der ikke står i journalen")],
+            initial=requests[0][0],
+            error_messages={"invalid_choice": "Den anmodning er besvaret eller hører ikke til sagen. Vælg igen."},
         )
 
     def _condition(self, name: str) -> forms.Field:
@@ -152,12 +172,30 @@ class AnyLetterForm(ActForm):
         elif told.get("til") and (told.get("til_navn") or told.get("til_adresse")):
             name = "til_navn" if told.get("til_navn") else "til_adresse"
             self.add_error(name, "Du har valgt en fra sagen. Slet det her, eller vælg »En anden, som ikke er i sagen«.")
-        for name, what in (("bilag", "Et af bilagene"), ("om", "Spørgsmålet")):
+        for name, what in (("bilag", "Et af bilagene"), ("om", "Spørgsmålet"), ("anmodning", "Anmodningen")):
             # What was on the page is gone from the case, or was never there: said, and not left out in silence.
             if name not in self.fields and self.data.get(name):
                 self.add_error(None, f"{what} kan ikke komme med i brevet. Brevet er ikke skrevet.")
         self._one_answer(told)
+        if told.get("anmodning") and told.get("forsinket") == "ja" and told.get("forventet"):
+            self._until(told["forventet"])
         return told
+
+    def _until(self, typed: str) -> None:
+        """The day that is promised, which the journal keeps as a day."""
+        try:
+            self.until = DanishDateField().clean(typed)
+        except forms.ValidationError:
+            self.add_error("forventet", "Skriv dagen som 20-3-2026, så det kan ses, om svaret kommer i tide.")
+
+    def request(self) -> UUID | None:
+        """The request that is answered, where the journal has it."""
+        told = self.cleaned_data.get("anmodning")
+        return UUID(told) if told else None
+
+    def facts(self) -> dict[str, Any]:
+        """What the answer to a request says where it is not ready: why, and when it is expected."""
+        return {} if self.until is None else {"begrundet": True, UNTIL: moments.day(self.until)}
 
     def _one_answer(self, told: Mapping[str, Any]) -> None:
         names = [name for name in _ONE_OF.get(self.kind.id, ()) if name in self.fields]

@@ -16,7 +16,7 @@ from sikkersag.casefile.models import Event
 from sikkersag.casefile.queries import confidential
 from sikkersag.correspondence.limits import ON_ITS_WAY, UNSENT, begun_before
 from sikkersag.correspondence.models import Delivery, Letter
-from sikkersag.correspondence.notices import BECOMES, event_of
+from sikkersag.correspondence.notices import BECOMING, becomes_entry, event_of
 from sikkersag.correspondence.ways import PRINT
 from sikkersag.foundation.access.models import CaseAccess
 from sikkersag.foundation.access.queries import in_force, visible
@@ -178,10 +178,8 @@ def _losses(rows: QuerySet[Letter], now: datetime) -> list[str]:
     silent = silent.exclude(Q(status=Status.FAILED) & Exists(begun))
     if number := silent.count():
         found.append(f"{number} breve står et andet sted, end forsøgene siger.")
-    recent = rows.filter(
-        status=Status.DELIVERED, kind__in=BECOMES, to__isnull=False, delivered_at__gte=now - HELD_AGAINST
-    )
-    wanted = {event_of(letter): letter for letter in recent.only("pk")}
+    recent = rows.filter(status=Status.DELIVERED, kind__in=BECOMING, delivered_at__gte=now - HELD_AGAINST)
+    wanted = {event_of(letter) for letter in recent.only("kind", "to", "refers") if becomes_entry(letter)}
     there = set(Event.objects.filter(event__in=wanted).values_list("event", flat=True))
     if missing := len(wanted) - len(there):
         found.append(f"{missing} afleverede breve står ikke i børnenes journaler.")

@@ -12,12 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sikkersag.casefile.models import Case, Document, Matter
 from sikkersag.casefile.queries.documents import documents_of
+from sikkersag.casefile.queries.standing import standing_of
 from sikkersag.casefile.views.acts import frame
 from sikkersag.correspondence.actions.letters import write_letter
 from sikkersag.correspondence.letters.composing import asked_of
 from sikkersag.correspondence.letters.kinds import kinds
 from sikkersag.correspondence.models import Letter
+from sikkersag.correspondence.notices import ACCESS
 from sikkersag.correspondence.queries.addressees import addressees_of
+from sikkersag.correspondence.queries.requests import open_requests
 from sikkersag.correspondence.writing import BY_HAND, AnyLetterForm
 from sikkersag.foundation.access.gate import Request, needs_case
 from sikkersag.foundation.access.queries import visible
@@ -49,6 +52,7 @@ def new(request: Request, number: str, kind: str) -> HttpResponse:
         asked=asked_of(kind),
         people=addressees_of(case, at=request.now),
         matters=list(visible(request.viewer, Matter.objects.filter(case=case), "case").order_by("opened_at", "pk")),
+        requests=open_requests(standing_of(case, at=request.now)) if kind == ACCESS else (),
         documents=[one for one in reversed(documents_of(request.viewer, case)) if not one.withdrawn],
     )
     made: list[Letter] = []
@@ -76,6 +80,8 @@ def _written(request: Request, case: Case, form: AnyLetterForm) -> Letter:
         to_lines=form.lines(),
         values=form.values(),
         matter=UUID(told["om"]) if told.get("om") else None,
+        refers=form.request(),
+        facts=form.facts(),
         annexes=[papers[key] for key in order if key in papers],
         by=request.user,
         now=request.now,
