@@ -35,7 +35,7 @@ _ONE_OF = {"aktindsigt_svar": ("fuldt", "delvist", "afslag", "forsinket")}
 #: Where one of the first holds, one of the second must: a refusal tells how to complain (forvaltningsloven § 25).
 _COMPLAINT = {"aktindsigt_svar": (("delvist", "afslag"), ("klage_forvaltning", "klage_udvalg"))}
 #: Filled in by `write_letter`.
-_OWN = frozenset({"barn", "modtager", "kommune", "afsender", "kontakt", "har_bilag"})
+_OWN = frozenset({"barn", "modtager", "kommune", "afsender", "kontakt", "har_bilag", "klage_foreloebig"})
 OUTSIDE = "udenfor"
 LINE, TEXT = 200, 5_000
 _EMPTY = "Skriv noget her. Brevet kan ikke skrives uden."

@@ -193,6 +193,7 @@ def _own(
         "afsender": worker.name,
         "kontakt": worker.email or settings.INTAKE_PHONE,
         "har_bilag": bool(annexes),
+        "klage_foreloebig": False,
     }
     return {name: told for name, told in own.items() if name in kinds()[kind].allowed.words}
 

@@ -46,6 +46,8 @@ class StepForm(forms.Form):
     """A step. `version` is the version of the draft that the form was made from."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    #: What stands beside a field that may be empty: the gate asks for it.
+    optional = "kan vente"
 
     def __init__(self, *args: Any, decision: Decision, scene: Scene, **kwargs: Any) -> None:
         self.decision, self.scene = decision, scene
