@@ -17,6 +17,7 @@ from sikkersag.decisions.actions import building
 from sikkersag.decisions.actions.reviewing import ask_review
 from sikkersag.decisions.models import Decision
 from sikkersag.decisions.queries.reviewing import part_in
+from sikkersag.foundation.audit.models import Entry
 
 
 @pytest.fixture
@@ -115,3 +116,16 @@ def test_a_page_left_open_learns_that_it_was_taken(world: World, matter: Matter,
         assert answer.status_code == 410 and answer.json()["adresse"].endswith(f"/afgoerelse/{decision.pk}/")
     assert Decision.objects.get(pk=decision.pk).data["begrundelse"] != "For sent."
     assert f'data-draft-written="{decision.pk}"' in text(client.get(page))
+
+
+def test_who_typed_in_a_decision_that_another_took_stands_in_the_audit_trail_once(
+    world: World, matter: Matter, visit: Visit
+) -> None:
+    decision = begin(world, matter, akut=True)
+    client, page = visit("colleague"), step(world, decision, "begrundelse")
+    for version, typed in ((1, "Ida sover"), (2, "Ida sover dårligt.")):
+        by_itself(client, page, {"version": str(version), "begrundelse": typed, "barn_hvorfor": ""})
+    by_itself(visit("worker"), page, {"version": "3", "begrundelse": "Sov dårligt.", "barn_hvorfor": ""})
+    take(world, Decision.objects.get(pk=decision.pk))
+    saves = Entry.objects.filter(action="decision.save").order_by("pk")
+    assert [one.by for one in saves] == [world.town.colleague, world.town.worker]

@@ -200,6 +200,20 @@ def test_a_hearing_that_was_stopped_is_written_again_in_the_same_words(
     assert Letter.objects.count() == 2
 
 
+def test_what_was_not_stopped_is_not_written_again_because_other_words_were(
+    world: World, matter: Matter, visit: Visit
+) -> None:
+    client, page = visit("worker"), step(world, begin(world, matter), "hoeringsbrev")
+    wrong = {**HEARING, "til": [str(world.people["far"].pk)]}
+    client.post(page, wrong)
+    first = Letter.objects.get()
+    mended = {**wrong, "du_kan": "Ring til mig på torsdag."}
+    client.post(page, mended)
+    stop(first, world)
+    client.post(page, mended)
+    assert Letter.objects.filter(status=Letter.Status.WRITTEN).count() == 1, "the party gets the same words once"
+
+
 def test_the_day_to_answer_by_is_to_come_also_where_others_took_the_decision_earlier(
     world: World, matter: Matter, visit: Visit
 ) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import uuid4
 
 from django.db import connections
-from tests.casefile.factory import make_world, when
+from tests.casefile.factory import make_world, moment_at, when
 from tests.databases import Database
 from tests.inquiry.filling import NOW, filled, kinds, sent
+from tests.inquiry.test_siblings import matter_about
 
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.inquiry.actions import documents, finishing
+from sikkersag.inquiry.actions.together import begin_for_sibling
 from sikkersag.inquiry.models import Approval, WorkingDocument
 
 
@@ -90,3 +93,24 @@ def test_when_the_journal_refuses_nothing_of_the_finishing_is_kept(committed_db:
     document.refresh_from_db()
     assert document.status == "afventer" and kinds(world.ida) == before
     assert Approval.objects.get(document=document).outcome == ""
+
+
+def test_one_sends_the_first_while_two_begin_the_siblings(committed_db: Database) -> None:
+    world = make_world()
+    first, matter = filled(world), matter_about(world.emil)
+
+    def beginning(by: User) -> Callable[[], object]:
+        return lambda: begin_for_sibling(
+            uuid4(), first=first, pieces=(), case=world.emil, matter=matter, by=by, now=when(NOW),
+            decided=moment_at("2026-03-09"),
+        )  # fmt: skip
+
+    said = together(
+        lambda: finishing.send(first.pk, version=first.version, by=world.town.worker, now=when(NOW)),
+        beginning(world.town.worker),
+        beginning(world.town.colleague),
+    )
+    assert said[0] == "" and sorted(bool(one) for one in said[1:]) == [False, True]
+    assert WorkingDocument.objects.filter(shared_from=first).count() == 1
+    assert kinds(world.emil).count("bfu_besluttet") == 1
+    assert kinds(world.ida).count("soeskende_undersoegelse_besluttet") == 1

@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from tests.casefile.factory import World, when, write
+from tests.casefile.factory import World, moment_at, when, write
 from tests.inquiry.filling import BARNETS_LOV, NOW, address, facts, fields, matter_of, sent, shown
 
-from sikkersag.casefile.actions.journal import seal
-from sikkersag.casefile.entries import Passage
+from sikkersag.casefile.actions.journal import append, seal
+from sikkersag.casefile.entries import DocumentOf, NewEvent, Passage
 from sikkersag.casefile.models import Event
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.inquiry.actions import documents, finishing
@@ -26,6 +26,16 @@ def older(world: World, at: str = "2025-09-01 10:00", about: Sequence[str] = ())
     return write(
         world.ida, "bfu_afsluttet", at, passages=[Passage(text) for text in said], about=about, facts={}, now=at
     )
+
+
+def confidential(world: World) -> Event:
+    """One that lies on the case as a document which only those near to it may read."""
+    new = NewEvent(
+        "bfu_afsluttet", moment_at("2025-10-01 10:00"), concerns=(str(world.ida.child_id),),
+        passages=(Passage("I familien\nDet, ingen må se."),), document=DocumentOf(str(uuid4()), 90, 1, None, True),
+    )  # fmt: skip
+    append({world.ida.pk: [new]}, by=world.town.worker, now=when("2026-03-01 11:00"), key="confidential")
+    return Event.objects.get(event=new.event)
 
 
 def begin(world: World, visit: Visit, row: Event) -> WorkingDocument:
@@ -85,13 +95,16 @@ def test_a_finished_document_is_offered_as_the_document_it_is(world: World, visi
     assert f"fra={document.pk}" in page and page.count(OFFER) == 1
 
 
-@pytest.mark.parametrize("how", ["sealed", "taken back", "another case"])
+@pytest.mark.parametrize("how", ["sealed", "taken back", "confidential", "another case"])
 def test_what_may_not_be_read_in_this_case_is_not_brought_up_to_date(world: World, visit: Visit, how: str) -> None:
     row, matter = older(world), matter_of(world.ida)
     if how == "sealed":
         seal(event=row.pk, reason="Forkert barn.", by=world.town.leader, now=when("2026-03-01 10:00"))
     elif how == "taken back":
         write(world.ida, "bfu_afsluttet", "2025-09-01 10:00", withdraws=row.event, now="2026-03-01 10:00")
+    elif how == "confidential":
+        write(world.ida, "bfu_afsluttet", "2025-09-01 10:00", withdraws=row.event, now="2026-03-01 10:00")
+        row = confidential(world)
     else:
         row = write(world.emil, "bfu_afsluttet", "2025-09-01 10:00", text="Emil trives.")
     client = visit(world, "worker")
@@ -103,3 +116,22 @@ def test_what_may_not_be_read_in_this_case_is_not_brought_up_to_date(world: Worl
             uuid4(), case=world.ida, matter=matter, kind="bfu", by=world.town.worker, now=when(NOW), older=row.event
         )
     assert not WorkingDocument.objects.exists()
+
+
+def test_one_that_was_taken_back_by_what_is_sealed_stands_and_is_offered(world: World, visit: Visit) -> None:
+    row, matter = older(world), matter_of(world.ida)
+    back = write(world.ida, "bfu_afsluttet", "2025-09-01 10:00", withdraws=row.event, now="2026-03-01 10:00")
+    page = f"/sag/{world.ida.number}/spoergsmaal/{matter.pk}/"
+    assert f"fra={row.event}" not in shown(visit(world, "worker"), page)
+    seal(event=back.pk, reason="Forkert barn.", by=world.town.leader, now=when("2026-03-02 10:00"))
+    assert f"fra={row.event}" in shown(visit(world, "worker"), page)
+
+
+@pytest.mark.parametrize("kind", ["screening", "afdaekning"])
+def test_only_a_bfu_brings_one_up_to_date(world: World, visit: Visit, kind: str) -> None:
+    done, key = sent(world), uuid4()
+    finishing.approve(done.pk, {}, 0, by=world.town.leader, now=when(NOW))
+    told = {"id": str(key), "spoergsmaal": str(done.matter_id), "slags": kind, "fra": str(done.pk), "dag": "10-3-2026"}
+    visit(world, "worker").post(f"/sag/{world.ida.number}/undersoegelse/ny/", told)
+    made = WorkingDocument.objects.get(pk=key)
+    assert made.data == {} and not made.is_update

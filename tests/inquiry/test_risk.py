@@ -11,9 +11,11 @@ from tests.casefile.factory import World, when, write
 from tests.inquiry.filling import BARNETS_LOV, NOW, address, begun, fields, filled, kinds, matter_of, shown, toddler
 
 from sikkersag.casefile.models import Case, Event, LedgerRow, Matter
+from sikkersag.foundation.access.actions import declare_conflict
 from sikkersag.inquiry.actions import documents, finishing
 from sikkersag.inquiry.actions.finishing import Lacking
 from sikkersag.inquiry.forms.ground import ground_of
+from sikkersag.inquiry.models import WorkingDocument
 
 Visit = Callable[[World, str], Client]
 At = Callable[[str], datetime]
@@ -111,3 +113,25 @@ def test_a_notification_from_before_barnets_lov_asks_for_none(world: World) -> N
     matter = matter_of(case, "2023-11-20 09:00")
     honour(case, "2023-12-01 10:00")
     assert unassessed(case, matter, "2024-02-01 09:00") == []
+
+
+def test_the_button_says_so_where_the_notification_was_taken_back_meanwhile(world: World, visit: Visit) -> None:
+    told, client = honour(world.ida), visit(world, "worker")
+    document = begun(world.ida, matter_of(world.ida), world.town.worker)
+    at = "2026-03-10 08:30"
+    write(world.ida, "underretning_modtaget", "2026-02-20 10:00", withdraws=told.event, now=at)
+    answer = client.post(address(document), {"version": "1", "handling": "risiko"} | WORDS)
+    assert answer.status_code == 302 and "risikovurdering" not in kinds(world.ida)
+    assert "Der er ikke journalført noget" in shown(client, address(document))
+    document.refresh_from_db()
+    assert document.data == fields(WORDS), "what was typed is kept"
+
+
+def test_who_may_not_write_in_the_case_does_not_journalise_it(world: World, visit: Visit) -> None:
+    honour(world.ida)
+    document = begun(world.ida, matter_of(world.ida), world.town.worker)
+    told, colleague = {"version": "1", "handling": "risiko"} | WORDS, world.town.colleague
+    declare_conflict(case=world.ida.pk, reason="Min nabo.", by=colleague, now=when("2026-03-10 08:00"))
+    for who in ("stranger", "colleague"):
+        assert visit(world, who).post(address(document), told).status_code == 403
+    assert "risikovurdering" not in kinds(world.ida) and WorkingDocument.objects.get().data == {}

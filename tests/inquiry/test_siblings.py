@@ -7,7 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.casefile.factory import World, moment_at, open_matter, when, write_shared
 from tests.inquiry.filling import BARNETS_LOV, NOW, address, begun, facts, fields, filled, kinds, matter_of, shown
 
@@ -213,3 +215,54 @@ def test_no_position_is_asked_of_a_sibling_that_it_was_decided_to_investigate(wo
     data = fields(BARNETS_LOV | {f"sosk.{noah}.undersoeges": "nej", f"sosk.{noah}.tekst": "Noah trives."})
     saved = documents.save(first.pk, data, 1, by=world.town.worker, now=when(NOW))
     assert finishing.send(saved.pk, version=2, by=world.town.worker, now=when(NOW)).outcome == ""
+
+
+def test_the_position_on_a_sibling_whose_case_one_may_not_see_is_not_told(world: World, visit: Visit) -> None:
+    made = joint(world, filled(world), FAMILY)
+    ida = f'name="sosk.{world.ida.child_id}.undersoeges"'
+    assert ida not in shown(visit(world, "colleague"), address(made)), "one inquiry, and who sees both is told"
+    user = world.town.colleague
+    declare_conflict(case=world.ida.pk, reason="Min nabo.", by=user, now=when("2026-03-10 08:00"))
+    page = shown(visit(world, "colleague"), address(made))
+    assert ida in page and "Det er besluttet" not in page
+    assert "Fra den fælles undersøgelse af søskende" in page, "what was carried is still there"
+
+
+def test_what_was_carried_is_called_edited_for_what_was_done_to_it_here_alone(world: World, visit: Visit) -> None:
+    first = filled(world)
+    made, client = joint(world, first, FAMILY), visit(world, "worker")
+    source = "Fra den fælles undersøgelse af søskende"
+    for words in ("", "Noget helt andet om familien."):
+        data = first.data | {f"{FAMILY}.tekst": [words]}
+        first = documents.save(first.pk, data, first.version, by=world.town.worker, now=when(NOW))
+        page = shown(client, address(made))
+        assert source in page and "redigeret her" not in page and "Kilden kan ikke vises" not in page
+    documents.save(made.pk, made.data | {f"{FAMILY}.tekst": ["Mor er træt."]}, 1, by=world.town.worker, now=when(NOW))
+    assert f"{source} · redigeret her" in shown(client, address(made))
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_the_id_of_another_cases_document_begins_nothing_and_does_not_say_so(
+    world: World, visit: Visit, together: bool
+) -> None:
+    first, matter = filled(world), matter_about(world.emil)
+    told = {"id": str(first.pk), "slags": "bfu", "spoergsmaal": str(matter.pk), "dag": "9-3-2026"}
+    if together:
+        told["sammen"] = str(first.pk)
+    answer = visit(world, "worker").post(f"/sag/{world.emil.number}/undersoegelse/ny/", told)
+    assert answer.status_code == 422 and "Der er ikke begyndt noget" in answer.content.decode()
+    assert WorkingDocument.objects.count() == 1 and "bfu_besluttet" not in kinds(world.emil)
+
+
+def test_the_documents_are_locked_before_the_cases_as_where_one_is_finished(world: World) -> None:
+    """Else one who sends the first and one who begins the other wait for each other, and one of them is thrown out."""
+    first, matter = filled(world), matter_about(world.emil)
+    with CaptureQueriesContext(connection) as caught:
+        together.begin_for_sibling(
+            uuid4(), first=first, pieces=(), case=world.emil, matter=matter, by=world.town.worker, now=when(NOW),
+            decided=moment_at("2026-03-09"),
+        )  # fmt: skip
+    asked = [one["sql"] for one in caught.captured_queries if one["sql"].startswith("SELECT")]
+    assert '"inquiry_workingdocument"."id" = ' in asked[0] and 'FROM "casefile_case"' in asked[1]
+    if connection.features.has_select_for_update:
+        assert "FOR UPDATE" in asked[0] and "FOR UPDATE" in asked[1]

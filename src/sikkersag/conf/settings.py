@@ -339,6 +339,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 #: saves the session when it does, so a burst of small requests does not write it each time.
 SESSION_COOKIE_AGE = _number("IDLE_SECONDS", 30 * 60)
 SESSION_SAVE_EVERY_REQUEST = False
+#: What a page says once, as that something was journalised about a child, ends with the session: in a cookie it would
+#: wait in the browser for whoever comes next.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 #: Small files stay in memory; the others lie where no killed process leaves them behind.
 FILE_UPLOAD_HANDLERS = [

@@ -199,6 +199,14 @@ def test_signing_out_asks_the_browser_to_forget_what_it_kept(world: World, sende
     assert answer["Clear-Site-Data"] == '"storage"'
 
 
+def test_what_a_page_says_once_is_gone_with_the_session_it_was_said_in(world: World, sender: Open) -> None:
+    someone = sender()
+    someone.send(visit(world), "gem")
+    signed_out = someone.client.post(reverse("account_logout"))
+    page = someone.client.get(signed_out["Location"]).content.decode()
+    assert "Kladden er gemt" not in page, "the next one at the machine reads nothing of it"
+
+
 def _together(*acts: Callable[[], object]) -> list[object]:
     """Do several things at the same moment, each with a connection of its own; what each answered or raised."""
     told: list[object] = [None] * len(acts)

@@ -86,6 +86,8 @@ class Entry:
     facts: Mapping[str, Any] = field(default_factory=dict)
     refs: Mapping[str, Sequence[str]] = field(default_factory=dict)
     files: Sequence[Mapping[str, Any]] = ()
+    #: It is confidential, and told of without its content.
+    hidden: bool = False
 
     @property
     def first_lines(self) -> str:
@@ -195,7 +197,7 @@ def entry_of(
     made.matters = tuple(str(m) for m in row.about)
     made.facts, made.refs = content.get("facts", {}), content.get("refs", {})
     if content.get("hidden"):
-        made.facts, made.lag, made.concerns = {}, "", ()
+        made.facts, made.lag, made.concerns, made.hidden = {}, "", (), True
     made.files = content.get("attachments", ())
     made.attachments = len(made.files)
     return made

@@ -51,7 +51,8 @@ def save(
     *, decision: UUID, version: int, data: Mapping[str, Any], by: User, now: datetime, auto: bool = False
 ) -> Decision:
     """Save a step: `data` are the fields that it holds, the others stay. `version` is the one that was shown, and the
-    same text again has the same one. What the page saves by itself (`auto`) is kept as a version when somebody saves.
+    same text again has the same one. What the page saves by itself (`auto`) is kept as a version when somebody saves;
+    the audit trail tells of it once, as somebody begins to type.
 
     Raises Overtaken where it has been saved since, and RefusedError where nothing more may be written.
     """
@@ -74,10 +75,11 @@ def save(
             )
     if found.saved_by_id != by.pk:
         keep(found)  # what the page had saved by itself for somebody else
+    begins = auto and found.versions.filter(version=found.version).exists()
     found.data, found.version = told, found.version + 1
     found.saved_at, found.saved_by = now, by
     found.save(update_fields=["data", "version", "saved_at", "saved_by"])
-    if not auto and keep(found):
+    if begins or (not auto and keep(found)):
         _log(found, by=by, now=now)
     return found
 

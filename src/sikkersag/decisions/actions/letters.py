@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from uuid import UUID, uuid5
+from itertools import count
+from uuid import uuid5
 
 from sikkersag.casefile import moments
-from sikkersag.correspondence.actions.letters import write_letter
+from sikkersag.correspondence.actions.letters import letter_id, write_letter
 from sikkersag.correspondence.addressees import Addressee
 from sikkersag.correspondence.models import Letter
 from sikkersag.decisions import letters
@@ -49,7 +50,7 @@ def write_all(
                     facts=letters.facts_of(told, to),
                     by=by,
                     now=now,
-                    key=_key("decision", decision, to, kind, refers=decision.event),
+                    key=_key("decision", decision, to),
                 )
             )
         except RefusedError as refused:
@@ -89,16 +90,16 @@ def write_hearings(
                 facts=facts,
                 by=by,
                 now=now,
-                key=_key("hearing", decision, one, kind, repr(sorted(values.items())), refers=None),
+                key=_key("hearing", decision, one, repr(sorted(values.items()))),
             )
         )
     return written
 
 
-def _key(what: str, decision: Decision, to: Addressee, kind: str, said: str = "", *, refers: UUID | None) -> str:
-    """The name of the write of one letter: the same for the same letter to the same receiver, another once one of the
-    kind to that receiver was stopped, since what was stopped is written again.
+def _key(what: str, decision: Decision, to: Addressee, said: str = "") -> str:
+    """The name of the write of one letter: the same for the same letter to the same receiver, another once that letter
+    was stopped, since what was stopped is written again.
     """
-    like = Letter.objects.filter(case=decision.case, kind=kind, to=to.person.pk, matter=decision.matter_id)
-    stopped = like.filter(refers=refers, status=Letter.Status.STOPPED).count()
-    return f"{what} {uuid5(decision.pk, f'{to.key} {said} {stopped}')}"
+    keys = (f"{what} {uuid5(decision.pk, f'{to.key} {said} {number}')}" for number in count())
+    stopped = Letter.objects.filter(case=decision.case, status=Letter.Status.STOPPED)
+    return next(key for key in keys if not stopped.filter(pk=letter_id(key)).exists())

@@ -79,7 +79,7 @@ def begin(
     """
     with transaction.atomic():
         locked = lock(case)
-        if (there := WorkingDocument.objects.filter(pk=document).first()) is not None:
+        if (there := begun_before(document, locked)) is not None:
             return there
         document_before = older if isinstance(older, WorkingDocument) else None
         entry_before = older if isinstance(older, UUID) else None
@@ -110,6 +110,14 @@ def begin(
             matter=str(matter.pk), older=str(entry_before or (document_before.pk if document_before else "")),
         )  # fmt: skip
         return made
+
+
+def begun_before(document: UUID, case: Case) -> WorkingDocument | None:
+    """The document of a case that has the id already; None where none has. Raises RefusedError for another case's."""
+    there = WorkingDocument.objects.filter(pk=document).first()
+    if there is not None and there.case_id != case.pk:
+        raise RefusedError("Siden er brugt til noget andet imens. Der er ikke begyndt noget. Åbn den igen.")
+    return there
 
 
 def _taken_over(older: WorkingDocument) -> dict[str, list[str]]:

@@ -60,7 +60,7 @@ def _whole(document: WorkingDocument, now: datetime) -> Becoming:
 
 def _traced(document: WorkingDocument, made: Becoming, now: datetime) -> list[NewEvent]:
     """The entries whose passages name as their origin only what everybody who reads the case may read in it."""
-    known = known_origins(entries_of(open_standing(document.case, now))) | set(together.origins(document))
+    known = known_origins(entries_of(open_standing(document.case, now))) | together.origins(document)
 
     def traced(passage: Passage) -> Passage:
         return passage if not passage.origin or passage.origin in known else replace(passage, origin="")

@@ -44,9 +44,10 @@ def begin_for_sibling(
     sibling is to be investigated (S10). Who may write in both cases is asked before. Raises RefusedError.
     """
     with transaction.atomic():
-        # In one order, so that no two wait for each other.
+        # The document before the cases, and those in one order, so that no two wait for each other.
+        documents.locked_document(first.pk)
         list(Case.objects.select_for_update().filter(pk__in=(case.pk, first.case_id)).order_by("pk"))
-        if (there := WorkingDocument.objects.filter(pk=document).first()) is not None:
+        if (there := documents.begun_before(document, case)) is not None:
             return there
         first = WorkingDocument.objects.select_related("case__child", "case__family", "case__unit", "matter").get(
             pk=first.pk

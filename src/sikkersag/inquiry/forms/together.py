@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import uuid5
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sikkersag.casefile.needs import in_force
 from sikkersag.casefile.thelaw import rulebook
@@ -60,16 +60,29 @@ def carried(document: WorkingDocument, names: Collection[str], known: Collection
     return fields
 
 
-def origins(document: WorkingDocument) -> dict[str, str]:
-    """The passages of the document that this began with, by the id they have as an origin; none where there is none."""
+def origins(document: WorkingDocument) -> set[str]:
+    """The ids that passages of the document that this began with have as origins; none where it began alone."""
     first = document.shared_from
-    return {} if first is None else {origin_of(first, piece): piece.text for _, piece in shared_pieces(first)}
+    return set() if first is None else {origin_of(first, piece) for _, piece in shared_pieces(first)}
 
 
-def others(document: WorkingDocument) -> list[WorkingDocument]:
-    """The siblings' documents with which this is one inquiry; not those that were given up."""
+def begun_with(document: WorkingDocument) -> dict[str, str]:
+    """The words that this took from a sibling's document when it began, by their origin; what became of them there
+    since is not asked.
+    """
+    if document.shared_from_id is None:
+        return {}
+    begun = document.saves.get(version=1)
+    return {piece.origin: piece.text for some in content.pieces(begun.data).values() for piece in some if piece.origin}
+
+
+def others(document: WorkingDocument, *, among: QuerySet[WorkingDocument] | None = None) -> list[WorkingDocument]:
+    """The siblings' documents with which this is one inquiry, of those `among` which one looks (None: all); not those
+    that were given up.
+    """
     first = document.shared_from_id or document.pk
-    found = WorkingDocument.objects.filter(Q(pk=first) | Q(shared_from=first)).exclude(pk=document.pk)
+    looked = WorkingDocument.objects.all() if among is None else among
+    found = looked.filter(Q(pk=first) | Q(shared_from=first)).exclude(pk=document.pk)
     return list(found.exclude(status=WorkingDocument.Status.DROPPED).select_related("case__child").order_by("begun_at"))
 
 

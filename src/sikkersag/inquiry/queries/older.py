@@ -40,7 +40,7 @@ def latest(case: Case, matter: Matter, *, now: datetime) -> Older | None:
 
 def entry_of(entries: Iterable[Entry], event: UUID) -> Entry | None:
     """The entry of an older BFU among those that everybody who sees the case may read; None where it is not there."""
-    return next((one for one in entries if one.kind == KIND and one.id == str(event)), None)
+    return next((one for one in entries if one.kind == KIND and one.id == str(event) and not one.hidden), None)
 
 
 def placed(entry: Entry) -> Iterator[tuple[str, str, str]]:

@@ -12,6 +12,7 @@ from sikkersag.casefile.queries.lawrows import LawRow, details_of
 from sikkersag.casefile.queries.matter import BROKEN, FULFILLED, OPEN, rows_of_matter
 from sikkersag.casefile.queries.standing import Standing
 from sikkersag.casefile.queries.writing import Someone
+from sikkersag.foundation.access.queries import visible
 from sikkersag.foundation.access.viewer import Viewer
 from sikkersag.foundation.ui import danish
 from sikkersag.foundation.ui.figure import Bars
@@ -117,7 +118,8 @@ class Talk:
 
 @dataclass
 class Page:
-    """Everything of the page. `joint`: the siblings' documents with which it is one inquiry. `older` is the entry of
+    """Everything of the page. `joint`: the siblings' documents with which it is one inquiry, of those
+    that the viewer may see. `older` is the entry of
     the journal that it brings up to date; `older_left` the words of it that are nowhere in the document.
     """
 
@@ -169,7 +171,9 @@ def page_of(viewer: Viewer, document: WorkingDocument, *, problems: Mapping[str,
     before = None if entry is None else entry.row.at_lo
     if older is not None and older.finished_at is not None:
         before = typed.seconds(older.finished_at)
-    joint = tuple(together.others(document)) if ground.siblings else ()
+    # Only those that the viewer may see: that another sibling is investigated is not told from there.
+    seen = visible(viewer, WorkingDocument.objects.all(), "case")
+    joint = tuple(together.others(document, among=seen)) if ground.siblings else ()
     settled = together.settled(document, ground, joint)
     brought = {piece.origin for some in content.pieces(document.data).values() for piece in some}
     return Page(
@@ -209,7 +213,7 @@ def _groups(
     approvals: Sequence[Approval],
 ) -> tuple[tuple[str, str, tuple[Shown, ...]], ...]:
     data = document.data
-    sources = sources_of(entries, data, together.origins(document))
+    sources = sources_of(entries, data, together.begun_with(document))
     pieces = content.pieces(data)
     older = None if document.brings_up_to_date is None else document.brings_up_to_date.data
     found = []

@@ -138,7 +138,7 @@ def sources_of(
     events = {entry.id: entry for entry in entries}
     found = {piece.name: _source(piece, passages, events) for piece in brought}
     for piece in brought:
-        if piece.origin in (shared or {}):
+        if piece.origin in (shared or {}) and piece.origin not in passages and piece.origin not in events:
             edited = piece.text.strip() != (shared or {})[piece.origin].strip()
             found[piece.name] = Source(_SHARED, "", edited)
     return found

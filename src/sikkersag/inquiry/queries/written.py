@@ -1,4 +1,4 @@
-"""What stands in a case of some kinds, told in a line each; what is sealed, erased or taken back is not there."""
+"""What stands in a case of some kinds, told in a line each: nothing sealed, erased, taken back or confidential."""
 
 from __future__ import annotations
 
@@ -35,13 +35,17 @@ def lines_of(case: Case, kinds: Collection[str], *, now: datetime, matter: UUID 
     sealed = Exists(Sealing.objects.filter(row=OuterRef("pk")))
     every = Event.objects.filter(case=case, kind__in=list(kinds)).order_by("seq")
     rows = list(every.select_related("content").annotate(sealed=sealed))
-    gone = {row.withdraws for row in rows if row.withdraws}
-    gone |= {row.corrects for row in rows if row.corrects and row.event not in gone}
-    standing = [row for row in rows if row.event not in gone and row.withdraws is None and not row.sealed]
+    # What is sealed corrects and takes back nothing: the entry before it stands, as on the page of the case.
+    open_rows = [row for row in rows if not row.sealed]
+    gone = {row.withdraws for row in open_rows if row.withdraws}
+    gone |= {row.corrects for row in open_rows if row.corrects and row.event not in gone}
+    standing = [row for row in open_rows if row.event not in gone and row.withdraws is None]
     found = []
     for row in standing:
         body = row.content.body if hasattr(row, "content") else None
-        if body is None or not row.occurred or (matter is not None and str(matter) not in row.about):
+        if body is None or not row.occurred or body.get("document", {}).get("restricted"):
+            continue
+        if matter is not None and str(matter) not in row.about:
             continue
         found.append(
             Line(

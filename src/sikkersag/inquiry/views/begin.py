@@ -74,7 +74,7 @@ def page(request: Request, number: str) -> HttpResponse:
     if why:
         back = reverse("matter", args=[number, matter.pk])
         return stopped(request, case, matter, f"{why} Der er ikke begyndt noget.", back=back)
-    older = _older(request, case, told.get("fra", ""))
+    older = _older(request, case, told.get("fra", "")) if kind == _Kind.BFU else None
     if request.method == "GET":
         return _form(request, ground, kind, older, first)
     try:

@@ -128,6 +128,11 @@ def _onward(request: Request, saved: WorkingDocument, act: str) -> HttpResponse:
         elif act == RISK:
             if finishing.assess_risk(saved.pk, version=saved.version, by=request.user, now=request.now):
                 messages.success(request, "Risikovurderingen er journalført. Resten af dokumentet er stadig en kladde.")
+            else:
+                messages.info(
+                    request,
+                    "Der er ikke journalført noget: ingen underretning mangler en risikovurdering nu. Teksten er gemt.",
+                )
         else:
             done = finishing.finish(saved.pk, version=saved.version, by=request.user, now=request.now)
             messages.success(request, f"{done.get_kind_display()} er færdig og journalført.")
