@@ -141,6 +141,9 @@ def test_a_hearing_is_written_to_the_parties_before_the_decision(world: World, m
     letter = Letter.objects.get()
     assert letter.kind == "partshoering" and letter.to == father and letter.matter == matter.pk
     assert letter.words["facts"]["materiale"] is True
+    where = f"/sag/{world.ida.number}/brev/{letter.pk}/"
+    assert f'href="{where}"' in text(client.get(step(world, decision, "hoering"))), "written is not heard: it must go"
+    assert f'href="/sag/{world.ida.number}/spoergsmaal/{matter.pk}/"' in text(client.get(where))
     assert client.post(page, {**typed, "frist": "20-3-2026"}).status_code == 302
     assert Letter.objects.count() == 1, "the same words to the same party are written once"
 
