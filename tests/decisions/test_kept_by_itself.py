@@ -65,6 +65,7 @@ def test_it_never_saves_over_what_another_saved(world: World, decision: Decision
     assert by_itself(other, page, {"version": "1", "begrundelse": "Kollegaens.", "barn_hvorfor": ""}).status_code == 200
     answer = by_itself(mine, page, {"version": "1", "begrundelse": "Min.", "barn_hvorfor": ""})
     assert answer.status_code == 409 and "gemt en nyere udgave" in answer.json()["fejl"]
+    assert "nedenfor" not in answer.json()["fejl"], "the page shows the other text only when it is sent"
     both = client_text(mine, page, {"version": "1", "begrundelse": "Min.", "barn_hvorfor": ""})
     assert "Min." in both and "Kollegaens." in both
 

@@ -108,18 +108,21 @@ def test_a_child_of_ten_gets_its_own_letter_in_its_own_words(world: World, visit
     child = make_person("Vigga Elmo", born="2015-05-01")
     case = _case_of(world, child)
     matter = _matter(case)
-    data = {**WHOLE, "akut": True, "til": [str(world.people["mor"].pk), str(child.pk)]}
+    data = {**WHOLE, "akut": True, "til": [str(world.people["mor"].pk), str(child.pk)], "varighed": "Et år. Så ses vi."}
     decision = building.begin(matter=matter, data=data, by=world.town.worker, now=when())
     case.refresh_from_db()
     taking.take(decision=decision.pk, version=1, length=case.length, in_role="", by=world.town.worker, now=when())
     page = f"/sag/{case.number}/afgoerelse/{decision.pk}/breve/"
     client = visit("worker")
     assert client.post(page, TYPED).status_code == 422, "the child's words are asked for"
-    assert client.post(page, {**TYPED, **CHILD}).status_code == 302
+    assert client.post(page, {**TYPED, **CHILD, "barn_hvornaar": "Fra lørdag den 4. april."}).status_code == 302
+    adult = " ".join(part["text"] for part in Letter.objects.exclude(to=child).get().words["paragraphs"])
+    assert "Vi regner med, at det varer et år. Så ses vi." in adult.replace("\xa0", " ")
     letter = Letter.objects.get(to=child)
     words = " ".join(part["text"] for part in letter.words["paragraphs"])
     assert letter.kind == "afgoerelse_barn" and letter.to_child
     assert "din moster" in words and "Ankestyrelsen" in words and "§" not in words
+    assert "Det sker fra lørdag den 4. april. " in words.replace("\xa0", " "), "one sentence, with one full stop"
 
 
 @pytest.mark.parametrize(("instance", "guided"), [("forvaltning", True), ("formand", False)])
@@ -162,6 +165,9 @@ def test_a_hearing_is_written_to_the_parties_before_the_decision(world: World, m
     letter = Letter.objects.get()
     assert letter.kind == "partshoering" and letter.to == father and letter.matter == matter.pk
     assert letter.words["facts"]["materiale"] is True
+    where = f"/sag/{world.ida.number}/brev/{letter.pk}/"
+    assert f'href="{where}"' in text(client.get(step(world, decision, "hoering"))), "written is not heard: it must go"
+    assert f'href="/sag/{world.ida.number}/spoergsmaal/{matter.pk}/"' in text(client.get(where))
     assert client.post(page, {**typed, "frist": "20-3-2026"}).status_code == 302
     assert Letter.objects.count() == 1, "the same words to the same party are written once"
 

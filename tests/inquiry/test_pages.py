@@ -174,6 +174,15 @@ def test_what_is_missing_is_told_at_its_field_and_what_was_typed_is_saved(world:
     assert document.data == {"t.hos_barnet.0.tekst": ["Kun dette."]}
 
 
+def test_what_is_wrong_with_a_row_leads_to_it_and_is_told_there(world: World, visit: Visit) -> None:
+    document, client = begun(world.ida, matter_of(world.ida), world.town.worker), visit(world, "worker")
+    told = {"fag.0.hvem": "Ægir", "fag.0.dag": "31-02-2026", "skala.0.tal": "elleve", "version": "1"}
+    page = client.post(address(document), {**told, "handling": "send"}).content.decode().replace("\xa0", " ")
+    for row, said in (("fag", "Den 31. februar 2026 findes ikke. Ret datoen."), ("skala", "er et helt tal fra 0 til")):
+        assert f'href="#f-{row}-0"' in page and f'id="f-{row}-0"' in page
+        assert page.count(said) == 2, "in the summary and at the row"
+
+
 def test_it_goes_from_writing_over_changes_to_approved_with_plain_forms(world: World, visit: Visit) -> None:
     document, worker, leader = filled(world), visit(world, "worker"), visit(world, "leader")
     told = flat(document.data) | {"version": "2", "handling": "send"}
@@ -182,6 +191,7 @@ def test_it_goes_from_writing_over_changes_to_approved_with_plain_forms(world: W
     assert "Ida Møllegård" in shown(leader, "/undersoegelser/?vis=godkend")
     assert "Undersøgelser" in shown(leader, "/undersoegelser/") and "(1)" in shown(leader, "/undersoegelser/")
     url = address(document, "godkend/")
+    assert "Der står ingen samtale med barnet om spørgsmålet i sagen" in shown(leader, url)
     answer = leader.post(url, {"handling": "aendringer", "version": "0", "kommentar.konklusion": "Skriv hvorfor."})
     assert answer.status_code == 302
     assert "Skriv hvorfor." in shown(worker, address(document))

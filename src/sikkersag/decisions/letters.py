@@ -78,10 +78,10 @@ def _to_adult(told: Told, typed: Mapping[str, str]) -> dict[str, Value]:
         said["lagt_vaegt_paa"] = told.relied_on
     measure = bool(text(data, "formaal") and text(data, "varighed"))
     if measure:
-        said |= {"formaal": text(data, "formaal"), "varighed": _line(data, "varighed")}
+        said |= {"formaal": text(data, "formaal"), "varighed": _goes_on(text(data, "varighed"))}
     if text(data, "hoering"):
         said["hoering"] = text(data, "hoering")
-    own = {name: value for name, value in typed.items() if value and not name.startswith("barn_")}
+    own = {name: _as_asked(name, value) for name, value in typed.items() if value and not name.startswith("barn_")}
     return {
         **said,
         **own,
@@ -105,7 +105,8 @@ def decided_words(told: Told) -> str:
 def _to_child(told: Told, to: Addressee, typed: Mapping[str, str]) -> dict[str, Value]:
     data = told.data
     talked = bool(text(data, "barnets_syn"))
-    own = {name.removeprefix("barn_"): value for name, value in typed.items() if name.startswith("barn_") and value}
+    asked = {name.removeprefix("barn_"): value for name, value in typed.items() if name.startswith("barn_") and value}
+    own = {name: _as_asked(name, value) for name, value in asked.items()}
     said: dict[str, Value] = {"regler": text(data, "hjemmel"), "klagefrist": TIME_TO_COMPLAIN, **own}
     if not talked and text(data, "vaegt"):
         said.setdefault("ikke_talt_fordi", text(data, "vaegt"))
@@ -148,7 +149,8 @@ def facts_of(told: Told, to: Addressee) -> dict[str, Any]:
 
 def hearing_values(told: Told, to: Addressee, typed: Mapping[str, str], answer_by: date | None) -> dict[str, Value]:
     """The fields and conditions of a letter that hears a party before the decision."""
-    said: dict[str, Value] = {name: typed[name] for name in ("overvejer", "hvorfor", "oplysninger", "du_kan")}
+    asked = ("overvejer", "hvorfor", "oplysninger", "du_kan")
+    said: dict[str, Value] = {name: _as_asked(name, typed[name]) for name in asked}
     said["frist_sat"] = answer_by is not None
     if answer_by is not None:
         said["svarfrist"] = danish.plain_day(answer_by)
@@ -157,5 +159,21 @@ def hearing_values(told: Told, to: Addressee, typed: Mapping[str, str], answer_b
     return {**said, "regler": "forvaltningslovens § 19"}
 
 
-def _line(data: Mapping[str, Any], name: str) -> str:
-    return " ".join(text(data, name).split()).rstrip(".")
+#: What stands within a sentence or a title of the letter, which has its own full stop.
+_WITHIN = ("emne", "overvejer")
+
+
+def _as_asked(name: str, value: str) -> str:
+    if name == "hvornaar":
+        return _goes_on(value)
+    return _within(value) if name in _WITHIN else value
+
+
+def _within(value: str) -> str:
+    return " ".join(value.split()).rstrip(".")
+
+
+def _goes_on(value: str) -> str:
+    """A time that goes on with a sentence: "Et år." is told as "et år"."""
+    said = _within(value)
+    return said[:1].lower() + said[1:]

@@ -88,7 +88,7 @@ def take_back(desk: Desk, home: Home, purpose: str, who: str, words: str, *told:
     `told` is what the page then says.
     """
     desk.go(f"/sag/{home.case.number}/samtykker/")
-    desk.follow(f"Blev trukket tilbage: {home.named(who)}, {word('samtykke', 'til', purpose)}")
+    desk.follow(f"Skriv, at det er trukket tilbage: {home.named(who)}, {word('samtykke', 'til', purpose)}")
     desk.fill("Hvordan og hvorfor", words)
     desk.press("Vis, hvad det bliver til")
     desk.sees("Læs, før du journalfører")

@@ -31,7 +31,7 @@ from sikkersag.foundation.refused import RefusedError
 S = Letter.Status
 #: The groups of the list: title and the states in it; what needs somebody first.
 _GROUPS = (
-    ("Kræver nogen", (S.FAILED, S.WRITTEN)),
+    ("Skal sendes", (S.FAILED, S.WRITTEN)),
     ("På vej", (S.SENT,)),
     ("Afleveret", (S.DELIVERED,)),
     ("Standset", (S.STOPPED,)),

@@ -49,7 +49,7 @@ class ReceiveForm(DatedForm):
         help_text="Den dag, kommunen fik den, ikke den dag, den blev læst. Om den kom i tide, regnes ud fra den.",
     )
     hvordan = forms.ChoiceField(
-        label="Hvordan kom den?", choices=[("", "Vælg"), *((way, way.capitalize()) for way in WAYS)]
+        label="Hvordan kom den?", choices=[("", "Vælg"), *((way, way[:1].upper() + way[1:]) for way in WAYS)]
     )
     ord = _words("Hvad siger klageren?", "Skriv klagerens egne ord, eller hvad der står i klagen.")
     haster = forms.BooleanField(label="Sagen haster: den kan ikke vente på en almindelig genvurdering", required=False)

@@ -60,7 +60,9 @@ class LettersForm(forms.Form):
         self.fields["barn_emne"] = _line("Brev til barnet om …", "For eksempel: din aflastning.")
         self.fields["barn_afgoerelse"] = _text("Hvad er bestemt, sagt til barnet?", "Korte sætninger.")
         self.fields["barn_hvorfor"] = _text("Hvorfor, sagt til barnet?")
-        self.fields["barn_hvornaar"] = _line("Hvornår sker det?", "For eksempel: fra lørdag den 4. april.")
+        self.fields["barn_hvornaar"] = _line(
+            "Hvornår sker det?", "Går videre efter »Det sker«, for eksempel: fra lørdag den 4. april"
+        )
         if text(data, "barnets_syn"):
             self.fields["barn_barnets_ord"] = _text("Hvad har barnet sagt?")
             self.fields["barn_barnets_ord_vaegt"] = _text("Hvad har barnets ord betydet?")

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sikkersag.casefile.models import Matter
 from sikkersag.casefile.views import links
-from sikkersag.decisions import steps
+from sikkersag.correspondence.queries.letters import Shown, letters_of
+from sikkersag.decisions import letters, steps
 from sikkersag.decisions.actions import building as actions
 from sikkersag.decisions.bases import ADMINISTRATION
 from sikkersag.decisions.forms import steps as forms
@@ -150,8 +151,15 @@ def write(request: Request, number: str, decision: UUID, step: str) -> HttpRespo
         "kept_by_itself": context["may_write"] and not context["why_not"],
         "talks": told.entries_of(*TALKS) if step == steps.VIEW else (),
         "hearings": told.entries_of(*HEARINGS) if step == steps.HEARING else (),
+        "hearing_letters": _hearing_letters(request, told) if step == steps.HEARING else (),
     }
     return render(request, "decisions/step.html", context, status=status)
+
+
+def _hearing_letters(request: Request, told: Building) -> list[Shown]:
+    """The letters that hear the parties of the matter: written is not heard, so each is a way to its own page."""
+    found = letters_of(request.viewer, told.case, matter=told.matter.pk)
+    return [one for one in found if one.letter.kind in (letters.HEARING, letters.HEARING_CHILD)]
 
 
 def _by_itself(told: Building, form: forms.StepForm, request: Request) -> HttpResponse:
@@ -174,6 +182,9 @@ def _by_itself(told: Building, form: forms.StepForm, request: Request) -> HttpRe
             now=request.now,
             auto=True,
         )
+    except actions.Overtaken as overtaken:
+        said = f"{overtaken.stored.saved_by.name} har gemt en nyere udgave imens."
+        return JsonResponse({"fejl": f"{said} Tryk »Gem og gå videre« for at se begge tekster."}, status=409)
     except RefusedError as refused:
         return JsonResponse({"fejl": refused.message}, status=409)
     return JsonResponse({"version": saved.version, "gemt": danish.clock(saved.saved_at)})

@@ -48,8 +48,9 @@ def read_day(text: str, today: date | None = None) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        name = f"{danish.FULL_MONTHS[month - 1]} {year}" if 1 <= month <= 12 else f"måned nummer {month}"
-        raise ValidationError(f"Den {day}. {name} findes ikke. Ret datoen.", code="no_such_day") from None
+        known = 1 <= month <= 12
+        said = f"Den {day}. {danish.FULL_MONTHS[month - 1]} {year}" if known else f"Der er ingen måned nummer {month}"
+        raise ValidationError(f"{said}{' findes ikke' if known else ''}. Ret datoen.", code="no_such_day") from None
 
 
 def _of_late(text: str, today: date) -> date | None:

@@ -43,6 +43,12 @@ def for_section(comments: Mapping[str, str], section: str) -> str:
 
 
 @register.filter
+def wrong_at(problems: Mapping[str, list[str]], row: str) -> list[str]:
+    """What is wrong with a row of fields, to be told beside it."""
+    return problems.get(row, [])
+
+
+@register.filter
 def professionals_of(document: WorkingDocument) -> list[Professional]:
     """The professionals as written."""
     return content.professionals(document.data)

@@ -39,9 +39,9 @@ def page(request: Request, number: str) -> HttpResponse:
                     [
                         (label, act(name, cell.person.id, row.purpose))
                         for name, label, wanted in (
-                            ("trukket-tilbage", "Blev trukket tilbage", cell.stands),
+                            ("trukket-tilbage", "Skriv, at det er trukket tilbage", cell.stands),
                             ("givet", "Skriv samtykke", not cell.stands and (cell.asked or bool(cell.told))),
-                            ("spurgt", "Blev spurgt", not cell.stands and cell.asked),
+                            ("spurgt", "Skriv, at der er spurgt", not cell.stands and cell.asked),
                         )
                         if wanted and writes
                     ],
