@@ -22,6 +22,7 @@ from sikkersag.decisions.actions import letters as actions
 from sikkersag.decisions.bases import bases
 from sikkersag.decisions.letters import Told, facts_of, values_of
 from sikkersag.decisions.models import Decision
+from sikkersag.decisions.proposal import one_line
 from sikkersag.foundation.refused import RefusedError
 
 TYPED = {
@@ -228,3 +229,34 @@ def test_the_day_to_answer_by_is_to_come_also_where_others_took_the_decision_ear
     typed = {**HEARING, "til": [str(world.people["far"].pk)], "frist": "6-3-2026"}
     assert "Fristen skal være en dag, der kommer" in text(visit("worker").post(page, typed))
     assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("passage", "line"),
+    [
+        ("Mor er ofte træt.", "Mor er ofte træt."),
+        ("I familien\nMor er ofte træt.\nFar arbejder ude.", "I familien: Mor er ofte træt. Far arbejder ude."),
+        ("Mor er træt.\n\nFar arbejder ude.", "Mor er træt. Far arbejder ude."),
+        ("", ""),
+    ],
+)
+def test_a_passage_is_told_on_one_line_and_its_heading_parted_from_it(passage: str, line: str) -> None:
+    assert one_line(passage) == line
+
+
+def test_words_that_a_child_can_hardly_read_are_named_before_the_letter_goes(world: World, visit: Visit) -> None:
+    child = make_person("Vigga Elmo", born="2015-05-01")
+    case = _case_of(world, child)
+    data = {**WHOLE, "akut": True, "til": [str(world.people["mor"].pk), str(child.pk)]}
+    decision = building.begin(matter=_matter(case), data=data, by=world.town.worker, now=when())
+    case.refresh_from_db()
+    taking.take(decision=decision.pk, version=1, length=case.length, in_role="", by=world.town.worker, now=when())
+    page, client = f"/sag/{case.number}/afgoerelse/{decision.pk}/breve/", visit("worker")
+    hard = "Forvaltningens helhedsorienterede afdækning dokumenterer utilstrækkelige omsorgsbetingelser i hjemmemiljøet"
+    wordy = {"barn_hvorfor": f"{hard}.", "barn_barnets_ord_vaegt": f"{hard}.", "barn_du_kan": f"{hard}."}
+    told = text(client.post(page, {**TYPED, **CHILD, **wordy}, follow=True))
+    assert "Brevet til Vigga Elmo er svært at læse for et barn" in told
+    letter = Letter.objects.get(to=child)
+    assert f"Gør denne sætning kortere: »{hard}" in text(client.get(f"/sag/{case.number}/brev/{letter.pk}/"))
+    mother = Letter.objects.get(to=world.people["mor"])
+    assert "Gør denne sætning" not in text(client.get(f"/sag/{case.number}/brev/{mother.pk}/"))

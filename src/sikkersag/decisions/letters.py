@@ -14,7 +14,7 @@ from sikkersag.casefile.ages import age_on
 from sikkersag.correspondence.addressees import Addressee
 from sikkersag.correspondence.letters.blocks import Value
 from sikkersag.decisions.bases import CHAIR, COMMITTEE, Basis
-from sikkersag.decisions.proposal import text
+from sikkersag.decisions.proposal import one_line, text
 from sikkersag.foundation.ui import danish
 
 DECISION, DECISION_CHILD = "afgoerelse", "afgoerelse_barn"
@@ -55,7 +55,7 @@ class Told:
     @property
     def relied_on(self) -> str:
         """The facts that the decision relies on, as a list of lines."""
-        chosen = [f"- {' '.join(one['text'].split())}" for one in self.data.get("fakta", ())]
+        chosen = [f"- {one_line(one['text'])}" for one in self.data.get("fakta", ())]
         return "\n".join(part for part in ("\n".join(chosen), text(self.data, "fakta_tekst")) if part)
 
     def is_under(self, years: int) -> bool:

@@ -43,6 +43,13 @@ def text(data: Mapping[str, Any], name: str) -> str:
     return str(data.get(name) or "").strip()
 
 
+def one_line(passage: str) -> str:
+    """A passage on one line. A heading of its own line that it begins with is parted from what follows by a colon."""
+    first, *rest = [" ".join(line.split()) for line in passage.splitlines() if line.strip()] or [""]
+    mark = "" if not rest or first.endswith((".", "!", "?", ":", ",", ";")) else ":"
+    return " ".join((f"{first}{mark}", *rest))
+
+
 def facts_of(data: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of the entry. What nobody has answered is not among them."""
     known = vocabulary().kinds[KIND].facts

@@ -107,4 +107,4 @@ def _standing(key: str, decision: Decision) -> Status | str:
             return Status("met", "Sat ind") if data.get("instans") else "Følger, hvem der træffer den"
         case "gennemgang":
             return Status("met", "Truffet") if taken else "Viser, hvad loven siger"
-    return "Skriv brevene" if taken else "Åbner efter gennemgangen"
+    return "Se brevene" if taken else "Åbner efter gennemgangen"

@@ -305,6 +305,7 @@ def _frozen(
             "facts": {name: stored(value) for name, value in facts.items()},
             "addressee": was,
             "annexes": annexes,
+            "warnings": list(made.composed.warnings),
         },
         blocks=dict(made.composed.blocks),
         document=document,

@@ -48,9 +48,10 @@ def clean(text: str, where: str = "") -> str:
         if character == "\n" or (ord(character) in showable() and unicodedata.category(character)[0] != "C"):
             continue
         near = text[max(0, number - 12) : number + 13].replace(character, "□").replace("\n", " ").strip()
-        name = unicodedata.name(character, "uden navn")
+        # What cannot be seen, or would turn the line about, is told by its number alone.
+        seen = f"»{character}« " if character.isprintable() else ""
         raise CannotSetError(
-            f"Tegnet U+{ord(character):04X} ({name}) kan ikke stå i et brev{f' ({where})' if where else ''}. "
+            f"Tegnet {seen}(U+{ord(character):04X}) kan ikke stå i et brev{f' ({where})' if where else ''}. "
             f"Det står ved »{near}«. Brevet er ikke lavet. Skriv tegnet på en anden måde."
         )
     return text

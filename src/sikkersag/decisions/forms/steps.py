@@ -14,7 +14,7 @@ from sikkersag.decisions import policies
 from sikkersag.decisions.bases import ADMINISTRATION, INSTANCES, Basis, asks_of
 from sikkersag.decisions.forms.facts import field_of, hint, said, shown, stored, yes_no
 from sikkersag.decisions.models import Decision
-from sikkersag.decisions.proposal import KIND
+from sikkersag.decisions.proposal import KIND, one_line
 from sikkersag.decisions.queries.passages import Source
 from sikkersag.foundation.ui.fields import DanishDateField
 
@@ -231,9 +231,12 @@ class FactsForm(StepForm):
         """The passages that may be chosen, and those that are chosen already."""
         kept = {one["id"]: one for one in self.decision.data.get("fakta", ())}
         offered = {source.id: source for source in self.scene.sources}
-        gone = [(pk, f"{one['text']} ({one['source']})") for pk, one in kept.items() if pk not in offered]
+        gone = [one for pk, one in kept.items() if pk not in offered]
         field: Any = self.fields["fakta"]
-        field.choices = [*gone, *((source.id, f"{source.text} ({source.where})") for source in offered.values())]
+        field.choices = [
+            (one["id"], f"{one_line(one['text'])} ({one['source']})")
+            for one in (*gone, *(source.kept() for source in offered.values()))
+        ]
 
     def begins(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """The ids of what is chosen."""

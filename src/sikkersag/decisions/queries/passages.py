@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sikkersag.casefile.queries.entries import OF_THE_CASE, timeline_entries
+from sikkersag.casefile.queries.entries import OF_THE_CASE, Entry, timeline_entries
 from sikkersag.casefile.queries.standing import Standing
+from sikkersag.foundation.ui import danish
 
 #: How many passages are offered: those of the matter, then the latest others.
 MOST = 60
@@ -29,6 +30,12 @@ class Source:
         return told | ({"third": True} if self.third_party else {})
 
 
+def _day(entry: Entry) -> str:
+    """The day of an entry with its year, since a decision is read for years; as precisely as it is known."""
+    precise = entry.at is not None and entry.row.precision in ("minute", "day")
+    return danish.plain_day(danish.day_of(entry.at)) if precise and entry.at is not None else entry.day
+
+
 def sources_of(standing: Standing, matter: str) -> tuple[Source, ...]:
     """What may be chosen: those about the matter first, the latest first. What is sealed or taken back is not there."""
     entries = timeline_entries(
@@ -44,7 +51,7 @@ def sources_of(standing: Standing, matter: str) -> tuple[Source, ...]:
         Source(
             id=text.id,
             text=text.text,
-            where=f"{entry.tag}, {entry.day}",
+            where=f"{entry.tag}, {_day(entry)}",
             event=entry.id,
             near=matter in entry.row.about,
             third_party=text.third_party,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sikkersag.casefile.thelaw import vocabulary
 from sikkersag.casefile.words import told
-from sikkersag.decisions.proposal import KIND
+from sikkersag.decisions.proposal import KIND, one_line
 from sikkersag.decisions.steps import ART, FACTS, HEARING, PARTIES, PURPOSE, REASONS, STEPS, VIEW
 
 #: What each step keeps, in the order of its form, with what stands before it; nothing where the step says it.
@@ -58,7 +58,7 @@ def _lines(field: str, label: str, value: Any, names: Mapping[str, str]) -> list
         facts = [(name, known[name].label if name in known else name, one) for name, one in value.items()]
         return [line for name, said, one in facts for line in _lines(name, said, one, names)]
     if field == "fakta" and isinstance(value, list):
-        return [f"»{one.get('text', '')}« ({one.get('source', '')})" for one in value]
+        return [f"»{one_line(one.get('text', ''))}« ({one.get('source', '')})" for one in value]
     text = told(KIND, field, value, names).strip()
     lead = f"{label}: " if label else ""
     return [lead + line if n == 0 else line for n, line in enumerate(text.splitlines())] if text else []

@@ -66,6 +66,8 @@ def _written(request: Request, told: Building, lacking: Sequence[Addressee], for
     except RefusedError as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         return False
+    for hard in [letter for letter in made if letter.words["warnings"]]:
+        messages.warning(request, f"Brevet til {hard.to_name} er svært at læse for et barn. Se det, før det sendes.")
     messages.success(
         request,
         f"{len(made)} breve er skrevet. De er ikke sendt endnu."
