@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.casefile.factory import World, when, write
 from tests.decisions.deciding import begin, consent, hear
+from tests.decisions.test_taking import take
 
 from sikkersag.casefile.models import Matter
 from sikkersag.decisions.actions import taking
@@ -99,3 +100,13 @@ def test_it_stops_for_a_party_who_was_not_heard_until_each_has_been(world: World
         heard = {"part": str(world.people[name].pk), "materiale": True}
         write(world.ida, "partshoering", "2026-03-09 10:00", facts=heard, about=about, now="2026-03-09 11:00")
     assert where(gate(world, decision), "D1", "foraeldre") == {MET}
+
+
+def test_a_second_decision_of_a_matter_is_shown_what_is_asked_of_it_and_not_what_the_first_fulfilled(
+    world: World, matter: Matter
+) -> None:
+    first = take(world, begin(world, matter, akut=True))
+    told = gate(world, begin(world, matter, indhold="Aflastning hver tredje weekend"))
+    own = {row.finding.occasion for group in (MET, AFTER) for row in told.rows[group]}
+    assert str(first.event) not in own and told.rows[MET], "the second's own are there"
+    assert any(row.finding.occasion == str(first.event) for row in told.rows[FIXED]), "what the first lacked stays seen"

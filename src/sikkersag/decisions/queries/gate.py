@@ -22,7 +22,7 @@ from sikkersag.casefile.statuses import status_of
 from sikkersag.casefile.thelaw import rulebook, vocabulary
 from sikkersag.decisions.bases import Stop, stop_of
 from sikkersag.decisions.models import Decision, GateReason
-from sikkersag.decisions.proposal import event_id, event_of, taken_at
+from sikkersag.decisions.proposal import KIND, event_id, event_of, taken_at
 from sikkersag.decisions.queries.reviewing import ReviewStanding, standing_of_decision
 from sikkersag.foundation.login.models import User
 from sikkersag.foundation.ui.status import Status
@@ -137,6 +137,8 @@ def gate_of(decision: Decision, standing: Standing, *, by: User) -> Gate:
         group = group_of(finding, made.stop, occasion=proposed.id, ended=ended)
         if acute and group in (STOPS, REASONS):
             group = AFTER
+        if group in (MET, AFTER) and _earlier(after.explainer.events.get(finding.occasion), proposed.id):
+            continue
         if group:
             groups[group].append(made)
     return Gate(
@@ -173,6 +175,11 @@ def _at_stake(decision: Decision, before: Assessment, after: Assessment) -> Iter
         worse = finding.breach and was is not None and not was.breach
         if finding.occasion == own or worse or (about and ("prospect",) not in finding.notes):
             yield finding
+
+
+def _earlier(occasion: LawEvent | None, own: str) -> bool:
+    """Is it asked of another decision of the matter? What that fulfils, or still waits for, is not this one's."""
+    return occasion is not None and occasion.kind == KIND and occasion.id != own
 
 
 def _ended(finding: Finding, occasion: str, as_of: int) -> bool:
