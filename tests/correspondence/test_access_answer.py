@@ -79,6 +79,8 @@ def test_a_delay_that_is_told_with_its_day_leaves_the_request_open(world: World,
     form = typed(KIND, **LATE, anmodning=str(asked.event))
     wrong = client(world).post(url(world.ida, KIND), {**form, "forventet": "snart"})
     assert wrong.status_code == 422 and "Skriv dagen som 20-3-2026" in text(wrong) and not Letter.objects.exists()
+    past = client(world).post(url(world.ida, KIND), {**form, "forventet": "10-3-2026"})
+    assert past.status_code == 422 and "skal være en dag, der kommer" in text(past) and not Letter.objects.exists()
     assert client(world).post(url(world.ida, KIND), form).status_code == 302
     come(Letter.objects.get(), world)
     told = told_by("forsinkelse_meddelt")

@@ -59,10 +59,12 @@ class AnyLetterForm(ActForm):
         people: Sequence[Addressee],
         matters: Sequence[Matter],
         documents: Sequence[Listed],
+        today: date,
         requests: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         self.kind, self.asked = kind, [name for name in asked.names if name not in _OWN]
         self.people = {} if kind.id in OUTSIDE_ONLY else {one.key: one for one in people}
         if self.people:
@@ -182,11 +184,14 @@ class AnyLetterForm(ActForm):
         return told
 
     def _until(self, typed: str) -> None:
-        """The day that is promised, which the journal keeps as a day."""
+        """The day that is promised, which the journal keeps as a day; it is to come."""
         try:
             self.until = DanishDateField().clean(typed)
         except forms.ValidationError:
             self.add_error("forventet", "Skriv dagen som 20-3-2026, så det kan ses, om svaret kommer i tide.")
+        else:
+            if self.until is not None and self.until <= self.today:
+                self.add_error("forventet", "Dagen, svaret forventes, skal være en dag, der kommer.")
 
     def request(self) -> UUID | None:
         """The request that is answered, where the journal has it."""

@@ -32,8 +32,6 @@ from sikkersag.foundation.people.models import Person
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.law.engine.moment import UNKNOWN
 
-#: The age at which somebody is no longer a child: until then a requirement holds, unless the rulebook says otherwise.
-
 
 @dataclass(frozen=True, slots=True)
 class NewChild:

@@ -24,6 +24,7 @@ from sikkersag.correspondence.queries.requests import open_requests
 from sikkersag.correspondence.writing import BY_HAND, AnyLetterForm
 from sikkersag.foundation.access.gate import Request, needs_case
 from sikkersag.foundation.access.queries import visible
+from sikkersag.foundation.ui import danish
 
 
 @require_safe
@@ -52,6 +53,7 @@ def new(request: Request, number: str, kind: str) -> HttpResponse:
         asked=asked_of(kind),
         people=addressees_of(case, at=request.now),
         matters=list(visible(request.viewer, Matter.objects.filter(case=case), "case").order_by("opened_at", "pk")),
+        today=danish.day_of(request.now),
         requests=open_requests(standing_of(case, at=request.now)) if kind == ACCESS else (),
         documents=[one for one in reversed(documents_of(request.viewer, case)) if not one.withdrawn],
     )
