@@ -10,7 +10,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -32,17 +32,13 @@ from sikkersag.foundation.access.actions import log_reads
 from sikkersag.foundation.access.gate import Request, needs, needs_case, signed_in
 from sikkersag.foundation.access.models import Read
 from sikkersag.foundation.access.queries import reach
+from sikkersag.foundation.login.partial import is_background
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
 
 #: What is logged as read when a form shows children, and for how long one such row covers the parts fetched after it.
 WRITES = "skriver en kladde"
 A_WHILE = timedelta(hours=1)
-
-
-def autosaved(request: HttpRequest) -> bool:
-    """Was it sent by the page itself, not by a person?"""
-    return request.headers.get("X-Autosave") == "1"
 
 
 # Opening a form
@@ -164,7 +160,7 @@ def draft_page(request: Request, draft: UUID) -> HttpResponseBase:
         return _already(request, draft)
     except drafts.NotYours:
         raise Http404 from None
-    if autosaved(request):
+    if is_background(request):
         return JsonResponse(
             {"version": saved.version, "gemt": danish.clock(saved.saved_at), "dato": typed.one(saved.data, "dato")}
         )
@@ -193,9 +189,9 @@ def _seen_lately(request: Request, opened: Writing) -> None:
 def _shown(request: Request, draft: UUID, stored: Draft | None) -> HttpResponseBase:
     if stored is None:
         if drafts.written(draft):
-            return _already(request, draft) if autosaved(request) else redirect("draft_written", draft=draft)
+            return _already(request, draft) if is_background(request) else redirect("draft_written", draft=draft)
         raise Http404
-    if autosaved(request):
+    if is_background(request):
         return JsonResponse({"version": stored.version}, headers={"Cache-Control": "no-store"})
     opened = opening.open_form(request.viewer, stored.form, stored.family)
     _seen(request, opened)
@@ -261,7 +257,7 @@ def _refused(
     request: Request, opened: Writing, draft: UUID, data: dict[str, list[str]], said: str, *, status: int
 ) -> HttpResponseBase:
     """Nothing was saved; the form is shown with what was typed."""
-    if autosaved(request):
+    if is_background(request):
         return JsonResponse({"fejl": said}, status=status)
     compiled = Compiled(problems={WHOLE: [said]})
     _seen(request, opened)
@@ -272,7 +268,7 @@ def _refused(
 
 def _conflict(request: Request, opened: Writing, conflict: drafts.Conflict) -> HttpResponseBase:
     address = reverse("draft", args=[conflict.stored.pk])
-    if autosaved(request):
+    if is_background(request):
         said = {"fejl": conflict.message, "version": conflict.stored.version, "adresse": address}
         return JsonResponse(said, status=409)
     _seen(request, opened)
@@ -281,7 +277,7 @@ def _conflict(request: Request, opened: Writing, conflict: drafts.Conflict) -> H
 
 def _already(request: Request, draft: UUID) -> HttpResponseBase:
     """What was sent has been journalised before: what it became is shown, and what was typed now is kept in sight."""
-    if autosaved(request):
+    if is_background(request):
         said = {"fejl": "Notatet er allerede journalført.", "adresse": reverse("draft_written", args=[draft])}
         return JsonResponse(said, status=410, headers={"Cache-Control": "no-store"})
     return pages.written_page(request, draft, again=True)

@@ -118,9 +118,9 @@ class Talk:
 
 @dataclass
 class Page:
-    """Everything of the page. `joint`: the siblings' documents with which it is one inquiry, of those
-    that the viewer may see. `older` is the entry of
-    the journal that it brings up to date; `older_left` the words of it that are nowhere in the document.
+    """Everything of the page. `joint`: the siblings' documents with which it is one inquiry, of those that the viewer
+    may see. `older` is the entry of the journal that it brings up to date; `older_left` the words of it that are
+    nowhere in the document.
     """
 
     document: WorkingDocument

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from sikkersag.casefile.validation import Invalid
 from sikkersag.foundation.access.gate import Request, needs_case
+from sikkersag.foundation.login.partial import is_background
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
 from sikkersag.inquiry import policies
@@ -40,7 +41,7 @@ def page(request: Request, number: str, inquiry: UUID) -> HttpResponseBase:
     edition = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0
     act, by, now = request.POST.get("handling", "gem"), request.user, request.now
     try:
-        if request.headers.get("X-Autosave") == "1":
+        if is_background(request):
             saved = finishing.comment(inquiry, comments, edition, by=by, now=now)
             return JsonResponse({"version": saved.edition, "gemt": danish.clock(now)})
         if act == "godkend":
@@ -64,7 +65,7 @@ def page(request: Request, number: str, inquiry: UUID) -> HttpResponseBase:
 def _refused(
     request: Request, document: WorkingDocument, comments: dict[str, str], said: list[str]
 ) -> HttpResponseBase:
-    if request.headers.get("X-Autosave") == "1":
+    if is_background(request):
         return JsonResponse({"fejl": " ".join(said)}, status=409)
     return _shown(request, found(request, document.pk), comments=comments, said=said, status=409)
 

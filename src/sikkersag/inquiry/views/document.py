@@ -21,6 +21,7 @@ from sikkersag.casefile.words import word
 from sikkersag.foundation.access.gate import Request, needs_case
 from sikkersag.foundation.access.permissions import require
 from sikkersag.foundation.access.queries import NOT_REACHED, Reach, reaches
+from sikkersag.foundation.login.partial import is_background
 from sikkersag.foundation.refused import RefusedError
 from sikkersag.foundation.ui import danish
 from sikkersag.inquiry import policies
@@ -42,11 +43,6 @@ FAILED = {
 }
 
 
-def _autosaved(request: Request) -> bool:
-    """Was it sent by the page itself, not by a person?"""
-    return request.headers.get("X-Autosave") == "1"
-
-
 def _version(request: Request) -> int:
     told = request.POST.get("version", "")
     return int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0
@@ -58,7 +54,7 @@ def page(request: Request, number: str, inquiry: UUID) -> HttpResponseBase:
     """GET shows it as it stands; POST (who may write in the case) saves it and does what `handling` says."""
     document = found(request, inquiry)
     if request.method == "GET":
-        if _autosaved(request):
+        if is_background(request):
             return JsonResponse({"version": document.version}, headers={"Cache-Control": "no-store"})
         return shown(request, document)
     require(request.viewer, "case.write", request.case_id)
@@ -70,7 +66,7 @@ def _sent(request: Request, document: WorkingDocument) -> HttpResponseBase:
     if act == "traek":
         return _taken_back(request, document)
     data = typed.typed(request.POST)
-    how = Save.How.AUTO if _autosaved(request) else Save.How.SAVED
+    how = Save.How.AUTO if is_background(request) else Save.How.SAVED
     if act == "flet":
         data, how = typed.chosen(document.data, request.POST), Save.How.MERGED
     try:
@@ -80,11 +76,11 @@ def _sent(request: Request, document: WorkingDocument) -> HttpResponseBase:
     except (documents.Stale, documents.Closed) as error:
         return _not_saved(request, document, error)
     except RefusedError as error:
-        if _autosaved(request):
+        if is_background(request):
             return JsonResponse({"fejl": error.message}, status=TOO_LONG)
         document.data = dict(data)
         return shown(request, document, problems={"": [error.message]}, status=TOO_LONG)
-    if _autosaved(request):
+    if is_background(request):
         return JsonResponse({"version": saved.version, "gemt": danish.clock(saved.saved_at)})
     if act == "hent" and section(more) is not None:
         return redirect("inquiry_bring", number=document.case.number, inquiry=document.pk, section=more)
@@ -147,7 +143,7 @@ def _not_saved(
     request: Request, document: WorkingDocument, error: documents.Stale | documents.Closed
 ) -> HttpResponseBase:
     """Both texts, field by field. Nothing is overwritten; where the document is closed there is nothing to choose."""
-    if _autosaved(request):
+    if is_background(request):
         told = {"fejl": error.message, "version": error.stored.version, "adresse": address(document)}
         return JsonResponse(told, status=409)
     stored, mine = error.stored.data, dict(error.mine)
