@@ -118,7 +118,10 @@ def test_after_a_consent_one_is_back_at_the_matter_and_nothing_is_left_on_the_co
     signed_in(page, world.town.worker)
     mother = world.people["mor"].pk
     page.goto(f"/sag/{world.ida.number}/samtykker/givet/?spoergsmaal={matter}&person={mother}&til=indsats")
-    page.locator("[name='tekst']").fill("Ja til det.")
+    # What it becomes is asked for when the field is left: the answer is waited for, or going on would cut it off.
+    with page.expect_response("**/bliver-til/"):
+        page.locator("[name='tekst']").fill("Ja til det.")
+        page.locator("[name='tekst']").blur()
     kept = "Object.keys(localStorage).filter(key => key.startsWith('sikkersag-kladde:')).length"
     expect(page.locator("#kladde-status")).to_contain_text("på denne computer")
     assert page.evaluate(kept) == 1
